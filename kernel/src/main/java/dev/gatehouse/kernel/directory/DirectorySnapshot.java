@@ -1,0 +1,33 @@
+package dev.gatehouse.kernel.directory;
+
+import java.util.List;
+
+/**
+ * What gateways serve from: everything that changed after a version, or everything when that version is 0.
+ *
+ * @param after the version that the receiver had
+ * @param version the version that the receiver has once it has applied this
+ * @param removedRoutes names of routes that went away since
+ */
+public record DirectorySnapshot(
+        long after,
+        long version,
+        List<TenantEntry> tenants,
+        List<KeyEntry> keys,
+        List<RouteEntry> routes,
+        List<String> removedRoutes) {
+
+    /** Redis channel on which the directory publishes its newest version as decimal text: a hint to poll at once. */
+    public static final String CHANNEL = "gatehouse:directory";
+
+    public DirectorySnapshot {
+        tenants = List.copyOf(tenants);
+        keys = List.copyOf(keys);
+        routes = List.copyOf(routes);
+        removedRoutes = List.copyOf(removedRoutes);
+    }
+
+    public boolean isWhole() {
+        return after == 0;
+    }
+}

@@ -1,0 +1,7 @@
+package dev.gatehouse.kernel.tenant;
+
+/** Whether a tenant's calls are served. */
+public enum TenantStatus {
+    ACTIVE,
+    SUSPENDED
+}
