@@ -1,0 +1,76 @@
+package dev.gatehouse.kernel.usage;
+
+import dev.gatehouse.kernel.id.TenantId;
+import java.time.LocalDate;
+
+/**
+ * The names in Redis on which gateways and the ledger's writer agree. Keys of one shard, and keys of one tenant, share a
+ * hash tag and so a slot of a cluster.
+ */
+public final class UsageStreams {
+    /** The writer's consumer group. */
+    public static final String GROUP = "ledger";
+
+    /** Shards of a new installation. Every process of an installation has to use the same number. */
+    public static final int DEFAULT_SHARDS = 2;
+
+    private UsageStreams() {}
+
+    /** The shard of all that a producer makes. */
+    public static int shardOf(String producer, int shards) {
+        return Math.floorMod(producer.hashCode(), shards);
+    }
+
+    /** The stream of {@link UsageBatch} entries of a shard. */
+    public static String stream(int shard) {
+        return "gatehouse:{usage:" + shard + "}:stream";
+    }
+
+    /**
+     * A hash from {@link #committedField} to the last sequence number up to which, without a hole, the ledger holds all.
+     */
+    public static String committed(int shard) {
+        return "gatehouse:{usage:" + shard + "}:committed";
+    }
+
+    /** The field of {@link #committed} of one sequence; {@code kind} is {@code USAGE} or {@code REFUSALS}. */
+    public static String committedField(UsageBatch.Kind kind, String producer, long epoch) {
+        return (kind == UsageBatch.Kind.USAGE ? "u" : "r") + ':' + epoch + ':' + producer;
+    }
+
+    /**
+     * A text by chance, set once when absent. When a process finds another than it saw before, or none, Redis has lost its
+     * memory, and all that is not committed is shipped again.
+     */
+    public static String incarnation(int shard) {
+        return "gatehouse:{usage:" + shard + "}:incarnation";
+    }
+
+    /**
+     * A hash of what a tenant used on a UTC day, as the gateways count it: {@code calls, units}, and the same for each key
+     * and operation under {@link #keyCalls} and its sisters. Kept for three days.
+     */
+    public static String counters(TenantId tenant, LocalDate day) {
+        return "gatehouse:{" + tenant.value() + "}:usage:" + day;
+    }
+
+    /** Calls of one key, a field of {@link #counters}. */
+    public static String keyCalls(String key) {
+        return "k:" + key + ":calls";
+    }
+
+    /** Charged units of one key, a field of {@link #counters}. */
+    public static String keyUnits(String key) {
+        return "k:" + key + ":units";
+    }
+
+    /** Calls of one operation, a field of {@link #counters}. */
+    public static String operationCalls(String operation) {
+        return "o:" + operation + ":calls";
+    }
+
+    /** Charged units of one operation, a field of {@link #counters}. */
+    public static String operationUnits(String operation) {
+        return "o:" + operation + ":units";
+    }
+}
