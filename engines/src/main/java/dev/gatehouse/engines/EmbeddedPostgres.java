@@ -1,0 +1,271 @@
+package dev.gatehouse.engines;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A PostgreSQL server of our own, with its data in one folder, on a free port of the loopback interface.
+ *
+ * <p>Clients are given the role {@code gatehouse}, which owns the database of that name and may create databases and
+ * roles, but is no superuser: what works here works on a managed PostgreSQL too.
+ *
+ * <p>After a kill -9 of this JVM the kernel stops the server; if it could not, the next start does.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+    /** The role that clients connect as, and the database that is there from the start. */
+    public static final String ROLE = "gatehouse";
+
+    private static final String SUPERUSER = "postgres";
+    private static final Pattern DATABASE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int TRIES = 5;
+
+    private final ChildProcess server;
+    private final int port;
+    private final String password;
+
+    private EmbeddedPostgres(ChildProcess server, int port, String password) {
+        this.server = server;
+        this.port = port;
+        this.password = password;
+    }
+
+    /**
+     * Starts the server, after making its data on the first start.
+     *
+     * @param home the server's folder; created when absent
+     * @throws EngineException when it does not come up, with the end of its log
+     */
+    public static EmbeddedPostgres start(Path home, Durability durability) {
+        return start(home, Unpacked.userCache(), ServerUser.find(), durability);
+    }
+
+    static EmbeddedPostgres start(Path home, Path cache, ServerUser user, Durability durability) {
+        Path folder = home.toAbsolutePath().normalize();
+        Path programs = Unpacked.postgres(cache).resolve("bin");
+        Path data = folder.resolve("data");
+        try {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw new EngineException("Cannot use " + folder + " for PostgreSQL: " + e.getMessage(), e);
+        }
+        String password = SecretFile.readOrCreate(folder.resolve("password"));
+        user.own(folder);
+        if (!Files.exists(data)) {
+            initialize(folder, data, programs, user, durability);
+        }
+        stopOrphan(data);
+        EmbeddedPostgres postgres = launch(folder, data, programs, user, durability, password);
+        try {
+            postgres.createRoleAndDatabase();
+        } catch (SQLException e) {
+            postgres.close();
+            throw new EngineException("PostgreSQL runs but does not let us in: " + e.getMessage(), e);
+        }
+        return postgres;
+    }
+
+    /** A JDBC address of a database on this server, with user and password. */
+    public String url(String database) {
+        return address(database, ROLE);
+    }
+
+    /** {@link #url(String)} of the database that is there from the start. */
+    public String url() {
+        return url(ROLE);
+    }
+
+    /** The server's address without its password, for people. */
+    public String shownUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + ROLE;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public long pid() {
+        return server.pid();
+    }
+
+    public boolean isAlive() {
+        return server.isAlive();
+    }
+
+    /** Creates an empty database owned by {@link #ROLE}. */
+    public void createDatabase(String name) {
+        if (!DATABASE_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a database's name: " + name);
+        }
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name + "");
+        } catch (SQLException e) {
+            throw new EngineException("Cannot create the database " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends all sessions, writes a checkpoint, and waits until the server is gone. */
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static void initialize(Path folder, Path data, Path programs, ServerUser user, Durability durability) {
+        // a first start that was cut leaves the other name, never half a data folder
+        Path half = folder.resolve("data.new");
+        try {
+            Unpacked.delete(half);
+            List<String> command = new ArrayList<>(user.prefix());
+            command.addAll(List.of(
+                    programs.resolve("initdb").toString(),
+                    "--pgdata=" + half,
+                    "--username=" + SUPERUSER,
+                    "--pwfile=" + folder.resolve("password"),
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--locale-provider=builtin",
+                    "--builtin-locale=C.UTF-8",
+                    "--locale=C"));
+            if (durability == Durability.THROWN_AWAY) {
+                command.add("--no-sync");
+            }
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .directory(folder.toFile())
+                    .start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new EngineException("PostgreSQL cannot make its data folder " + data + ":\n" + output.strip());
+            }
+            Files.move(half, data);
+        } catch (IOException e) {
+            throw new EngineException("PostgreSQL cannot make its data folder " + data + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("interrupted while PostgreSQL made its data folder", e);
+        }
+    }
+
+    private static void stopOrphan(Path data) {
+        Path pidFile = data.resolve("postmaster.pid");
+        try {
+            if (!Files.exists(pidFile)) {
+                return;
+            }
+            try (Stream<String> lines = Files.lines(pidFile)) {
+                long pid = Long.parseLong(lines.findFirst().orElse("0").strip());
+                ChildProcess.stopOrphan(pid, data.toString(), "INT");
+            }
+            // its number may belong to another process by now, which PostgreSQL would take for a server in our folder
+            Files.deleteIfExists(pidFile);
+        } catch (IOException | NumberFormatException e) {
+            throw new EngineException("Cannot read " + pidFile + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static EmbeddedPostgres launch(
+            Path folder, Path data, Path programs, ServerUser user, Durability durability, String password) {
+        Path log = folder.resolve("postgres.log");
+        String lastWords = "";
+        for (int i = 0; i < TRIES; i++) {
+            int port = FreePort.find();
+            List<String> program =
+                    new ArrayList<>(List.of(programs.resolve("postgres").toString(), "-D", data.toString()));
+            settings(port, durability).forEach(setting -> program.addAll(List.of("-c", setting)));
+            ChildProcess server = ChildProcess.start("postgres", user.prefix(), program, log, "INT");
+            if (becomesReady(server, data)) {
+                return new EmbeddedPostgres(server, port, password);
+            }
+            lastWords = server.lastWords();
+            server.close();
+        }
+        throw new EngineException("PostgreSQL does not start in " + folder + ". The end of " + log + ":\n" + lastWords);
+    }
+
+    private static List<String> settings(int port, Durability durability) {
+        List<String> settings = new ArrayList<>(List.of(
+                "listen_addresses=127.0.0.1",
+                "port=" + port,
+                "unix_socket_directories=",
+                "max_connections=200",
+                "shared_buffers=192MB",
+                "work_mem=16MB",
+                "maintenance_work_mem=128MB",
+                "max_wal_size=2GB",
+                "random_page_cost=1.1",
+                "jit=off",
+                "timezone=UTC",
+                "log_timezone=UTC",
+                "log_min_messages=warning",
+                "log_line_prefix=%m [%p] "));
+        if (durability == Durability.THROWN_AWAY) {
+            settings.addAll(List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off"));
+        }
+        return settings;
+    }
+
+    /** Waits for the word "ready" that the server writes into its pid file (see pidfile.h). */
+    private static boolean becomesReady(ChildProcess server, Path data) {
+        Path pidFile = data.resolve("postmaster.pid");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (server.isAlive() && System.nanoTime() < deadline) {
+            try {
+                List<String> lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.of();
+                if (lines.size() >= 8
+                        && lines.get(7).strip().equals("ready")
+                        && lines.getFirst().strip().equals(Long.toString(server.pid()))) {
+                    return true;
+                }
+                TimeUnit.MILLISECONDS.sleep(10);
+            } catch (IOException e) {
+                // it is being written: look again
+                continue;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private void createRoleAndDatabase() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(address(SUPERUSER, SUPERUSER));
+                Statement statement = connection.createStatement()) {
+            if (!exists(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + ROLE + "'")) {
+                // the password is base64url: it holds no quote
+                statement.execute("CREATE ROLE " + ROLE + " LOGIN CREATEDB CREATEROLE PASSWORD '" + password + "'");
+            }
+            if (!exists(statement, "SELECT 1 FROM pg_database WHERE datname = '" + ROLE + "'")) {
+                statement.execute("CREATE DATABASE " + ROLE + " OWNER " + ROLE);
+            }
+        }
+    }
+
+    private static boolean exists(Statement statement, String query) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            return rows.next();
+        }
+    }
+
+    private String address(String database, String user) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + user + "&password=" + password;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.gatehouse.engines;
+
+import org.elasticmq.NodeAddress;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+
+/**
+ * ElasticMQ: a server in this JVM that speaks Amazon SQS, on a free port of the loopback interface. It keeps its queues
+ * in memory and forgets them when it stops, so whoever uses it must be able to fill them again.
+ */
+public final class EmbeddedQueue implements AutoCloseable {
+    private final SQSRestServer server;
+    private final int port;
+
+    private EmbeddedQueue(SQSRestServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    public static EmbeddedQueue start() {
+        // queue addresses are given out with the port in them, so it must be known beforehand
+        int port = FreePort.find();
+        SQSRestServer server = SQSRestServerBuilder.withInterface("127.0.0.1")
+                .withPort(port)
+                .withServerAddress(new NodeAddress("http", "127.0.0.1", port, ""))
+                .start();
+        server.waitUntilStarted();
+        return new EmbeddedQueue(server, port);
+    }
+
+    /** The endpoint to give to an SQS client, with any region and any credentials. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        server.stopAndWait();
+    }
+}
