@@ -42,7 +42,12 @@ public record UsageBatch(Kind kind, String producer, long epoch, long first, int
         /** The producer's epoch is over; its last event is {@code first - 1}. */
         USAGE_END("ue"),
         /** The producer's epoch is over; its last tally is {@code first - 1}. */
-        REFUSALS_END("re");
+        REFUSALS_END("re"),
+        /**
+         * Every call answered before an instant has a sequence number below {@code first}; the body is the instant,
+         * decimal microseconds since 1970.
+         */
+        USAGE_MARK("um");
 
         private final String code;
 
@@ -67,37 +72,31 @@ public record UsageBatch(Kind kind, String producer, long epoch, long first, int
     }
 
     /** The entry's fields, for XADD. */
-    public Map<byte[], byte[]> toFields() {
-        Map<byte[], byte[]> fields = new LinkedHashMap<>();
-        fields.put(ascii(KIND), ascii(kind.code));
-        fields.put(ascii(PRODUCER), ascii(producer));
-        fields.put(ascii(EPOCH), ascii(Long.toString(epoch)));
-        fields.put(ascii(FIRST), ascii(Long.toString(first)));
-        fields.put(ascii(COUNT), ascii(Integer.toString(count)));
-        fields.put(ascii(BODY), body);
+    public Map<String, byte[]> toFields() {
+        Map<String, byte[]> fields = new LinkedHashMap<>();
+        fields.put(KIND, utf8(kind.code));
+        fields.put(PRODUCER, utf8(producer));
+        fields.put(EPOCH, utf8(Long.toString(epoch)));
+        fields.put(FIRST, utf8(Long.toString(first)));
+        fields.put(COUNT, utf8(Integer.toString(count)));
+        fields.put(BODY, body);
         return fields;
     }
 
     /** The batch that an entry's fields hold. */
-    public static UsageBatch ofFields(Map<byte[], byte[]> fields) throws MalformedUsageException {
-        Map<String, byte[]> named = new LinkedHashMap<>();
-        for (Map.Entry<byte[], byte[]> field : fields.entrySet()) {
-            if (field.getKey().length == 1 && named.size() < 16) {
-                named.put(new String(field.getKey(), StandardCharsets.ISO_8859_1), field.getValue());
-            }
-        }
-        Kind kind = Kind.of(text(named, KIND, 8));
-        String producer = text(named, PRODUCER, MAX_PRODUCER);
-        long epoch = number(named, EPOCH);
-        long first = number(named, FIRST);
-        long count = number(named, COUNT);
+    public static UsageBatch ofFields(Map<String, byte[]> fields) throws MalformedUsageException {
+        Kind kind = Kind.of(text(fields, KIND, 8));
+        String producer = text(fields, PRODUCER, MAX_PRODUCER);
+        long epoch = number(fields, EPOCH);
+        long first = number(fields, FIRST);
+        long count = number(fields, COUNT);
         if (producer.isEmpty() || epoch < 1 || first < 1 || count < 0 || count > Integer.MAX_VALUE) {
             throw new MalformedUsageException("the entry's producer, epoch, first or count is out of range");
         }
         if ((kind == Kind.USAGE || kind == Kind.REFUSALS) && (count < 1 || count > MAX_FRAMES)) {
             throw new MalformedUsageException("the entry's count is " + count + ": must be 1 to " + MAX_FRAMES);
         }
-        return new UsageBatch(kind, producer, epoch, first, (int) count, bytes(named, BODY, MAX_BODY));
+        return new UsageBatch(kind, producer, epoch, first, (int) count, bytes(fields, BODY, MAX_BODY));
     }
 
     /** Hands each frame to {@code visitor}; the whole body must be frames in rising order, and as many as stated. */
@@ -145,7 +144,7 @@ public record UsageBatch(Kind kind, String producer, long epoch, long first, int
         }
     }
 
-    private static byte[] ascii(String text) {
+    private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -160,6 +160,15 @@ public final class UsageEventCodec {
                 fields);
     }
 
+    /**
+     * Rewrites a frame in place for a call whose answer turned out not to be {@linkplain Completion#COMPLETE complete}
+     * after the frame had been made. What remains charged stays as it is; such a call is not billable.
+     */
+    public static void amend(byte[] bytes, int offset, Completion completion) {
+        bytes[offset + 1] &= (byte) ~BILLABLE;
+        bytes[offset + 2] = (byte) completion.ordinal();
+    }
+
     static long micros(Instant at) {
         return Math.addExact(Math.multiplyExact(at.getEpochSecond(), MICROS), at.getNano() / 1_000);
     }

@@ -127,6 +127,21 @@ final class UsageEventCodecTest {
                 .isEqualTo(names.subList(0, back.fields().size()));
     }
 
+    @Test
+    @DisplayName("amends a frame to a call whose answer is not known to have arrived, and which is not billable")
+    void amended() throws Exception {
+        UsageEvent event = event(new Random(5));
+        int length = codec.encode(event);
+        UsageEventCodec.amend(codec.buffer(), 0, Completion.UNKNOWN);
+        UsageEvent back =
+                UsageEventCodec.decode(event.producer(), event.epoch(), event.seq(), codec.buffer(), 0, length);
+        assertThat(back.completion()).isEqualTo(Completion.UNKNOWN);
+        assertThat(back.billable()).isFalse();
+        assertThat(back.charged()).isEqualTo(event.charged());
+        assertThat(back.requestId()).isEqualTo(event.requestId());
+        assertThat(back.fields()).isEqualTo(event.fields());
+    }
+
     static UsageEvent event(Random random) {
         Instant at =
                 Instant.ofEpochSecond(1_700_000_000L + random.nextInt(100_000_000), random.nextInt(1_000_000) * 1_000L);
