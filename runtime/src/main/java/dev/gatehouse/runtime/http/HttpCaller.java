@@ -1,0 +1,77 @@
+package dev.gatehouse.runtime.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Calls other processes of the installation from a thread that may block. Answers are read whole. */
+public final class HttpCaller implements AutoCloseable {
+
+    /** @param headers the last value of each, by name without regard to case */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Answer(int status, Map<String, String> headers, byte[] body) {
+        public boolean isSuccess() {
+            return status >= 200 && status < 300;
+        }
+    }
+
+    private final HttpClient client;
+    private final Duration timeout;
+
+    /** @param timeout of a whole call */
+    public HttpCaller(Vertx vertx, Duration timeout) {
+        this.timeout = timeout;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()),
+                new PoolOptions().setHttp1MaxSize(32));
+    }
+
+    public Answer get(URI uri, Map<String, String> headers) throws IOException {
+        return send("GET", uri, headers, new byte[0]);
+    }
+
+    /** @throws IOException when there is no whole answer within the timeout */
+    public Answer send(String method, URI uri, Map<String, String> headers, byte[] body) throws IOException {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.valueOf(method))
+                .setAbsoluteURI(uri.toString())
+                .setTimeout(timeout.toMillis());
+        headers.forEach(options::putHeader);
+        try {
+            return client.request(options)
+                    .compose(request -> request.send(Buffer.buffer(body)))
+                    .compose(response -> response.body().map(content -> {
+                        Map<String, String> answered = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+                        response.headers().forEach(answered::put);
+                        return new Answer(response.statusCode(), answered, content.getBytes());
+                    }))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(timeout.toMillis() + 100, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(method + " " + uri + ": " + e.getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new IOException(method + " " + uri + ": no answer within " + timeout.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(method + " " + uri + ": interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

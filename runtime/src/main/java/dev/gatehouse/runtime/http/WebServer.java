@@ -1,0 +1,247 @@
+package dev.gatehouse.runtime.http;
+
+import dev.gatehouse.kernel.id.PrefixedId;
+import dev.gatehouse.kernel.identity.IdentitySeal;
+import dev.gatehouse.kernel.identity.InternalHeaders;
+import dev.gatehouse.kernel.problem.Problem;
+import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.runtime.scope.RequestScope;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An HTTP server whose endpoints are written in direct style. Each request runs on a virtual thread of its own, since a
+ * Vert.x virtual-thread context runs one task at a time; its response is completed on the request's context.
+ */
+public final class WebServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+
+    /**
+     * @param name in log lines, as in {@code listings}
+     * @param port 0 for any free one
+     * @param maxBody bytes that a body may have when it is read whole
+     * @param drain how long {@link #close()} waits for requests in flight
+     */
+    public record Options(String name, String host, int port, int maxBody, Duration drain) {
+        public static Options loopback(String name) {
+            return new Options(name, "127.0.0.1", 0, 1 << 20, Duration.ofSeconds(10));
+        }
+
+        public Options onPort(int chosen) {
+            return new Options(name, host, chosen, maxBody, drain);
+        }
+
+        public Options withMaxBody(int bytes) {
+            return new Options(name, host, port, bytes, drain);
+        }
+    }
+
+    private final Options options;
+    private final Endpoint endpoint;
+    private final @Nullable CallerGuard guard;
+    private final InstantSource clock;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    private WebServer(
+            Vertx vertx, Options options, Endpoint endpoint, @Nullable CallerGuard guard, InstantSource clock) {
+        this.options = options;
+        this.endpoint = endpoint;
+        this.guard = guard;
+        this.clock = clock;
+        this.server = vertx.createHttpServer(new HttpServerOptions()
+                .setHost(options.host())
+                .setPort(options.port())
+                .setMaxInitialLineLength(16 * 1024)
+                .setMaxHeaderSize(32 * 1024)
+                .setIdleTimeout(120)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setReuseAddress(true));
+    }
+
+    /**
+     * Starts a server and returns once it listens.
+     *
+     * @param guard opens sealed identities; null for a server that gateways do not front
+     * @throws IOException when the port is taken
+     */
+    public static WebServer start(
+            Vertx vertx, Options options, Endpoint endpoint, @Nullable CallerGuard guard, InstantSource clock)
+            throws IOException {
+        WebServer web = new WebServer(vertx, options, endpoint, guard, clock);
+        web.server.requestHandler(web::accept);
+        try {
+            web.server.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(
+                    "cannot listen on " + options.host() + ":" + options.port() + " for " + options.name() + ": "
+                            + cause.getMessage(),
+                    cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting " + options.name(), e);
+        }
+        return web;
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    public URI uri() {
+        return URI.create("http://" + options.host() + ":" + port());
+    }
+
+    private void accept(HttpServerRequest raw) {
+        Context context = Objects.requireNonNull(Vertx.currentContext());
+        RequestBody body = RequestBody.of(raw, context);
+        inFlight.incrementAndGet();
+        threads.execute(() -> {
+            try {
+                String id = requestId(raw);
+                RequestScope.call(id, () -> {
+                    respond(raw, body, context, id);
+                    return null;
+                });
+            } finally {
+                inFlight.decrementAndGet();
+            }
+        });
+    }
+
+    private void respond(HttpServerRequest raw, RequestBody body, Context context, String id) {
+        Response response;
+        try {
+            response = endpoint.handle(read(raw, body, id));
+        } catch (ProblemException e) {
+            response = Response.problem(e.problem().withRequestId(id));
+        } catch (Exception | StackOverflowError e) {
+            LOG.error("{} failed on {} {}", options.name(), raw.method(), raw.path(), e);
+            response = Response.problem(Problem.of(
+                            ProblemCode.INTERNAL,
+                            "It is logged under the request id. Try again; if it stays, tell us the id.")
+                    .withRequestId(id));
+        }
+        try {
+            write(raw, response, context);
+        } catch (IOException e) {
+            LOG.debug("the client of {} {} went away", raw.method(), raw.path(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("{} broke off its answer to {} {}", options.name(), raw.method(), raw.path(), e);
+            context.runOnContext(v -> raw.connection().close());
+        }
+    }
+
+    private Request read(HttpServerRequest raw, RequestBody body, String id) {
+        Map<String, List<String>> headers = new HashMap<>();
+        raw.headers()
+                .forEach(
+                        (name, value) -> headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), n -> new ArrayList<>(1))
+                                .add(value));
+        String path = raw.path() == null ? "" : raw.path();
+        return new Request(
+                raw.method().name(),
+                path,
+                Map.of(),
+                UriText.query(raw.query()),
+                headers,
+                raw.remoteAddress() == null
+                        ? ""
+                        : String.valueOf(raw.remoteAddress().hostAddress()),
+                id,
+                guard == null ? null : guard.open(raw.getHeader(IdentitySeal.HEADER)),
+                body,
+                options.maxBody());
+    }
+
+    private String requestId(HttpServerRequest raw) {
+        String given = raw.getHeader(InternalHeaders.REQUEST_ID);
+        return given != null && PrefixedId.isWellFormed("req", given) ? given : PrefixedId.next("req", clock);
+    }
+
+    private void write(HttpServerRequest raw, Response response, Context context)
+            throws IOException, InterruptedException {
+        HttpServerResponse out = raw.response();
+        boolean head = raw.method().name().equals("HEAD");
+        switch (response.body()) {
+            case Response.Body.Bytes(byte[] content) ->
+                context.runOnContext(v -> {
+                    if (out.closed()) {
+                        return;
+                    }
+                    head(out, response);
+                    if (head) {
+                        out.putHeader("Content-Length", Integer.toString(content.length));
+                        out.end();
+                    } else {
+                        out.end(Buffer.buffer(content));
+                    }
+                });
+            case Response.Body.Stream(Response.Writer writer) -> {
+                ResponseStream stream = new ResponseStream(out, context, () -> {
+                    head(out, response);
+                    if (!head) {
+                        out.setChunked(true);
+                    }
+                });
+                if (!head) {
+                    writer.writeTo(stream);
+                }
+                stream.close();
+            }
+        }
+    }
+
+    private static void head(HttpServerResponse out, Response response) {
+        out.setStatusCode(response.status());
+        for (Map.Entry<String, String> header : response.headers()) {
+            out.headers().add(header.getKey(), header.getValue());
+        }
+    }
+
+    /** Takes no new connections, waits for requests in flight at most for the drain time, then closes. */
+    @Override
+    public void close() {
+        Future<Void> closed = server.shutdown(options.drain().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            closed.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(options.drain().toMillis() + 2_000, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("{} closed with {} requests in flight", options.name(), inFlight.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads.shutdownNow();
+    }
+}

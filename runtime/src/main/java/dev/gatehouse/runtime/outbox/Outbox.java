@@ -1,0 +1,62 @@
+package dev.gatehouse.runtime.outbox;
+
+import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.kernel.event.OutboxBatch;
+import dev.gatehouse.runtime.json.Json;
+import java.util.Arrays;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What a service has to say to others, written in the transaction of the change itself. Each row takes the next number
+ * of a counter whose row stays locked until the commit: positions are dense, without gaps, and in commit order, so a
+ * reader that has position n can never find a smaller one later. The price is that transactions of one service that
+ * write events commit one after another; append last, shortly before the commit.
+ *
+ * <p>The service's migration creates both tables in its schema:
+ *
+ * <pre>{@code
+ * CREATE TABLE outbox_position (one boolean PRIMARY KEY DEFAULT true CHECK (one), position bigint NOT NULL);
+ * INSERT INTO outbox_position (position) VALUES (0);
+ * CREATE TABLE outbox (position bigint PRIMARY KEY, written_at timestamptz NOT NULL DEFAULT now(), events jsonb NOT NULL);
+ * }</pre>
+ */
+public final class Outbox {
+    private final String service;
+
+    public Outbox(String service) {
+        this.service = service;
+    }
+
+    /** Appends as many rows as {@code events} need, {@link OutboxBatch#MAX_EVENTS} to a row, in their order. */
+    public void append(Handle transaction, List<DomainEvent> events) {
+        for (int start = 0; start < events.size(); start += OutboxBatch.MAX_EVENTS) {
+            List<DomainEvent> row = events.subList(start, Math.min(events.size(), start + OutboxBatch.MAX_EVENTS));
+            transaction.createUpdate("""
+                            WITH taken AS (UPDATE outbox_position SET position = position + 1 RETURNING position)
+                            INSERT INTO outbox (position, events) SELECT position, :events::jsonb FROM taken
+                            """).bind("events", Json.text(row)).execute();
+        }
+    }
+
+    /** At most {@code limit} rows after a position, in order. */
+    public List<OutboxBatch> after(Handle handle, long position, int limit) {
+        return handle.createQuery(
+                        "SELECT position, events FROM outbox WHERE position > :after ORDER BY position LIMIT :limit")
+                .bind("after", position)
+                .bind("limit", limit)
+                .map((row, context) -> new OutboxBatch(
+                        service,
+                        row.getLong("position"),
+                        Arrays.asList(Json.read(row.getString("events"), DomainEvent[].class))))
+                .list();
+    }
+
+    /** Removes rows that the feed has taken. */
+    public void removeUpTo(Handle transaction, long position) {
+        transaction
+                .createUpdate("DELETE FROM outbox WHERE position <= :position")
+                .bind("position", position)
+                .execute();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.gatehouse.runtime.queue;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** Amazon SQS, or anything that speaks its protocol. Credentials come by the SDK's own chain unless an endpoint is named. */
+public final class Queues implements AutoCloseable {
+    private final SqsClient client;
+
+    private Queues(SqsClient client) {
+        this.client = client;
+    }
+
+    /** @param endpoint of an embedded or local queue service; empty for Amazon's */
+    public static Queues connect(Optional<URI> endpoint, String region) {
+        SqsClientBuilder builder = SqsClient.builder()
+                .region(Region.of(region))
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(Duration.ofSeconds(2))
+                        .socketTimeout(Duration.ofSeconds(25)));
+        endpoint.ifPresent(uri -> builder.endpointOverride(uri)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("embedded", "embedded"))));
+        return new Queues(builder.build());
+    }
+
+    /**
+     * The queue of this name, made when there is none.
+     *
+     * @param visibility how long a received message stays hidden from others
+     */
+    public Queue queue(String name, Duration visibility) {
+        String url = client.createQueue(request -> request.queueName(name)
+                        .attributes(Map.of(
+                                QueueAttributeName.VISIBILITY_TIMEOUT,
+                                Long.toString(visibility.toSeconds()),
+                                QueueAttributeName.MESSAGE_RETENTION_PERIOD,
+                                "1209600")))
+                .queueUrl();
+        return new SqsQueue(client, url);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private record SqsQueue(SqsClient client, String url) implements Queue {
+        @Override
+        public void send(String group, String body, Duration delay) {
+            client.sendMessage(request -> request.queueUrl(url)
+                    .messageGroupId(group)
+                    .messageBody(body)
+                    .delaySeconds((int) Math.min(delay.toSeconds(), MAX_DELAY.toSeconds())));
+        }
+
+        @Override
+        public List<Message> receive(int max, Duration wait) {
+            return client
+                    .receiveMessage(request ->
+                            request.queueUrl(url).maxNumberOfMessages(max).waitTimeSeconds((int) wait.toSeconds()))
+                    .messages()
+                    .stream()
+                    .map(message -> new Message(message.messageId(), message.receiptHandle(), message.body()))
+                    .toList();
+        }
+
+        @Override
+        public void delete(Message message) {
+            client.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receipt()));
+        }
+
+        @Override
+        public long depth() {
+            Map<String, String> counts = new HashMap<>();
+            client.getQueueAttributes(request -> request.queueUrl(url)
+                            .attributeNames(
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                    .attributesAsStrings()
+                    .forEach(counts::put);
+            return counts.values().stream().mapToLong(Long::parseLong).sum();
+        }
+    }
+}

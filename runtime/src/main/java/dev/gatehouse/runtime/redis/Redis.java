@@ -1,0 +1,58 @@
+package dev.gatehouse.runtime.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+
+/** Redis for code that may block. Gateways hold connections of their own, one on each event loop. */
+public final class Redis implements AutoCloseable {
+    private final RedisClient client;
+    private final StatefulRedisConnection<String, String> connection;
+
+    private Redis(RedisClient client) {
+        this.client = client;
+        this.connection = client.connect(StringCodec.UTF8);
+    }
+
+    /** @param url as in {@code redis://127.0.0.1:6379} */
+    public static Redis connect(String url) {
+        RedisURI uri = RedisURI.create(url);
+        uri.setTimeout(Duration.ofSeconds(2));
+        RedisClient client = RedisClient.create(uri);
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(true)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .timeoutOptions(TimeoutOptions.enabled(Duration.ofSeconds(2)))
+                .build());
+        return new Redis(client);
+    }
+
+    /** Shared by all threads; commands that block (such as XREAD with BLOCK) belong on a connection of their own. */
+    public RedisCommands<String, String> commands() {
+        return connection.sync();
+    }
+
+    /** A connection of the caller's own, which the caller closes. */
+    public StatefulRedisConnection<String, byte[]> connectBytes() {
+        return client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
+    }
+
+    /** A connection for publications, which the caller closes. */
+    public StatefulRedisPubSubConnection<String, String> subscribe() {
+        return client.connectPubSub(StringCodec.UTF8);
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    }
+}

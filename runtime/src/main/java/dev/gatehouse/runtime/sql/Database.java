@@ -1,0 +1,145 @@
+package dev.gatehouse.runtime.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.gatehouse.kernel.id.TenantId;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/**
+ * A module's share of PostgreSQL: one schema, its migrations, and a pool of connections that work as the role
+ * {@code gatehouse_SCHEMA}, which owns nothing and can only read and write rows of this schema.
+ *
+ * <p>Tables with a {@code tenant_id} carry a policy on the setting {@code gatehouse.tenant}: see {@link #asTenant} and
+ * {@link #asSystem}. Outside of both, such tables look empty.
+ */
+public final class Database implements AutoCloseable {
+    /** What {@code gatehouse.tenant} holds when the work is the platform's own and may see every tenant's rows. */
+    public static final String SYSTEM = "*";
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+    private final String schema;
+
+    private Database(HikariDataSource pool, String schema) {
+        this.pool = pool;
+        this.schema = schema;
+        this.jdbi = Jdbi.create(pool);
+        jdbi.setStatementBuilderFactory(connection -> new RequestCommentedStatements());
+    }
+
+    /**
+     * Migrates the schema and opens the pool.
+     *
+     * @param schema lower case; the module's name
+     * @param migrations where Flyway finds them, as in {@code classpath:dev/gatehouse/directory/store/migration}
+     * @param poolSize connections at the most
+     */
+    public static Database open(DatabaseUrl url, String schema, String migrations, int poolSize) throws SQLException {
+        if (!schema.matches("[a-z][a-z_]{0,40}")) {
+            throw new IllegalArgumentException("not a schema name: " + schema);
+        }
+        prepare(url, schema, migrations);
+        HikariConfig config = pooled(url, schema, poolSize);
+        config.setConnectionInitSql("SET ROLE gatehouse_" + schema + "; SET search_path = " + schema + ", public");
+        return new Database(new HikariDataSource(config), schema);
+    }
+
+    private static HikariConfig pooled(DatabaseUrl url, String schema, int poolSize) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(schema);
+        config.setJdbcUrl(url.jdbc());
+        config.setUsername(url.user());
+        config.setPassword(url.password());
+        config.setMaximumPoolSize(poolSize);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(5_000);
+        config.setInitializationFailTimeout(10_000);
+        config.addDataSourceProperty("ApplicationName", "gatehouse-" + schema);
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        return config;
+    }
+
+    private static void prepare(DatabaseUrl url, String schema, String migrations) throws SQLException {
+        String role = "gatehouse_" + schema;
+        try (Connection connection = DriverManager.getConnection(url.jdbc(), credentials(url));
+                Statement sql = connection.createStatement()) {
+            // two processes may come up at once; roles are shared by the databases of a cluster
+            sql.execute("SELECT pg_advisory_lock(7203114)");
+            sql.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
+            sql.execute("DO $$ BEGIN CREATE ROLE " + role + " NOLOGIN NOBYPASSRLS;"
+                    + " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$");
+            sql.execute("GRANT " + role + " TO CURRENT_USER");
+            sql.execute("SELECT pg_advisory_unlock(7203114)");
+            Flyway.configure()
+                    .dataSource(url.jdbc(), url.user(), url.password())
+                    .schemas(schema)
+                    .defaultSchema(schema)
+                    .table("schema_history")
+                    .locations(migrations)
+                    .load()
+                    .migrate();
+            sql.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + role);
+            sql.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + role);
+            sql.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + schema + " TO " + role);
+        }
+    }
+
+    private static Properties credentials(DatabaseUrl url) {
+        Properties properties = new Properties();
+        if (url.user() != null) {
+            properties.setProperty("user", url.user());
+        }
+        if (url.password() != null) {
+            properties.setProperty("password", url.password());
+        }
+        return properties;
+    }
+
+    /** For tables that belong to no tenant. Each call on it takes a connection from the pool. */
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    public String schema() {
+        return schema;
+    }
+
+    /** One transaction that sees and writes only this tenant's rows. */
+    public <T, X extends Exception> T asTenant(TenantId tenant, HandleCallback<T, X> work) throws X {
+        return inContext(tenant.value(), work);
+    }
+
+    /** One transaction of the platform's own that sees every tenant's rows. */
+    public <T, X extends Exception> T asSystem(HandleCallback<T, X> work) throws X {
+        return inContext(SYSTEM, work);
+    }
+
+    private <T, X extends Exception> T inContext(String tenant, HandleCallback<T, X> work) throws X {
+        return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, (Handle handle) -> {
+            handle.createQuery("SELECT set_config('gatehouse.tenant', :tenant, true)")
+                    .bind("tenant", tenant)
+                    .mapTo(String.class)
+                    .one();
+            return work.withHandle(handle);
+        });
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
