@@ -47,7 +47,22 @@ public final class IdentitySeal {
     }
 
     public String seal(CallerIdentity caller) {
-        String text = String.join(
+        return seal(subject(caller), caller.requestId(), caller.issuedAt().getEpochSecond());
+    }
+
+    /**
+     * {@link #seal(CallerIdentity)} for a caller whose {@link #subject} was made before.
+     *
+     * @param issuedAt seconds since 1970
+     */
+    public String seal(String subject, String requestId, long issuedAt) {
+        String text = subject + '|' + requestId + '|' + issuedAt;
+        return text + '.' + sign(text);
+    }
+
+    /** The part of a sealed identity that is the same for every request of the caller. */
+    public static String subject(CallerIdentity caller) {
+        return String.join(
                 "|",
                 caller.tenant().value(),
                 caller.slug(),
@@ -55,10 +70,7 @@ public final class IdentitySeal {
                 caller.key().value(),
                 caller.mode().text(),
                 String.join(",", new TreeSet<>(caller.scopes())),
-                String.join(",", new TreeSet<>(caller.fields())),
-                caller.requestId(),
-                Long.toString(caller.issuedAt().getEpochSecond()));
-        return text + "." + sign(text);
+                String.join(",", new TreeSet<>(caller.fields())));
     }
 
     /** The identity, or empty when the header is malformed, forged, too old or from the future. */

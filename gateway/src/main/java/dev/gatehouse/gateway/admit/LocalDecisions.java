@@ -1,0 +1,93 @@
+package dev.gatehouse.gateway.admit;
+
+import dev.gatehouse.kernel.id.KeyId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+
+/**
+ * What a node decides by itself while Redis is away, and the debt that arises from it. Shared by all event loops, each of
+ * which may lose and find its connection at another time.
+ */
+public final class LocalDecisions {
+    private final InstantSource clock;
+    private final IntSupplier nodes;
+    private final AtomicInteger loopsAway = new AtomicInteger();
+    private final Map<KeyId, Debt> debts = new ConcurrentHashMap<>();
+    private final Map<Balance, Balance> touched = new ConcurrentHashMap<>();
+
+    /** @param nodes how many gateways share the tenants' limits, as last known */
+    public LocalDecisions(InstantSource clock, IntSupplier nodes) {
+        this.clock = clock;
+        this.nodes = nodes;
+    }
+
+    /** What is owed for one key's calls of one UTC day. */
+    record Debt(Account account, long day, long units) {
+        Debt plus(Debt later) {
+            return day == later.day ? new Debt(account, day, units + later.units) : later;
+        }
+    }
+
+    long nowMicros() {
+        Instant now = clock.instant();
+        return now.getEpochSecond() * 1_000_000L + now.getNano() / 1_000;
+    }
+
+    /** Whether any of this node's event loops decides locally. */
+    public boolean isAway() {
+        return loopsAway.get() > 0;
+    }
+
+    void loopLostRedis() {
+        loopsAway.incrementAndGet();
+    }
+
+    void loopFoundRedis() {
+        if (loopsAway.decrementAndGet() == 0) {
+            touched.keySet().forEach(Balance::endLocal);
+            touched.clear();
+        }
+    }
+
+    Admission decide(Account account, long cost) {
+        long now = nowMicros();
+        LocalShare share = account.balance().local(account.allowance(), nodes.getAsInt(), now);
+        touched.putIfAbsent(account.balance(), account.balance());
+        Admission decision = share.decide(account.allowance().limits(), cost, now);
+        if (decision instanceof Admission.Admit && cost > 0) {
+            owe(account, cost);
+        }
+        return decision;
+    }
+
+    /** Corrects a local decision: its bucket and quota here, and what will be charged. */
+    void settle(Account account, long units) {
+        account.balance().settleLocal(units);
+        owe(account, units);
+    }
+
+    /** Remembers units to be charged when Redis is back; below zero to be given back. */
+    void owe(Account account, long units) {
+        Debt debt = new Debt(account, Math.floorDiv(nowMicros(), AdmissionRule.DAY_MICROS), units);
+        debts.merge(account.key(), debt, Debt::plus);
+    }
+
+    /** Hands over all that is owed. */
+    void charge(LoopAdmission redis) {
+        for (KeyId key : debts.keySet()) {
+            Debt debt = debts.remove(key);
+            if (debt != null) {
+                redis.charge(debt.account(), debt.units(), debt.day());
+            }
+        }
+    }
+
+    /** Units that are owed at this moment. */
+    public long owed() {
+        return debts.values().stream().mapToLong(Debt::units).sum();
+    }
+}

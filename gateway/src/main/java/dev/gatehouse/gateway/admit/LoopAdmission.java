@@ -1,0 +1,290 @@
+package dev.gatehouse.gateway.admit;
+
+import dev.gatehouse.gateway.redis.LoopRedis;
+import dev.gatehouse.kernel.problem.ProblemCode;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Admission on one event loop: asks Redis in one script call, and decides locally when Redis is away. Used from its loop
+ * alone.
+ *
+ * <p>A decision waits for Redis at most {@link #PATIENCE_NANOS}. When one has waited in vain, those that follow don't wait
+ * at all until a probe has been answered in time.
+ */
+public final class LoopAdmission {
+    /** With the {@link #TICK_MILLIS} between two ticks, no call waits more than 50 ms. */
+    public static final long PATIENCE_NANOS = 35_000_000L;
+
+    /** How often {@link #tick} has to be called. */
+    public static final long TICK_MILLIS = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoopAdmission.class);
+    private static final long PROBE_NANOS = 100_000_000L;
+    private static final ProblemCode[] REFUSALS = {
+        ProblemCode.INTERNAL, ProblemCode.QUOTA_EXCEEDED, ProblemCode.KEY_QUOTA_EXCEEDED, ProblemCode.RATE_LIMITED
+    };
+
+    private final LoopRedis redis;
+    private final LocalDecisions local;
+    private final Queue<Call> waiting = new ArrayDeque<>();
+    private boolean away;
+    private long probedNanos;
+    private boolean loading;
+
+    public LoopAdmission(LoopRedis redis, LocalDecisions local) {
+        this.redis = redis;
+        this.local = local;
+        // until the first probe is answered
+        away = true;
+        local.loopLostRedis();
+        probedNanos = System.nanoTime() - PROBE_NANOS;
+    }
+
+    /** Decides on a call of this cost; a cost of 0 takes nothing and only tells the levels. */
+    public void admit(Account account, long cost, Verdict verdict) {
+        if (!away) {
+            Call call = new Call(account, cost, verdict, System.nanoTime());
+            if (redis.send(call)) {
+                waiting.add(call);
+                return;
+            }
+            lose("the connection is down");
+        }
+        verdict.decided(local.decide(account, cost));
+    }
+
+    /**
+     * Corrects what an admitted call took, off the answer's path.
+     *
+     * @param units below zero to give back
+     */
+    public void settle(Account account, long units, Admission.Admit admitted) {
+        if (units == 0) {
+            return;
+        }
+        if (admitted.degraded()) {
+            local.settle(account, units);
+        } else {
+            charge(account, units, Math.floorDiv(admitted.levels().atMicros(), AdmissionRule.DAY_MICROS));
+        }
+    }
+
+    void charge(Account account, long units, long day) {
+        if (units != 0 && (away || !redis.send(new Settlement(account, units, day)))) {
+            local.owe(account, units);
+        }
+    }
+
+    /** Decides locally for those that have waited long enough, and finds out whether Redis is back. */
+    public void tick() {
+        long now = System.nanoTime();
+        Call oldest;
+        while ((oldest = waiting.peek()) != null && (oldest.answered || now - oldest.askedNanos > PATIENCE_NANOS)) {
+            waiting.poll();
+            if (!oldest.answered) {
+                lose("it has not answered within 35 ms");
+                oldest.giveUp();
+            }
+        }
+        if (away && now - probedNanos >= PROBE_NANOS) {
+            probedNanos = now;
+            redis.send(new Probe(now));
+        }
+    }
+
+    /** Whether this loop decides locally now. */
+    public boolean isAway() {
+        return away;
+    }
+
+    private void lose(String why) {
+        if (!away) {
+            away = true;
+            local.loopLostRedis();
+            LOG.warn("Redis is away ({}): admission is decided locally until it is back", why);
+        }
+    }
+
+    private void find() {
+        if (away) {
+            away = false;
+            load();
+            local.charge(this);
+            local.loopFoundRedis();
+            LOG.info("Redis answers: admission is decided there, and what was let in meanwhile is charged");
+        }
+    }
+
+    /** Gives Redis the scripts, which it forgets in a restart or a failover. */
+    private void load() {
+        if (!loading) {
+            loading = true;
+            load(AdmissionScripts.SETTLE);
+            load(AdmissionScripts.ADMIT);
+        }
+    }
+
+    private void load(String script) {
+        CommandArgs<byte[], byte[]> args =
+                new CommandArgs<>(ByteArrayCodec.INSTANCE).add("LOAD").add(script.getBytes(StandardCharsets.UTF_8));
+        redis.send(new Command<>(CommandType.SCRIPT, new StatusOutput<>(ByteArrayCodec.INSTANCE), args) {
+            @Override
+            public void complete() {
+                super.complete();
+                loading = false;
+            }
+
+            @Override
+            public boolean completeExceptionally(Throwable failure) {
+                loading = false;
+                return super.completeExceptionally(failure);
+            }
+        });
+    }
+
+    /** One question to Redis whether a call may go in. */
+    private final class Call extends ScriptCall {
+        private final Account account;
+        private final long cost;
+        private final long askedNanos;
+        private @Nullable Verdict verdict;
+        private boolean answered;
+
+        Call(Account account, long cost, Verdict verdict, long askedNanos) {
+            super(account.admitHead());
+            this.account = account;
+            this.cost = cost;
+            this.verdict = verdict;
+            this.askedNanos = askedNanos;
+        }
+
+        @Override
+        void encodeTail(ByteBuf buf) {
+            bulk(buf, cost);
+        }
+
+        @Override
+        void replied() {
+            Verdict hearer = answer();
+            Levels levels = levels();
+            account.balance().tell(levels);
+            if (hearer != null) {
+                hearer.decided(admission(levels));
+            } else if (verdict() == 0 && cost > 0) {
+                // decided locally meanwhile, and charged by Redis all the same: once is enough
+                local.owe(account, -cost);
+            }
+        }
+
+        private Admission admission(Levels levels) {
+            int code = verdict();
+            return code == 0
+                    ? new Admission.Admit(levels, false)
+                    : new Admission.Refuse(
+                            REFUSALS[code],
+                            AdmissionRule.retryAfterSeconds(levels, account.allowance(), cost),
+                            levels,
+                            false);
+        }
+
+        @Override
+        void failed(String error) {
+            Verdict hearer = answer();
+            if (hearer == null) {
+                return;
+            }
+            if (error.startsWith("NOSCRIPT") && System.nanoTime() - askedNanos < PATIENCE_NANOS) {
+                load();
+                Call again = new Call(account, cost, hearer, askedNanos);
+                if (redis.send(again)) {
+                    waiting.add(again);
+                    return;
+                }
+            }
+            lose(error);
+            hearer.decided(local.decide(account, cost));
+        }
+
+        private @Nullable Verdict answer() {
+            answered = true;
+            if (waiting.peek() == this) {
+                waiting.poll();
+            }
+            Verdict hearer = verdict;
+            verdict = null;
+            return hearer;
+        }
+
+        void giveUp() {
+            Verdict hearer = verdict;
+            verdict = null;
+            if (hearer != null) {
+                hearer.decided(local.decide(account, cost));
+            }
+        }
+    }
+
+    /** A correction of what was taken. */
+    private final class Settlement extends ScriptCall {
+        private final Account account;
+        private final long units;
+        private final long day;
+
+        Settlement(Account account, long units, long day) {
+            super(account.settleHead());
+            this.account = account;
+            this.units = units;
+            this.day = day;
+        }
+
+        @Override
+        void encodeTail(ByteBuf buf) {
+            bulk(buf, units);
+            bulk(buf, day);
+        }
+
+        @Override
+        void replied() {
+            account.balance().tell(levels());
+        }
+
+        @Override
+        void failed(String error) {
+            if (error.startsWith("NOSCRIPT")) {
+                load();
+            }
+            local.owe(account, units);
+        }
+    }
+
+    /** Asks whether Redis is there; only an answer in time counts. */
+    private final class Probe extends Command<byte[], byte[], String> {
+        private final long sentNanos;
+
+        Probe(long sentNanos) {
+            super(CommandType.PING, new StatusOutput<>(ByteArrayCodec.INSTANCE));
+            this.sentNanos = sentNanos;
+        }
+
+        @Override
+        public void complete() {
+            super.complete();
+            if (!getOutput().hasError() && System.nanoTime() - sentNanos < PATIENCE_NANOS) {
+                find();
+            } else {
+                probedNanos = sentNanos - PROBE_NANOS;
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.gatehouse.gateway.report;
+
+import dev.gatehouse.kernel.id.KeyId;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.usage.UsageEvent;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes down what happened on one event loop: each loop is a producer of its own and calls only its own recorder, so
+ * nothing is locked. No method blocks.
+ */
+public interface UsageRecorder {
+    /** Who makes the events, at most 64 characters; unique to the event loop and the same after a restart. */
+    String producer();
+
+    /** Rises with every start of the producer. */
+    long epoch();
+
+    /** The next number of the dense sequence, from 1. Each number that was taken must be appended. */
+    long nextSeq();
+
+    /** Called before the answer's last byte is sent. */
+    void append(UsageEvent event);
+
+    /**
+     * Counts a call that was not let in.
+     *
+     * @param tenant null while the caller is unknown
+     * @param key null while the caller is unknown
+     * @param code the problem's code, as in {@code rate_limited}
+     */
+    void refused(@Nullable TenantId tenant, @Nullable KeyId key, String code, Instant at);
+
+    /** Hands on what is still held; nothing is appended afterwards. */
+    void close();
+}

@@ -1,0 +1,241 @@
+package dev.gatehouse.gateway.snapshot;
+
+import dev.gatehouse.gateway.standing.Caller;
+import dev.gatehouse.kernel.directory.DirectoryPaths;
+import dev.gatehouse.kernel.directory.DirectorySnapshot;
+import dev.gatehouse.kernel.directory.KeyLookup;
+import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.runtime.json.Json;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the {@link DirectoryIndex} fresh: asks the directory every 250 ms what has changed, and at once when
+ * {@link #hint} is called. Single keys that are not known yet are asked for on demand ({@link #lookup}).
+ */
+public final class DirectoryClient {
+    /** How often the directory is asked. */
+    public static final long POLL_MILLIS = 250;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryClient.class);
+    private static final long POLL_TIMEOUT_MILLIS = 5_000;
+    private static final long LOOKUP_TIMEOUT_MILLIS = 50;
+    private static final long COPY_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final HttpClient http;
+    private final URI directory;
+    private final String token;
+    private final DirectoryIndex index = new DirectoryIndex();
+    private final SnapshotFile file;
+    private final Runnable changed;
+    private final ConcurrentHashMap<Digest, Future<Optional<Caller>>> lookups = new ConcurrentHashMap<>();
+    private volatile long freshNanos = System.nanoTime();
+    private volatile boolean closed;
+    private boolean polling;
+    private boolean hinted;
+    private boolean failing;
+    private long copied;
+    private boolean copying;
+
+    /** @param changed run after every change, on the client's own context */
+    public DirectoryClient(Vertx vertx, URI directory, InternalSecrets secrets, Path folder, Runnable changed) {
+        this.vertx = vertx;
+        this.directory = directory;
+        this.changed = changed;
+        token = secrets.processToken();
+        file = new SnapshotFile(folder);
+        context = vertx.getOrCreateContext();
+        http = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout(1_000)
+                        .setSsl("https".equals(directory.getScheme()))
+                        .setDecompressionSupported(true),
+                new PoolOptions().setHttp1MaxSize(8).setMaxWaitQueueSize(256));
+    }
+
+    public DirectoryIndex index() {
+        return index;
+    }
+
+    /**
+     * Serves from the copy on disk at once, and polls from then on.
+     *
+     * @return completes after the first answer of the directory, or when there is a copy to serve from
+     */
+    public Future<Void> start() {
+        Promise<Void> ready = Promise.promise();
+        Optional<DirectorySnapshot> copy = file.read();
+        copy.ifPresent(snapshot -> {
+            index.apply(snapshot);
+            copied = snapshot.version();
+            LOG.info("serving from the copy of the directory's version {} until it answers", snapshot.version());
+        });
+        context.runOnContext(v -> {
+            if (copy.isPresent()) {
+                changed.run();
+                ready.tryComplete();
+            }
+            poll(ready);
+            vertx.setPeriodic(COPY_MILLIS, id -> copyToDisk());
+        });
+        return ready.future();
+    }
+
+    /** Seconds since the directory last said what is true. */
+    public double staleness() {
+        return (System.nanoTime() - freshNanos) / 1e9;
+    }
+
+    /** Something may have changed: asks at once. */
+    public void hint() {
+        context.runOnContext(v -> {
+            hinted = true;
+            if (!polling) {
+                poll(Promise.promise());
+            }
+        });
+    }
+
+    public void close() {
+        closed = true;
+        var unused = http.close();
+    }
+
+    private void poll(Promise<Void> ready) {
+        if (polling || closed) {
+            return;
+        }
+        polling = true;
+        hinted = false;
+        String path = DirectoryPaths.CHANGES + "?after=" + index.version();
+        ask(path, POLL_TIMEOUT_MILLIS).onComplete(answer -> {
+            polling = false;
+            if (answer.succeeded() && absorb(answer.result())) {
+                ready.tryComplete();
+            } else if (answer.failed()) {
+                complain(answer.cause());
+            }
+            if (hinted) {
+                poll(ready);
+            } else if (!closed) {
+                vertx.setTimer(POLL_MILLIS, id -> poll(ready));
+            }
+        });
+    }
+
+    private boolean absorb(Answer answer) {
+        if (answer.status == 200) {
+            try {
+                index.apply(Json.read(answer.body.getBytes(), DirectorySnapshot.class));
+            } catch (RuntimeException e) {
+                complain(e);
+                return false;
+            }
+            changed.run();
+        } else if (answer.status != 204) {
+            complain(new IOException("the directory answered " + answer.status));
+            return false;
+        }
+        freshNanos = System.nanoTime();
+        if (failing) {
+            failing = false;
+            LOG.info("the directory answers again");
+        }
+        return true;
+    }
+
+    private void complain(Throwable cause) {
+        if (!failing) {
+            failing = true;
+            LOG.warn("the directory does not answer, serving from version {}: {}", index.version(), cause.toString());
+        }
+    }
+
+    private void copyToDisk() {
+        long version = index.version();
+        if (version == copied || copying) {
+            return;
+        }
+        copying = true;
+        vertx.executeBlocking(() -> {
+                    file.write(index.whole());
+                    return version;
+                })
+                .onComplete(done -> {
+                    copying = false;
+                    if (done.succeeded()) {
+                        copied = version;
+                    } else {
+                        LOG.warn(
+                                "the snapshot's copy is not written: {}",
+                                done.cause().toString());
+                    }
+                });
+    }
+
+    /**
+     * Asks the directory for one key, at most once at a time for all who wait for it.
+     *
+     * @return the caller; empty when the directory knows no such key; failed when it did not answer within 50 ms
+     */
+    public Future<Optional<Caller>> lookup(Digest digest) {
+        Promise<Optional<Caller>> promise = Promise.promise();
+        Future<Optional<Caller>> running = lookups.putIfAbsent(digest, promise.future());
+        if (running != null) {
+            return running;
+        }
+        context.runOnContext(v -> ask(DirectoryPaths.KEYS + "/" + digest.hex(), LOOKUP_TIMEOUT_MILLIS)
+                .map(this::learn)
+                .onComplete(done -> {
+                    lookups.remove(digest);
+                    if (done.succeeded()) {
+                        promise.complete(done.result());
+                    } else {
+                        promise.fail(done.cause());
+                    }
+                }));
+        return promise.future();
+    }
+
+    private Optional<Caller> learn(Answer answer) {
+        return switch (answer.status) {
+            case 200 -> Optional.of(index.learn(Json.read(answer.body.getBytes(), KeyLookup.class)));
+            case 404 -> Optional.empty();
+            default -> throw new IllegalStateException("the directory answered " + answer.status);
+        };
+    }
+
+    private record Answer(int status, Buffer body) {}
+
+    private Future<Answer> ask(String path, long timeoutMillis) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost(directory.getHost())
+                .setPort(directory.getPort())
+                .setURI(path)
+                .setTimeout(timeoutMillis)
+                .putHeader(InternalSecrets.PROCESS_HEADER, token);
+        return http.request(options)
+                .compose(request -> request.send())
+                .compose(response -> response.body().map(body -> new Answer(response.statusCode(), body)))
+                .timeout(timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+}
