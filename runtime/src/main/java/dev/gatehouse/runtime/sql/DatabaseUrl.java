@@ -1,6 +1,7 @@
 package dev.gatehouse.runtime.sql;
 
 import java.net.URI;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,8 @@ public record DatabaseUrl(
         String jdbc, @Nullable String user, @Nullable String password) {
 
     /**
-     * Reads {@code postgresql://user:password@host:port/database?…}, with or without {@code jdbc:} before it.
+     * Reads {@code postgresql://user:password@host:port/database?…}, with or without {@code jdbc:} before it; user and
+     * password may also stand among the options behind the question mark, as JDBC writes them.
      *
      * @throws IllegalArgumentException when it is something else; the message never repeats the password
      */
@@ -26,17 +28,28 @@ public record DatabaseUrl(
                     "the database URL must look like postgresql://user:password@host:5432/database");
         }
         URI uri = URI.create(url);
+        StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
+        String user = null;
+        String password = null;
         String info = uri.getUserInfo();
-        String query = uri.getQuery() == null ? "" : "?" + uri.getQuery();
+        if (info != null) {
+            int colon = info.indexOf(':');
+            user = colon < 0 ? info : info.substring(0, colon);
+            password = colon < 0 ? null : info.substring(colon + 1);
+        }
+        for (String option :
+                uri.getQuery() == null ? new String[0] : uri.getQuery().split("&")) {
+            if (option.startsWith("user=")) {
+                user = option.substring("user=".length());
+            } else if (option.startsWith("password=")) {
+                password = option.substring("password=".length());
+            } else {
+                query.add(option);
+            }
+        }
         String jdbc = "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
                 + uri.getPath() + query;
-        if (info == null) {
-            return new DatabaseUrl(jdbc, null, null);
-        }
-        int colon = info.indexOf(':');
-        return colon < 0
-                ? new DatabaseUrl(jdbc, info, null)
-                : new DatabaseUrl(jdbc, info.substring(0, colon), info.substring(colon + 1));
+        return new DatabaseUrl(jdbc, user, password);
     }
 
     /** Never the password. */
