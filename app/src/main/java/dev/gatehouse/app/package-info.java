@@ -1,0 +1,5 @@
+/** The program: its roles, all wiring, its command line. */
+@NullMarked
+package dev.gatehouse.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package dev.gatehouse.app.start;
+
+import dev.gatehouse.app.installation.StartRefused;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a start does, side by side: each step has a thread of its own and waits for the steps that it needs by asking them
+ * for what they made. What was started is stopped in the reverse order of its coming up.
+ */
+public final class Steps {
+    private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
+
+    private record Started(String name, AutoCloseable part) {}
+
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().name("start-", 0).daemon().factory());
+    private final Deque<Started> started = new ArrayDeque<>();
+    private boolean stopping;
+
+    /** A thing on its way; {@link #get()} waits for it. */
+    public record Step<T>(CompletableFuture<T> coming) implements Supplier<T> {
+        @Override
+        public T get() {
+            try {
+                return coming.join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            }
+        }
+
+        /** Waits for it. */
+        void await() {
+            T unused = get();
+        }
+    }
+
+    /** Begins a step at once. */
+    public <T extends AutoCloseable> Step<T> start(String name, Callable<T> make) {
+        return new Step<>(CompletableFuture.supplyAsync(
+                () -> {
+                    long begun = System.nanoTime();
+                    T part = make(name, make);
+                    keep(new Started(name, part));
+                    LOG.info("{} is up after {} ms", name, (System.nanoTime() - begun) / 1_000_000);
+                    return part;
+                },
+                threads));
+    }
+
+    private static <T> T make(String name, Callable<T> make) {
+        try {
+            return make.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new StartRefused(name + " does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private void keep(Started part) {
+        synchronized (started) {
+            if (!stopping) {
+                started.push(part);
+                return;
+            }
+        }
+        stop(part);
+    }
+
+    /** Stops all that came up, the last first. What comes up later is stopped at once. */
+    public void stopAll() {
+        while (true) {
+            Started next;
+            synchronized (started) {
+                stopping = true;
+                if (started.isEmpty()) {
+                    break;
+                }
+                next = started.pop();
+            }
+            stop(next);
+        }
+        threads.shutdown();
+    }
+
+    private static void stop(Started part) {
+        long begun = System.nanoTime();
+        try {
+            part.part().close();
+            LOG.info("{} stopped after {} ms", part.name(), (System.nanoTime() - begun) / 1_000_000);
+        } catch (Exception e) {
+            LOG.warn("{} did not stop in good order", part.name(), e);
+        }
+    }
+}

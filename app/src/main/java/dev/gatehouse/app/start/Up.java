@@ -1,0 +1,190 @@
+package dev.gatehouse.app.start;
+
+import dev.gatehouse.app.engine.Engine;
+import dev.gatehouse.app.engine.Engines;
+import dev.gatehouse.app.installation.Installation;
+import dev.gatehouse.app.installation.Running;
+import dev.gatehouse.app.role.Platform;
+import dev.gatehouse.app.role.Role;
+import dev.gatehouse.app.role.Roles;
+import dev.gatehouse.app.role.RunningRole;
+import dev.gatehouse.runtime.http.Response;
+import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.http.WebServer;
+import dev.gatehouse.runtime.queue.Queues;
+import dev.gatehouse.runtime.redis.Redis;
+import dev.gatehouse.runtime.sql.DatabaseUrl;
+import dev.gatehouse.runtime.telemetry.Telemetry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A process of an installation, from its coming up to its end. */
+public final class Up implements AutoCloseable {
+    private static final int MAX_BODY = 1 << 20;
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private final UpOptions options;
+    private final Installation installation;
+    private final Steps steps;
+    private final Map<String, Steps.Step<Engine>> engines = new LinkedHashMap<>();
+    private final Map<Role, Steps.Step<RunningRole>> roles = new EnumMap<>(Role.class);
+
+    private @Nullable Vertx vertx;
+
+    private Up(UpOptions options, Installation installation, Steps steps) {
+        this.options = options;
+        this.installation = installation;
+        this.steps = steps;
+    }
+
+    /**
+     * Starts the engines and the roles, and returns once all of them work.
+     *
+     * @throws dev.gatehouse.app.installation.StartRefused when it cannot come up; nothing is left running then
+     */
+    public static Up start(UpOptions options) {
+        Installation installation = Installation.open(options.data());
+        Steps steps = new Steps();
+        Up up = new Up(options, installation, steps);
+        try {
+            up.begin();
+            return up;
+        } catch (RuntimeException e) {
+            up.close();
+            throw e;
+        }
+    }
+
+    private void begin() {
+        if (options.settings().text("gatehouse.log", "files").equals("stdout")) {
+            Logging.toStandardOutput();
+        } else {
+            Logging.toFiles(installation.at("log"));
+        }
+        options.ports().requireFree(options.ports().admin(), "administration");
+        Platform platform = platform();
+        Roles.all().forEach((role, start) -> {
+            if (options.roles().contains(role)) {
+                roles.put(role, steps.start(role.text(), () -> start.start(platform)));
+            }
+        });
+        roles.values().forEach(Steps.Step::await);
+        Steps.Step<WebServer> admin = steps.start(
+                "admin",
+                () -> WebServer.start(
+                        platform.vertx(),
+                        new WebServer.Options(
+                                "admin", options.ports().host(), options.ports().admin(), MAX_BODY, DRAIN),
+                        adminRouter(),
+                        null,
+                        platform.clock()));
+        installation.announce(
+                new Running(ProcessHandle.current().pid(), admin.get().uri().toString()));
+    }
+
+    private Platform platform() {
+        Engines chosen = new Engines(options.settings(), installation.folder());
+        Steps.Step<Engine> postgres = engine("postgres", chosen::postgres);
+        Steps.Step<Engine> redis = engine("redis", chosen::redis);
+        Steps.Step<Engine> queue = engine("queue", chosen::queue);
+        Vertx loops = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        vertx = loops;
+        Steps.Step<Redis> connection =
+                steps.start("redis connection", () -> Redis.connect(redis.get().url()));
+        Steps.Step<Queues> queues = steps.start(
+                "queue client",
+                () -> Queues.connect(
+                        Optional.of(URI.create(queue.get().url())),
+                        options.settings().text("gatehouse.queue.region", "us-east-1")));
+        return new Platform(
+                options.settings(),
+                installation.secrets(options.settings().text("gatehouse.secret")),
+                installation.folder(),
+                loops,
+                InstantSource.system(),
+                new Telemetry(),
+                () -> DatabaseUrl.parse(postgres.get().url()),
+                () -> redis.get().url(),
+                connection,
+                queues);
+    }
+
+    private Steps.Step<Engine> engine(String name, Supplier<Engine> make) {
+        Steps.Step<Engine> step = steps.start(name, make::get);
+        engines.put(name, step);
+        return step;
+    }
+
+    private Router adminRouter() {
+        OwnerToken owner = new OwnerToken(installation.adminToken());
+        return new Router().get("/admin/v1/status", owner.guard(request -> Response.json(200, status())));
+    }
+
+    /** How this process stands now. */
+    public Status status() {
+        Map<String, Status.RoleStatus> roleStates = new LinkedHashMap<>();
+        roles.forEach((role, step) -> roleStates.put(
+                role.text(),
+                new Status.RoleStatus(
+                        Status.state(step.get().isUp().getAsBoolean()),
+                        step.get().url())));
+        Map<String, Status.EngineStatus> engineStates = new LinkedHashMap<>();
+        engines.forEach((name, step) -> engineStates.put(
+                name,
+                new Status.EngineStatus(
+                        Status.state(step.get().alive().getAsBoolean()),
+                        step.get().shownUrl(),
+                        step.get().embedded())));
+        boolean ready =
+                roleStates.values().stream().allMatch(role -> role.state().equals("up"))
+                        && engineStates.values().stream()
+                                .allMatch(engine -> engine.state().equals("up"));
+        return new Status(
+                ready,
+                installation.folder().toString(),
+                address(Role.GATEWAY),
+                address(Role.PORTAL),
+                address(Role.MAIL),
+                new Status.Address("http://" + options.ports().host() + ":"
+                        + options.ports().admin()),
+                installation.demo().orElse(null),
+                roleStates,
+                engineStates);
+    }
+
+    private Status.@Nullable Address address(Role role) {
+        Steps.Step<RunningRole> step = roles.get(role);
+        String url = step == null ? null : step.get().url();
+        return url == null ? null : new Status.Address(url);
+    }
+
+    /** What the terminal shows once all is up. */
+    public List<String> panel(Duration took) {
+        return Panel.lines(status(), took, installation.adminTokenFile(), installation.at("log"));
+    }
+
+    /** Stops roles and engines in the reverse order of their coming up, and lets go of the folder. */
+    @Override
+    public void close() {
+        steps.stopAll();
+        if (vertx != null) {
+            vertx.close()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
+        }
+        installation.close();
+    }
+}

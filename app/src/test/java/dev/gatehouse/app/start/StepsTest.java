@@ -1,0 +1,64 @@
+package dev.gatehouse.app.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.app.installation.StartRefused;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The steps of a start")
+class StepsTest {
+    private final Steps steps = new Steps();
+    private final List<String> stopped = new CopyOnWriteArrayList<>();
+
+    @Test
+    @DisplayName("go side by side, and what came up last is stopped first")
+    void order() {
+        CountDownLatch secondRuns = new CountDownLatch(1);
+        Steps.Step<AutoCloseable> first = steps.start("first", () -> {
+            secondRuns.await();
+            return () -> stopped.add("first");
+        });
+        Steps.Step<AutoCloseable> second = steps.start("second", () -> {
+            secondRuns.countDown();
+            first.await();
+            return () -> stopped.add("second");
+        });
+        second.await();
+        steps.stopAll();
+        assertThat(stopped).containsExactly("second", "first");
+    }
+
+    @Test
+    @DisplayName("that fail say which one and why, and the rest is stopped all the same")
+    void failure() {
+        steps.start("engine", () -> () -> stopped.add("engine")).await();
+        Steps.Step<AutoCloseable> failing = steps.start("listings", () -> {
+            throw new IOException("no disk");
+        });
+        assertThatThrownBy(failing::await)
+                .isInstanceOf(StartRefused.class)
+                .hasMessage("listings does not start: no disk");
+        steps.stopAll();
+        assertThat(stopped).containsExactly("engine");
+    }
+
+    @Test
+    @DisplayName("that end after the stop began are stopped at once")
+    void late() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        Steps.Step<AutoCloseable> late = steps.start("late", () -> {
+            goOn.await();
+            return () -> stopped.add("late");
+        });
+        steps.stopAll();
+        goOn.countDown();
+        late.await();
+        assertThat(stopped).containsExactly("late");
+    }
+}
