@@ -1,0 +1,2 @@
+/** The ledger in PostgreSQL: its SQL, and nothing but SQL. */
+package dev.gatehouse.metering.store;
