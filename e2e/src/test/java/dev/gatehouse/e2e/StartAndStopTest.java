@@ -1,0 +1,78 @@
+package dev.gatehouse.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.e2e.harness.Launcher;
+import dev.gatehouse.e2e.harness.PortRange;
+import dev.gatehouse.e2e.harness.RunningGatehouse;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("gatehouse up")
+class StartAndStopTest {
+    @TempDir
+    Path temp;
+
+    @Test
+    @DisplayName("comes up in a folder with a space, says how it stands, and takes its children with it at SIGTERM")
+    void comesAndGoes() throws Exception {
+        List<ProcessHandle> children;
+        try (RunningGatehouse gatehouse = RunningGatehouse.up(temp.resolve("my data"), PortRange.find())) {
+            JsonNode status = gatehouse.status();
+            assertThat(status.path("ready").asBoolean()).isTrue();
+            assertThat(status.at("/engines/postgres/state").asText()).isEqualTo("up");
+            assertThat(status.at("/engines/postgres/embedded").asBoolean()).isTrue();
+            assertThat(status.at("/engines/redis/state").asText()).isEqualTo("up");
+            assertThat(gatehouse.says().lines().count()).isLessThanOrEqualTo(20);
+            children = gatehouse.children();
+            assertThat(children).isNotEmpty();
+        }
+        assertThat(children).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    @DisplayName("leaves nothing that stops the next start when it is killed with -9")
+    void killed() throws Exception {
+        int port = PortRange.find();
+        RunningGatehouse killed = RunningGatehouse.up(temp, port);
+        List<ProcessHandle> children = killed.children();
+        killed.kill();
+        try (RunningGatehouse again = RunningGatehouse.up(temp, port)) {
+            assertThat(again.status().path("ready").asBoolean()).isTrue();
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    @DisplayName("refuses a folder that is in use, and names its holder")
+    void inUse() throws Exception {
+        try (RunningGatehouse first = RunningGatehouse.up(temp, PortRange.find())) {
+            Launcher.Result second =
+                    Launcher.run("up", "--data", temp.toString(), "--port", Integer.toString(PortRange.find()));
+            assertThat(second.exit()).isEqualTo(1);
+            assertThat(second.err()).contains("is in use by another gatehouse, process " + first.pid());
+        }
+    }
+
+    @Test
+    @DisplayName("says which port is taken, and stops what it had started")
+    void portTaken() throws Exception {
+        int port = PortRange.find();
+        try (ServerSocket taken = new ServerSocket(port + 4, 1, InetAddress.getLoopbackAddress())) {
+            RunningGatehouse refused = RunningGatehouse.begin(temp, port, Map.of());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !refused.isAlive());
+            assertThat(refused.says())
+                    .contains("Port " + taken.getLocalPort() + " for the admin")
+                    .contains("--port N");
+        }
+    }
+}

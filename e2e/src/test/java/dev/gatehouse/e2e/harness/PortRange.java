@@ -1,0 +1,35 @@
+package dev.gatehouse.e2e.harness;
+
+import dev.gatehouse.engines.FreePort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** Five neighbouring ports that were free a moment ago, as {@code --port} needs them. */
+public final class PortRange {
+    private static final int SIZE = 5;
+    private static final int TRIES = 100;
+
+    private PortRange() {}
+
+    public static int find() {
+        for (int i = 0; i < TRIES; i++) {
+            int first = FreePort.find();
+            if (first + SIZE < 65_536 && allFree(first)) {
+                return first;
+            }
+        }
+        throw new IllegalStateException("no five free ports beside each other");
+    }
+
+    private static boolean allFree(int first) {
+        for (int port = first; port < first + SIZE; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                assert socket.isBound();
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
