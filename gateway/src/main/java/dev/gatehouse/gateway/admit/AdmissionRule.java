@@ -71,7 +71,7 @@ public final class AdmissionRule {
         boolean overShare = allowance.hasShare() && fresh.keyUsed() + cost > allowance.keyDaily();
         boolean neverFits = cost > allowance.limits().daily()
                 || cost > allowance.limits().burst()
-                || allowance.hasShare() && cost > allowance.keyDaily();
+                || (allowance.hasShare() && cost > allowance.keyDaily());
         if (neverFits) {
             return NEVER;
         }

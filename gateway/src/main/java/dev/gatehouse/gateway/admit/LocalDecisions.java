@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.admit;
 import dev.gatehouse.kernel.id.KeyId;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,7 +79,7 @@ public final class LocalDecisions {
 
     /** Hands over all that is owed. */
     void charge(LoopAdmission redis) {
-        for (KeyId key : debts.keySet()) {
+        for (KeyId key : List.copyOf(debts.keySet())) {
             Debt debt = debts.remove(key);
             if (debt != null) {
                 redis.charge(debt.account(), debt.units(), debt.day());

@@ -59,7 +59,7 @@ public final class LoopRedis {
     }
 
     private void connect() {
-        client.connectAsync(ByteArrayCodec.INSTANCE, uri)
+        var unused = client.connectAsync(ByteArrayCodec.INSTANCE, uri)
                 .whenComplete((opened, failure) -> loop.execute(() -> opened(opened, failure)));
     }
 

@@ -26,7 +26,7 @@ public final class RedisResources implements AutoCloseable {
     private final List<ClientResources> made = new ArrayList<>();
 
     /** Resources whose connections live on this loop. */
-    synchronized ClientResources on(EventLoop loop) {
+    public synchronized ClientResources on(EventLoop loop) {
         ClientResources resources = DefaultClientResources.builder()
                 .eventLoopGroupProvider(new OneLoop(loop))
                 .eventExecutorGroup(executor)

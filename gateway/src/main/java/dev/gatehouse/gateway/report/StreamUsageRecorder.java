@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds events in memory and puts them on the producer's Redis stream in batches, with the day's counters, when
- * {@link #ship} is called. While Redis is away it keeps up to {@link #MAX_HELD} batches; what it has to drop beyond that
+ * Holds events in memory and puts them on the producer's Redis stream in batches, with the day's counters, at every
+ * {@link #tick}. While Redis is away it keeps up to {@link #MAX_HELD} batches; what it has to drop beyond that
  * it names as a gap.
  */
 public final class StreamUsageRecorder implements UsageRecorder {
@@ -96,8 +96,13 @@ public final class StreamUsageRecorder implements UsageRecorder {
         second.computeIfAbsent(new Refused(tenant, key, code, at.getEpochSecond()), k -> new long[1])[0]++;
     }
 
-    /** Puts what has gathered on the stream; to be called a few times a second on the event loop. */
-    public void ship(long nowSeconds) {
+    /** Puts what has gathered on the stream. */
+    @Override
+    public void tick(Instant now) {
+        ship(now.getEpochSecond());
+    }
+
+    private void ship(long nowSeconds) {
         tally(nowSeconds);
         hold(usage);
         hold(refusals);

@@ -32,6 +32,9 @@ public interface UsageRecorder {
      */
     void refused(@Nullable TenantId tenant, @Nullable KeyId key, String code, Instant at);
 
+    /** Called on the event loop every 50 ms, for what is done off the answer's path. */
+    default void tick(Instant now) {}
+
     /** Hands on what is still held; nothing is appended afterwards. */
     void close();
 }

@@ -14,6 +14,7 @@ public final class AddressRanges {
         this.ranges = ranges;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Range(byte[] network, int bits) {
         boolean contains(byte[] address) {
             if (address.length != network.length) {

@@ -30,6 +30,7 @@ public final class Caller {
     }
 
     /** What holds for the caller now; the same object until something about it changes. */
+    @SuppressWarnings("ReferenceEquality") // an entry is never changed, only replaced by another object
     public Standing standing(long nowMillis) {
         TenantEntry entry = tenant.entry();
         Standing last = standing;

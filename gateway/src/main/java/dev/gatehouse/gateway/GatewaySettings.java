@@ -1,0 +1,79 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.kernel.identity.InternalSecrets;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gateway is told at its start.
+ *
+ * @param node the gateway's name, unique in the installation and the same after a restart; 1-40 of {@code [a-z0-9-]}
+ * @param host the address to bind to
+ * @param port 0 for any free one
+ * @param loops event loops that serve; each is a producer of usage events
+ * @param redis as in {@code redis://127.0.0.1:6379}
+ * @param directory the directory's internal base address
+ * @param folder where the snapshot's copy and the access log live
+ * @param edge what the outside may do
+ * @param tls the certificate; null for plain HTTP
+ * @param drain how long calls in flight are waited for at a shutdown
+ */
+public record GatewaySettings(
+        String node,
+        String host,
+        int port,
+        int loops,
+        String redis,
+        URI directory,
+        InternalSecrets secrets,
+        Path folder,
+        Edge edge,
+        @Nullable Tls tls,
+        Duration drain) {
+
+    /**
+     * @param trustedProxies addresses and ranges of proxies whose word about the client's address counts
+     * @param proxyProtocol whether connections start with the PROXY protocol; then every peer has to be a trusted proxy
+     * @param maxHeadBytes of a request's headers
+     * @param maxTargetBytes of a request line
+     * @param maxBodyBytes of a request's body
+     * @param idle after which silent connections are closed
+     */
+    public record Edge(
+            List<String> trustedProxies,
+            ProxyProtocol proxyProtocol,
+            int maxHeadBytes,
+            int maxTargetBytes,
+            long maxBodyBytes,
+            Duration idle) {
+        public Edge {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+
+        /** 16 KiB of headers, 8 KiB of request line, 16 MiB of body, a minute of silence, no proxy trusted. */
+        public static Edge standard() {
+            return new Edge(List.of(), ProxyProtocol.NONE, 16 * 1024, 8 * 1024, 16L << 20, Duration.ofSeconds(60));
+        }
+    }
+
+    /** Whether a load balancer says before each connection's first byte whose it is. */
+    public enum ProxyProtocol {
+        NONE,
+        REQUIRED
+    }
+
+    /** PEM files. */
+    public record Tls(Path certificate, Path key) {}
+
+    public GatewaySettings {
+        if (!node.matches("[a-z0-9-]{1,40}")) {
+            throw new IllegalArgumentException("the gateway's name \"" + node + "\" must be 1-40 of a-z, 0-9 and -");
+        }
+        if (loops < 1 || loops > 64) {
+            throw new IllegalArgumentException("a gateway has 1 to 64 event loops, not " + loops);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.gatehouse.gateway.edge;
+
+import dev.gatehouse.gateway.admit.Admission;
+import dev.gatehouse.gateway.route.Operation;
+import dev.gatehouse.gateway.standing.Standing;
+import dev.gatehouse.kernel.problem.ProblemCode;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes known of a call while it is served, for the log and the usage event. */
+final class Call {
+    final String requestId;
+    final @Nullable String clientRequestId;
+    final String method;
+    final String path;
+    final @Nullable String query;
+    final long startMillis;
+    final long startNanos;
+
+    String address = "";
+    String service = "";
+    int prefixLength;
+
+    @Nullable
+    Standing standing;
+
+    @Nullable
+    Operation operation;
+
+    @Nullable
+    Admission admission;
+
+    @Nullable
+    ProblemCode code;
+
+    @Nullable
+    String upstream;
+
+    long upstreamNanos;
+    long responseBytes;
+    int status;
+
+    /** The cost that the service stated; below zero while it has stated none. */
+    long statedCost = -1;
+
+    Call(
+            String requestId,
+            @Nullable String clientRequestId,
+            String method,
+            String path,
+            @Nullable String query,
+            long startMillis,
+            long startNanos) {
+        this.requestId = requestId;
+        this.clientRequestId = clientRequestId;
+        this.method = method;
+        this.path = path;
+        this.query = query;
+        this.startMillis = startMillis;
+        this.startNanos = startNanos;
+    }
+
+    /** The standing of a caller that has been authenticated. */
+    Standing knownStanding() {
+        Standing known = standing;
+        if (known == null) {
+            throw new IllegalStateException("the caller is not known yet");
+        }
+        return known;
+    }
+}

@@ -1,0 +1,370 @@
+package dev.gatehouse.gateway.edge;
+
+import dev.gatehouse.gateway.admit.Admission;
+import dev.gatehouse.gateway.admit.Verdict;
+import dev.gatehouse.gateway.authenticate.Authentication;
+import dev.gatehouse.gateway.authenticate.Authenticator;
+import dev.gatehouse.gateway.route.Operation;
+import dev.gatehouse.gateway.route.RouteMatch;
+import dev.gatehouse.gateway.snapshot.Digest;
+import dev.gatehouse.gateway.standing.Caller;
+import dev.gatehouse.gateway.standing.Standing;
+import dev.gatehouse.kernel.problem.Problem;
+import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.kernel.usage.Completion;
+import dev.gatehouse.runtime.json.Json;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through authenticate, route, admit and forward to its answer. Everything about it happens on one
+ * event loop.
+ */
+final class Exchange implements Verdict {
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-ID");
+    private static final CharSequence RESPONSE_TIME = HttpHeaders.createOptimized("X-Response-Time");
+    private static final CharSequence API_KEY = HttpHeaders.createOptimized("X-API-Key");
+    private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
+    private static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
+    private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
+    private static final CharSequence ALLOW = HttpHeaders.createOptimized("Allow");
+    private static final long DISCARDED_BODY = 64 * 1024;
+
+    private final GatewayLoop loop;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Call call;
+    private @Nullable Refusal refusal;
+    private @Nullable Relay relay;
+    private boolean finished;
+
+    Exchange(GatewayLoop loop, HttpServerRequest request) {
+        this.loop = loop;
+        this.request = request;
+        response = request.response();
+        long now = loop.nowMillis();
+        call = new Call(
+                loop.ids().next(now),
+                RequestIds.wellFormed(request.getHeader(REQUEST_ID)),
+                request.method().name(),
+                request.path() == null ? "" : request.path(),
+                request.query(),
+                now,
+                System.nanoTime());
+    }
+
+    /** A refusal that is written once the caller's levels are known. */
+    private record Refusal(
+            ProblemCode code, String detail, @Nullable String allow) {}
+
+    Call call() {
+        return call;
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    HttpServerResponse response() {
+        return response;
+    }
+
+    GatewayLoop loop() {
+        return loop;
+    }
+
+    void start() {
+        loop.inFlight().add(this);
+        response.closeHandler(v -> clientGone());
+        response.exceptionHandler(e -> clientGone());
+        if (hasBody()) {
+            request.pause();
+        }
+        call.address = loop.addresses()
+                .of(
+                        request.remoteAddress().hostAddress(),
+                        request.getHeader(FORWARDED_FOR),
+                        request.getHeader(FORWARDED));
+        String fault = PathCheck.fault(call.path);
+        if (fault != null) {
+            refuse(ProblemCode.MALFORMED_REQUEST, fault, null);
+            return;
+        }
+        if (contentLength() > loop.settings().edge().maxBodyBytes()) {
+            refuse(ProblemCode.TOO_LARGE, tooLarge(), null);
+            return;
+        }
+        Authentication authentication = loop.authenticator()
+                .authenticate(
+                        request.getHeader(HttpHeaders.AUTHORIZATION),
+                        request.getHeader(API_KEY),
+                        call.address,
+                        call.startMillis);
+        authenticated(authentication);
+    }
+
+    private void authenticated(Authentication authentication) {
+        switch (authentication) {
+            case Authentication.Known known -> known(known.caller());
+            case Authentication.Unseen unseen -> look(unseen.digest());
+            case Authentication.Rejected rejected -> rejected(rejected);
+        }
+    }
+
+    private void rejected(Authentication.Rejected rejected) {
+        Caller caller = rejected.caller();
+        if (caller == null) {
+            refuse(rejected.code(), rejected.detail(), null);
+        } else {
+            call.standing = caller.standing(call.startMillis);
+            refuseKnown(rejected.code(), rejected.detail(), null);
+        }
+    }
+
+    /** Asks the directory for a key that may be new. */
+    private void look(Digest digest) {
+        if (!loop.unknownKeys().mayAsk(digest, call.address)) {
+            rejected(Authenticator.unknown());
+            return;
+        }
+        loop.directory()
+                .lookup(digest)
+                .onComplete(found -> loop.run(() -> {
+                    if (finished) {
+                        return;
+                    }
+                    if (found.failed()) {
+                        // the directory is away: the snapshot is all there is, and it does not know the key
+                        rejected(Authenticator.unknown());
+                        return;
+                    }
+                    Optional<Caller> caller = found.result();
+                    if (caller.isPresent()) {
+                        authenticated(Authenticator.check(caller.get(), call.address, call.startMillis));
+                    } else {
+                        loop.unknownKeys().remember(digest);
+                        rejected(Authenticator.unknown());
+                    }
+                }));
+    }
+
+    private void known(Caller caller) {
+        Standing standing = caller.standing(call.startMillis);
+        call.standing = standing;
+        if (AccountLimits.isAskedFor(call.method, call.path)) {
+            call.service = AccountLimits.SERVICE;
+            loop.admission().admit(standing.account(), 0, this);
+            return;
+        }
+        switch (loop.routes().match(call.method, call.path)) {
+            case RouteMatch.Found found -> found(found, standing);
+            case RouteMatch.OtherMethods other ->
+                refuseKnown(
+                        ProblemCode.METHOD_NOT_ALLOWED,
+                        call.path + " takes " + String.join(", ", other.allowed()) + ", not " + call.method + ".",
+                        String.join(", ", other.allowed()));
+            case RouteMatch.Nowhere nowhere ->
+                refuseKnown(ProblemCode.NOT_FOUND, "No service has the path " + call.path + ".", null);
+        }
+    }
+
+    private void found(RouteMatch.Found found, Standing standing) {
+        Operation operation = found.operation();
+        call.operation = operation;
+        call.prefixLength = found.prefixLength();
+        call.service = operation.route().entry().service();
+        Set<String> scopes = standing.key().scopes();
+        String scope = operation.scope();
+        if (scope != null && !scopes.contains("*") && !scopes.contains(scope)) {
+            refuseKnown(
+                    ProblemCode.KEY_SCOPE,
+                    "The key " + standing.key().prefix() + "… lacks the scope \"" + scope
+                            + "\", which this call needs.",
+                    null);
+        } else if (standing.tenant().spendCapped() && operation.cost() > 0) {
+            refuseKnown(ProblemCode.SPEND_CAP, "The tenant's spend cap of this month is reached.", null);
+        } else {
+            loop.admission().admit(standing.account(), operation.cost(), this);
+        }
+    }
+
+    @Override
+    public void decided(Admission admission) {
+        loop.run(() -> go(admission));
+    }
+
+    private void go(Admission admission) {
+        if (finished) {
+            giveBack(admission);
+            return;
+        }
+        call.admission = admission;
+        Refusal pending = refusal;
+        if (pending != null) {
+            write(pending.code, pending.detail, pending.allow);
+            return;
+        }
+        switch (admission) {
+            case Admission.Refuse refused -> write(refused.code(), Limits429.detail(refused, call), null);
+            case Admission.Admit admitted -> admitted();
+        }
+    }
+
+    /** The client left while its call was being admitted, and nothing was done for it. */
+    private void giveBack(Admission admission) {
+        Operation operation = call.operation;
+        if (admission instanceof Admission.Admit admitted && operation != null && refusal == null) {
+            loop.admission().settle(call.knownStanding().account(), -operation.cost(), admitted);
+        }
+    }
+
+    private void admitted() {
+        Operation operation = call.operation;
+        if (operation == null) {
+            answer(200, "application/json", AccountLimits.answer(call));
+            return;
+        }
+        relay = new Relay(this, operation, call.knownStanding());
+        relay.start();
+    }
+
+    /** Refuses a caller who is known: asks for its levels first, so that the answer can show them. */
+    private void refuseKnown(ProblemCode code, String detail, @Nullable String allow) {
+        refusal = new Refusal(code, detail, allow);
+        loop.admission().admit(call.knownStanding().account(), 0, this);
+    }
+
+    private void refuse(ProblemCode code, String detail, @Nullable String allow) {
+        write(code, detail, allow);
+    }
+
+    /** The service failed the call, in the stated way, before anything of its answer was sent. */
+    void fail(ProblemCode code, String detail) {
+        write(code, detail, null);
+    }
+
+    private void write(ProblemCode code, String detail, @Nullable String allow) {
+        if (finished) {
+            return;
+        }
+        call.code = code;
+        MultiMap headers = response.headers();
+        if (allow != null) {
+            headers.add(ALLOW, allow);
+        }
+        if (call.admission instanceof Admission.Refuse refused && refused.retryAfterSeconds() >= 0) {
+            headers.add(RETRY_AFTER, Long.toString(refused.retryAfterSeconds()));
+        }
+        Problem problem = Problem.of(code, detail).withRequestId(call.requestId);
+        answer(code.status(), Problem.MEDIA_TYPE, Json.bytes(problem));
+    }
+
+    private void answer(int status, String type, byte[] body) {
+        response.setStatusCode(status);
+        MultiMap headers = response.headers();
+        headers.add(HttpHeaders.CONTENT_TYPE, type);
+        headers.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
+        addOwnHeaders();
+        discardBody();
+        boolean head = request.method().equals(HttpMethod.HEAD);
+        call.responseBytes = head ? 0 : body.length;
+        finish(status, Completion.COMPLETE);
+        var unused = head ? response.end() : response.end(Buffer.buffer(body));
+    }
+
+    /** The headers that every answer carries. */
+    void addOwnHeaders() {
+        MultiMap headers = response.headers();
+        headers.add(REQUEST_ID, call.requestId);
+        headers.add(RESPONSE_TIME, (System.nanoTime() - call.startNanos) / 1_000_000 + "ms");
+        Standing standing = call.standing;
+        Admission admission = call.admission;
+        if (standing != null && admission != null) {
+            standing.text().addTo(headers, admission);
+        }
+        if (loop.isDraining() && request.version() != HttpVersion.HTTP_2) {
+            headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+    }
+
+    /** The answer's last byte is about to be sent, or never will be. */
+    void finish(int status, Completion completion) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        loop.inFlight().remove(this);
+        call.status = status;
+        loop.reporter().report(call, completion, request.bytesRead());
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** Whether the service has taken too long. */
+    void checkDeadline(long nowNanos) {
+        if (relay != null) {
+            relay.checkDeadline(nowNanos);
+        }
+    }
+
+    private void clientGone() {
+        if (finished) {
+            return;
+        }
+        Completion completion =
+                response.headWritten() ? Completion.CLIENT_GONE_IN_BODY : Completion.CLIENT_GONE_BEFORE_HEAD;
+        if (relay != null) {
+            relay.abort();
+        }
+        finish(call.status == 0 ? 499 : call.status, completion);
+    }
+
+    boolean hasBody() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            HttpMethod method = request.method();
+            return !method.equals(HttpMethod.GET)
+                    && !method.equals(HttpMethod.HEAD)
+                    && !method.equals(HttpMethod.OPTIONS);
+        }
+        return contentLength() > 0 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    long contentLength() {
+        String text = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (text == null) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    String tooLarge() {
+        return "The body is larger than " + loop.settings().edge().maxBodyBytes() + " bytes. Send less at once.";
+    }
+
+    /** Reads a small body away; a large one is not worth reading, so the connection goes with it. */
+    private void discardBody() {
+        if (!hasBody()) {
+            return;
+        }
+        boolean small = request.headers().contains(HttpHeaders.CONTENT_LENGTH) && contentLength() <= DISCARDED_BODY;
+        if (!small && request.version() != HttpVersion.HTTP_2) {
+            response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        request.handler(null);
+        request.resume();
+    }
+}

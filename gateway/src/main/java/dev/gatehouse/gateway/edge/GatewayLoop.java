@@ -1,0 +1,205 @@
+package dev.gatehouse.gateway.edge;
+
+import dev.gatehouse.gateway.GatewaySettings;
+import dev.gatehouse.gateway.admit.LoopAdmission;
+import dev.gatehouse.gateway.authenticate.Authenticator;
+import dev.gatehouse.gateway.authenticate.UnknownKeys;
+import dev.gatehouse.gateway.forward.Connections;
+import dev.gatehouse.gateway.forward.Target;
+import dev.gatehouse.gateway.redis.LoopRedis;
+import dev.gatehouse.gateway.report.GatewayMetrics;
+import dev.gatehouse.gateway.report.LogLines;
+import dev.gatehouse.gateway.report.UsageRecorder;
+import dev.gatehouse.gateway.route.RouteTable;
+import dev.gatehouse.gateway.snapshot.DirectoryClient;
+import dev.gatehouse.kernel.identity.IdentitySeal;
+import io.lettuce.core.RedisURI;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All that serves calls on one event loop; nothing here is touched by another thread unless it says so. */
+public final class GatewayLoop extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayLoop.class);
+    private static final long DEADLINE_TICK_MILLIS = 50;
+    private static final long SHIP_MILLIS = 50;
+    private static final long SWEEP_MILLIS = 1_000;
+
+    private final LoopParts parts;
+    private final int number;
+    private final InFlight inFlight = new InFlight();
+    private final RequestIds ids = new RequestIds();
+    private final IdentitySeal seal;
+    private final Authenticator authenticator;
+    private final ClientAddress addresses;
+    private volatile boolean draining;
+    private ContextInternal loop;
+    private LoopRedis redis;
+    private LoopAdmission admission;
+    private Connections connections;
+    private Reporter reporter;
+    private UsageRecorder usage;
+    private LogLines log;
+    private HttpServer server;
+    private long warnedNanos;
+
+    @SuppressWarnings("NullAway.Init") // the rest is made on the loop itself, before the first call can come
+    public GatewayLoop(LoopParts parts, int number) {
+        this.parts = parts;
+        this.number = number;
+        seal = new IdentitySeal(parts.settings().secrets().identityKey());
+        authenticator = new Authenticator(parts.directory().index());
+        addresses = new ClientAddress(parts.settings().edge().trustedProxies());
+    }
+
+    @Override
+    public Future<?> start() {
+        loop = (ContextInternal) context;
+        redis = new LoopRedis(loop.nettyEventLoop(), RedisURI.create(settings().redis()), parts.redis());
+        admission = new LoopAdmission(redis, parts.local());
+        connections = new Connections(vertx.createHttpClient(new HttpClientOptions()
+                .setKeepAliveTimeout(0)
+                .setDecompressionSupported(false)
+                .setMaxHeaderSize(64 * 1024)
+                .setTcpNoDelay(true)));
+        usage = parts.recorders().open(settings().node() + "-" + number, redis);
+        log = new LogLines(parts.accessLog());
+        reporter = new Reporter(admission, usage, parts.metrics(), log);
+        vertx.setPeriodic(LoopAdmission.TICK_MILLIS, id -> admission.tick());
+        vertx.setPeriodic(DEADLINE_TICK_MILLIS, id -> inFlight.checkDeadlines(System.nanoTime()));
+        vertx.setPeriodic(SHIP_MILLIS, id -> ship());
+        vertx.setPeriodic(SWEEP_MILLIS, id -> connections.sweep(System.nanoTime()));
+        server = ServerSetup.create(vertx, settings(), this::serve);
+        int port = number == 0 ? settings().port() : parts.port();
+        return server.listen(port, settings().host()).onSuccess(listening -> parts.port(listening.actualPort()));
+    }
+
+    private void serve(HttpServerRequest request) {
+        new Exchange(this, request).start();
+    }
+
+    private void ship() {
+        usage.tick(parts.clock().instant());
+        log.flush();
+    }
+
+    /** Stops taking calls and waits for those in flight; what is left after the drain time is named and closed. */
+    public Future<Void> drain() {
+        draining = true;
+        Duration time = settings().drain();
+        long timer = vertx.setTimer(Math.max(1, time.toMillis() - 100), id -> nameTheRest());
+        return server.shutdown(time.toMillis(), TimeUnit.MILLISECONDS).onComplete(v -> vertx.cancelTimer(timer));
+    }
+
+    private void nameTheRest() {
+        List<String> rest = inFlight.requestIds();
+        if (!rest.isEmpty()) {
+            LOG.warn("{} calls are cut, as they took longer than the drain time: {}", rest.size(), rest);
+        }
+    }
+
+    @Override
+    public Future<?> stop() {
+        reporter.close();
+        // what the recorder has just sent still has to leave with this pass of the loop
+        return vertx.timer(50, TimeUnit.MILLISECONDS).onComplete(v -> redis.close());
+    }
+
+    /** Runs an action as Vert.x's code on this loop runs: with its context. */
+    void run(Runnable action) {
+        if (loop.inThread()) {
+            ContextInternal before = loop.beginDispatch();
+            try {
+                action.run();
+            } finally {
+                loop.endDispatch(before);
+            }
+        } else {
+            loop.runOnContext(v -> action.run());
+        }
+    }
+
+    void afterThisPass(Runnable action) {
+        loop.nettyEventLoop().execute(action);
+    }
+
+    void warnOfPool(String pool, Target target, Object cause) {
+        long now = System.nanoTime();
+        if (now - warnedNanos > 1_000_000_000L) {
+            warnedNanos = now;
+            LOG.warn("pool {} fails at {}: {}", pool, target, cause.toString());
+        }
+    }
+
+    void warnOfCost(String pool, String stated) {
+        LOG.warn("pool {} states a cost that is no number of units: {}", pool, stated);
+    }
+
+    long nowMillis() {
+        return parts.clock().millis();
+    }
+
+    GatewaySettings settings() {
+        return parts.settings();
+    }
+
+    RequestIds ids() {
+        return ids;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    IdentitySeal seal() {
+        return seal;
+    }
+
+    Authenticator authenticator() {
+        return authenticator;
+    }
+
+    ClientAddress addresses() {
+        return addresses;
+    }
+
+    UnknownKeys unknownKeys() {
+        return parts.unknownKeys();
+    }
+
+    DirectoryClient directory() {
+        return parts.directory();
+    }
+
+    RouteTable routes() {
+        return parts.routes();
+    }
+
+    LoopAdmission admission() {
+        return admission;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    Reporter reporter() {
+        return reporter;
+    }
+
+    GatewayMetrics metrics() {
+        return parts.metrics();
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+}

@@ -1,0 +1,417 @@
+package dev.gatehouse.gateway.edge;
+
+import dev.gatehouse.gateway.forward.PassedHeaders;
+import dev.gatehouse.gateway.forward.Pool;
+import dev.gatehouse.gateway.forward.Target;
+import dev.gatehouse.gateway.route.Operation;
+import dev.gatehouse.gateway.standing.Standing;
+import dev.gatehouse.kernel.directory.RouteEntry;
+import dev.gatehouse.kernel.identity.IdentitySeal;
+import dev.gatehouse.kernel.identity.InternalHeaders;
+import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.kernel.usage.Completion;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The way of an admitted call to its service and of the answer back, both as streams with backpressure. */
+final class Relay {
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(InternalHeaders.REQUEST_ID);
+    private static final CharSequence CALLER = HttpHeaders.createOptimized(IdentitySeal.HEADER);
+    private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
+    private static final CharSequence FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
+    private static final CharSequence FORWARDED_HOST = HttpHeaders.createOptimized("X-Forwarded-Host");
+    private static final CharSequence HTTP = HttpHeaders.createOptimized("http");
+    private static final CharSequence HTTPS = HttpHeaders.createOptimized("https");
+    private static final Set<HttpMethod> IDEMPOTENT =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+    private static final int MAX_ATTEMPTS = 3;
+    private static final long SILENCE_NANOS = 300_000_000_000L;
+
+    private final Exchange exchange;
+    private final GatewayLoop loop;
+    private final Call call;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Standing standing;
+    private final RouteEntry route;
+    private final Pool pool;
+    private final boolean body;
+    private @Nullable Target target;
+    private @Nullable HttpClientConnection connection;
+    private @Nullable HttpClientRequest asked;
+    private int attempt;
+    private boolean bodyTouched;
+    private boolean requestEnded;
+    private boolean answered;
+    private boolean ended;
+    private boolean done;
+    private long received;
+    private long sentNanos;
+    private long deadlineNanos = Long.MAX_VALUE;
+    private long contentLength = -1;
+
+    Relay(Exchange exchange, Operation operation, Standing standing) {
+        this.exchange = exchange;
+        this.standing = standing;
+        loop = exchange.loop();
+        call = exchange.call();
+        request = exchange.request();
+        response = exchange.response();
+        route = operation.route().entry();
+        pool = operation.route().poolOf(standing.tenant());
+        body = exchange.hasBody();
+    }
+
+    void start() {
+        attempt(null);
+    }
+
+    private void attempt(@Nullable Target not) {
+        long now = System.nanoTime();
+        Target picked = pool.pick(now, not);
+        if (picked == null) {
+            done = true;
+            exchange.fail(
+                    ProblemCode.UPSTREAM_UNAVAILABLE,
+                    "No target of the pool " + pool.name() + " is well at the moment. Try again in some seconds.");
+            return;
+        }
+        int current = ++attempt;
+        target = picked;
+        picked.inFlight().incrementAndGet();
+        // room for the connection, each attempt and its answer
+        deadlineNanos = now + (route.connectTimeoutMillis() + route.responseTimeoutMillis()) * 1_000_000L;
+        HttpClientConnection idle = loop.connections().takeIdle(picked);
+        if (idle != null) {
+            ask(idle, current, true);
+            return;
+        }
+        loop.connections().open(picked, route.connectTimeoutMillis()).onComplete(opened -> {
+            if (current != attempt || done) {
+                if (opened.succeeded()) {
+                    loop.connections().release(picked, opened.result(), System.nanoTime());
+                }
+            } else if (opened.succeeded()) {
+                ask(opened.result(), current, false);
+            } else {
+                connectFailed(opened.cause());
+            }
+        });
+    }
+
+    private void ask(HttpClientConnection open, int current, boolean reused) {
+        connection = open;
+        open.request(new RequestOptions().setMethod(request.method()).setURI(uri()))
+                .onComplete(made -> {
+                    if (current != attempt || done) {
+                        return;
+                    }
+                    if (made.succeeded()) {
+                        send(made.result(), current, reused);
+                    } else {
+                        brokeBeforeHead(current, made.cause(), reused);
+                    }
+                });
+    }
+
+    private void send(HttpClientRequest out, int current, boolean reused) {
+        asked = out;
+        sentNanos = System.nanoTime();
+        MultiMap headers = out.headers();
+        PassedHeaders.toService(request.headers(), headers);
+        headers.add(REQUEST_ID, call.requestId);
+        headers.add(CALLER, loop.seal().seal(standing.subject(), call.requestId, call.startMillis / 1000));
+        headers.add(FORWARDED_FOR, call.address);
+        headers.add(FORWARDED_PROTO, request.isSSL() ? HTTPS : HTTP);
+        String host = request.getHeader(HttpHeaders.HOST);
+        if (host != null) {
+            headers.add(FORWARDED_HOST, host);
+        }
+        out.exceptionHandler(e -> brokeBeforeHead(current, e, reused));
+        out.response().onComplete(answer -> {
+            if (answer.succeeded()) {
+                head(answer.result(), current);
+            } else {
+                brokeBeforeHead(current, answer.cause(), reused);
+            }
+        });
+        if (body) {
+            sendBody(out, current);
+        } else {
+            requestEnded = true;
+            var unused = out.end();
+        }
+    }
+
+    private void sendBody(HttpClientRequest out, int current) {
+        bodyTouched = true;
+        if (!request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+            out.setChunked(true);
+        }
+        long limit = loop.settings().edge().maxBodyBytes();
+        request.handler(chunk -> {
+            if (current != attempt || done || requestEnded) {
+                return;
+            }
+            received += chunk.length();
+            if (received > limit) {
+                abort();
+                exchange.fail(ProblemCode.TOO_LARGE, exchange.tooLarge());
+                return;
+            }
+            deadlineNanos = System.nanoTime() + route.responseTimeoutMillis() * 1_000_000L;
+            var unused = out.write(chunk);
+            if (out.writeQueueFull()) {
+                request.pause();
+                out.drainHandler(v -> request.resume());
+            }
+        });
+        request.endHandler(v -> {
+            if (current == attempt && !done && !requestEnded) {
+                requestEnded = true;
+                deadlineNanos = System.nanoTime() + route.responseTimeoutMillis() * 1_000_000L;
+                var unused = out.end();
+            }
+        });
+        request.resume();
+    }
+
+    private void head(HttpClientResponse answer, int current) {
+        if (current != attempt || done || exchange.isFinished()) {
+            return;
+        }
+        answered = true;
+        Target from = target();
+        int status = answer.statusCode();
+        if (status >= 500) {
+            from.breaker().failed(System.nanoTime());
+        } else {
+            from.breaker().succeeded();
+        }
+        pool.retries().earn();
+        long now = System.nanoTime();
+        call.upstream = from.authority();
+        call.upstreamNanos = now - sentNanos;
+        call.status = status;
+        deadlineNanos = now + SILENCE_NANOS;
+        MultiMap headers = answer.headers();
+        readCost(headers.get(InternalHeaders.COST));
+        response.setStatusCode(status);
+        PassedHeaders.toClient(headers, response.headers());
+        exchange.addOwnHeaders();
+        boolean empty = request.method().equals(HttpMethod.HEAD) || status == 204 || status == 304;
+        if (!empty) {
+            String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+            if (length != null) {
+                contentLength = Long.parseLong(length);
+            } else if (request.version() == HttpVersion.HTTP_1_1) {
+                response.setChunked(true);
+            }
+        }
+        answer.exceptionHandler(e -> brokeInBody());
+        answer.endHandler(v -> end(answer));
+        if (!empty) {
+            answer.handler(chunk -> chunk(answer, chunk));
+            if (contentLength != 0 && request.version() != HttpVersion.HTTP_1_0) {
+                // sent with the first of the body when that comes in the same pass of the loop, else alone
+                loop.afterThisPass(this::sendHead);
+            }
+        }
+    }
+
+    private void sendHead() {
+        if (!done && !ended && !response.headWritten() && !response.closed()) {
+            var unused = response.writeHead();
+        }
+    }
+
+    private void readCost(@Nullable String stated) {
+        if (stated == null) {
+            return;
+        }
+        try {
+            long cost = Long.parseLong(stated.strip());
+            if (cost >= 0 && cost <= 1_000_000_000L) {
+                call.statedCost = cost;
+            }
+        } catch (NumberFormatException e) {
+            loop.warnOfCost(pool.name(), stated);
+        }
+    }
+
+    private void chunk(HttpClientResponse answer, Buffer chunk) {
+        if (done || ended) {
+            return;
+        }
+        call.responseBytes += chunk.length();
+        if (call.responseBytes == contentLength) {
+            ended = true;
+            exchange.finish(call.status, Completion.COMPLETE);
+            var unused = response.end(chunk);
+            return;
+        }
+        deadlineNanos = System.nanoTime() + SILENCE_NANOS;
+        var unused = response.write(chunk);
+        if (response.writeQueueFull()) {
+            answer.pause();
+            response.drainHandler(v -> answer.resume());
+        }
+    }
+
+    private void end(HttpClientResponse answer) {
+        if (done) {
+            return;
+        }
+        done = true;
+        if (!ended) {
+            ended = true;
+            exchange.finish(call.status, Completion.COMPLETE);
+            var unused = response.end();
+        }
+        Target from = target();
+        from.inFlight().decrementAndGet();
+        HttpClientConnection used = connection;
+        if (used == null) {
+            return;
+        }
+        if (!requestEnded) {
+            // the service answered without reading the whole body: the connection cannot be used again
+            reset();
+        } else if (!"close".equalsIgnoreCase(answer.getHeader(HttpHeaders.CONNECTION))) {
+            loop.connections().release(from, used, System.nanoTime());
+        }
+    }
+
+    private void connectFailed(Throwable cause) {
+        Target failed = target();
+        failed.inFlight().decrementAndGet();
+        failed.breaker().failed(System.nanoTime());
+        if (attempt < MAX_ATTEMPTS
+                && pool.targets().size() > 1
+                && pool.retries().take()) {
+            loop.metrics().retried(pool.name());
+            attempt(failed);
+            return;
+        }
+        done = true;
+        call.upstream = failed.authority();
+        loop.warnOfPool(pool.name(), failed, cause);
+        exchange.fail(
+                ProblemCode.UPSTREAM_UNREACHABLE,
+                "The pool " + pool.name()
+                        + " cannot be reached: the service may be down or starting. Try again later.");
+    }
+
+    private void brokeBeforeHead(int current, Throwable cause, boolean reused) {
+        if (current != attempt || done || answered || exchange.isFinished()) {
+            return;
+        }
+        Target failed = target();
+        failed.inFlight().decrementAndGet();
+        boolean again = !bodyTouched && IDEMPOTENT.contains(request.method()) && attempt < MAX_ATTEMPTS;
+        // a kept connection that the service has closed meanwhile says nothing about how well it is
+        if (!reused) {
+            failed.breaker().failed(System.nanoTime());
+        }
+        if (again && (reused || pool.retries().take())) {
+            loop.metrics().retried(pool.name());
+            attempt(reused ? null : failed);
+            return;
+        }
+        done = true;
+        call.upstream = failed.authority();
+        loop.warnOfPool(pool.name(), failed, cause);
+        exchange.fail(
+                ProblemCode.UPSTREAM_FAILED,
+                "The pool " + pool.name() + " closed the connection before it answered. "
+                        + (IDEMPOTENT.contains(request.method())
+                                ? "Try again."
+                                : "Whether it did what was asked is not known: look before you try again."));
+    }
+
+    private void brokeInBody() {
+        if (done || ended) {
+            return;
+        }
+        done = true;
+        target().inFlight().decrementAndGet();
+        target().breaker().failed(System.nanoTime());
+        loop.warnOfPool(pool.name(), target(), "it broke off its answer");
+        if (response.headWritten()) {
+            exchange.finish(call.status, Completion.UPSTREAM_BROKE_OFF);
+            response.reset();
+        } else {
+            response.headers().clear();
+            exchange.fail(ProblemCode.UPSTREAM_FAILED, "The pool " + pool.name() + " broke off its answer. Try again.");
+        }
+    }
+
+    void checkDeadline(long nowNanos) {
+        if (done || nowNanos - deadlineNanos < 0) {
+            return;
+        }
+        if (answered) {
+            reset();
+            brokeInBody();
+            return;
+        }
+        Target late = target();
+        late.breaker().failed(nowNanos);
+        abort();
+        call.upstream = late.authority();
+        call.upstreamNanos = sentNanos == 0 ? 0 : nowNanos - sentNanos;
+        exchange.fail(
+                ProblemCode.UPSTREAM_TIMEOUT,
+                "The pool " + pool.name() + " did not answer within " + route.responseTimeoutMillis()
+                        + " ms. Try again later, or ask for less at once.");
+    }
+
+    /** Nobody waits for the answer any more. */
+    void abort() {
+        if (done) {
+            return;
+        }
+        done = true;
+        target().inFlight().decrementAndGet();
+        reset();
+    }
+
+    private void reset() {
+        HttpClientRequest sent = asked;
+        if (sent != null) {
+            sent.exceptionHandler(e -> {});
+            var unused = sent.reset();
+        }
+    }
+
+    private Target target() {
+        Target known = target;
+        if (known == null) {
+            throw new IllegalStateException("no target was picked yet");
+        }
+        return known;
+    }
+
+    private String uri() {
+        String uri = request.uri();
+        if (route.stripPrefix()) {
+            uri = uri.substring(call.prefixLength);
+            if (uri.isEmpty() || uri.charAt(0) != '/') {
+                uri = '/' + uri;
+            }
+        }
+        String base = target().basePath();
+        return base.isEmpty() ? uri : base + uri;
+    }
+}

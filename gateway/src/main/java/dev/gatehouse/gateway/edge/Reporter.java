@@ -1,0 +1,157 @@
+package dev.gatehouse.gateway.edge;
+
+import dev.gatehouse.gateway.admit.Admission;
+import dev.gatehouse.gateway.admit.Levels;
+import dev.gatehouse.gateway.admit.LoopAdmission;
+import dev.gatehouse.gateway.report.GatewayMetrics;
+import dev.gatehouse.gateway.report.LogLines;
+import dev.gatehouse.gateway.report.UsageRecorder;
+import dev.gatehouse.gateway.route.Operation;
+import dev.gatehouse.gateway.standing.Standing;
+import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.kernel.usage.AdmissionRecord;
+import dev.gatehouse.kernel.usage.Completion;
+import dev.gatehouse.kernel.usage.UsageEvent;
+import dev.gatehouse.kernel.usage.UsageEventIds;
+import dev.gatehouse.kernel.usage.UsageOutcome;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what happened to a call: settles its cost, records its usage, counts it, logs it. Belongs to one event loop. */
+final class Reporter {
+    private final LoopAdmission admission;
+    private final UsageRecorder usage;
+    private final UsageEventIds eventIds;
+    private final GatewayMetrics metrics;
+    private final LogLines log;
+
+    Reporter(LoopAdmission admission, UsageRecorder usage, GatewayMetrics metrics, LogLines log) {
+        this.admission = admission;
+        this.usage = usage;
+        this.metrics = metrics;
+        this.log = log;
+        eventIds = new UsageEventIds(usage.producer(), usage.epoch());
+    }
+
+    void report(Call call, Completion completion, long requestBytes) {
+        long nanos = System.nanoTime() - call.startNanos;
+        ProblemCode code = call.code;
+        Operation operation = call.operation;
+        Standing standing = call.standing;
+        if (operation != null
+                && standing != null
+                && call.admission instanceof Admission.Admit admitted
+                && isOfService(code)) {
+            record(call, operation, standing, admitted, completion, requestBytes, nanos / 1_000);
+        } else if (code != null) {
+            usage.refused(
+                    standing == null ? null : standing.tenant().id(),
+                    standing == null ? null : standing.key().id(),
+                    code.text(),
+                    Instant.ofEpochMilli(call.startMillis));
+        }
+        if (code != null) {
+            metrics.refused(code.text());
+        }
+        metrics.answered(call.service, call.status, nanos);
+        log(call, completion, requestBytes, nanos);
+    }
+
+    /** Whether an admitted call got past the gateway's own refusals: those ask admission for levels only. */
+    private static boolean isOfService(@Nullable ProblemCode code) {
+        return code == null
+                || switch (code) {
+                    case UPSTREAM_UNREACHABLE, UPSTREAM_FAILED, UPSTREAM_UNAVAILABLE, UPSTREAM_TIMEOUT, TOO_LARGE ->
+                        true;
+                    default -> false;
+                };
+    }
+
+    private void record(
+            Call call,
+            Operation operation,
+            Standing standing,
+            Admission.Admit admitted,
+            Completion completion,
+            long requestBytes,
+            long totalMicros) {
+        long taken = operation.cost();
+        long cost = call.statedCost >= 0 ? call.statedCost : taken;
+        UsageOutcome outcome = UsageOutcome.ofAdmitted(call.status, completion);
+        long charged = outcome.charged(cost);
+        admission.settle(standing.account(), charged - taken, admitted);
+        Levels levels = admitted.levels();
+        long burst = standing.limits().burst();
+        long bucketAfter = levels.bucketMilli(burst);
+        long seq = usage.nextSeq();
+        usage.append(new UsageEvent(
+                usage.producer(),
+                usage.epoch(),
+                seq,
+                eventIds.id(levels.atMicros() / 1_000, seq),
+                instant(levels.atMicros()),
+                standing.tenant().id(),
+                standing.key().id(),
+                standing.key().mode(),
+                standing.tenant().plan(),
+                call.service,
+                operation.version(),
+                operation.id(),
+                call.method,
+                call.status,
+                completion,
+                cost,
+                charged,
+                outcome.billable(standing.key().mode()),
+                requestBytes,
+                call.responseBytes,
+                call.upstreamNanos / 1_000,
+                totalMicros,
+                call.requestId,
+                call.clientRequestId,
+                call.upstream,
+                new AdmissionRecord(
+                        bucketAfter + taken * 1_000,
+                        bucketAfter,
+                        levels.quotaUsed() - taken,
+                        levels.quotaUsed(),
+                        admitted.degraded()),
+                QueryNames.parameters(call.query),
+                QueryNames.selected(call.query)));
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
+    }
+
+    private void log(Call call, Completion completion, long requestBytes, long nanos) {
+        Standing standing = call.standing;
+        Operation operation = call.operation;
+        ProblemCode code = call.code;
+        log.begin()
+                .add("at", call.startMillis)
+                .add("requestId", call.requestId)
+                .add("clientRequestId", call.clientRequestId)
+                .add("address", call.address)
+                .add("method", call.method)
+                .add("path", call.path)
+                .add("status", call.status)
+                .add("code", code == null ? null : code.text())
+                .add("completion", completion == Completion.COMPLETE ? null : completion.name())
+                .add("tenant", standing == null ? null : standing.tenant().slug())
+                .add("key", standing == null ? null : standing.key().prefix())
+                .add("service", call.service)
+                .add("operation", operation == null ? null : operation.id())
+                .add("upstream", call.upstream)
+                .add("upstreamMicros", call.upstreamNanos / 1_000)
+                .add("totalMicros", nanos / 1_000)
+                .add("requestBytes", requestBytes)
+                .add("responseBytes", call.responseBytes)
+                .end();
+    }
+
+    void close() {
+        usage.close();
+        log.flush();
+    }
+}

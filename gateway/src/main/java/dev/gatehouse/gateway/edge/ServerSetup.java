@@ -1,0 +1,71 @@
+package dev.gatehouse.gateway.edge;
+
+import dev.gatehouse.gateway.GatewaySettings;
+import dev.gatehouse.kernel.problem.Problem;
+import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.runtime.json.Json;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The server of one event loop: versions, TLS, and what a client may send before anybody looks at it. */
+final class ServerSetup {
+    private ServerSetup() {}
+
+    static HttpServer create(Vertx vertx, GatewaySettings settings, Handler<HttpServerRequest> handler) {
+        GatewaySettings.Edge edge = settings.edge();
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxHeaderSize(edge.maxHeadBytes())
+                .setMaxInitialLineLength(edge.maxTargetBytes())
+                .setIdleTimeout((int) edge.idle().toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setHandle100ContinueAutomatically(true)
+                .setHttp2ClearTextEnabled(true)
+                .setInitialSettings(
+                        new Http2Settings().setMaxConcurrentStreams(100).setMaxHeaderListSize(edge.maxHeadBytes()))
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(1_024);
+        if (edge.proxyProtocol() == GatewaySettings.ProxyProtocol.REQUIRED) {
+            options.setUseProxyProtocol(true).setProxyProtocolTimeout(5).setProxyProtocolTimeoutUnit(TimeUnit.SECONDS);
+        }
+        GatewaySettings.Tls tls = settings.tls();
+        if (tls != null) {
+            options.setSsl(true)
+                    .setUseAlpn(true)
+                    .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .setCertPath(tls.certificate().toString())
+                            .setKeyPath(tls.key().toString()));
+        }
+        return vertx.createHttpServer(options).requestHandler(handler).invalidRequestHandler(ServerSetup::refuse);
+    }
+
+    /** What cannot be read as a request is answered, and its connection closed. */
+    private static void refuse(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        Problem problem = switch (cause) {
+            case TooLongHttpLineException e ->
+                Problem.of(ProblemCode.URI_TOO_LONG, "The address is too long. Send long filters in a body.");
+            case TooLongHttpHeaderException e ->
+                Problem.of(
+                        ProblemCode.HEAD_TOO_LARGE, "The headers are too large together. Send fewer or shorter ones.");
+            case null, default ->
+                Problem.of(ProblemCode.MALFORMED_REQUEST, "What was sent cannot be read as an HTTP request.");
+        };
+        var unused = request.response()
+                .setStatusCode(problem.status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .putHeader("Connection", "close")
+                .end(Buffer.buffer(Json.bytes(problem)))
+                .onComplete(v -> request.connection().close());
+    }
+}
