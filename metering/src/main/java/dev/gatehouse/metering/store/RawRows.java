@@ -8,7 +8,6 @@ import dev.gatehouse.metering.ledger.LedgerEvent;
 import dev.gatehouse.metering.ledger.LedgerEvent.Lateness;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Set;
@@ -65,13 +64,11 @@ final class RawRows {
             }
         }
         if (!batch.pastWindow().isEmpty()) {
-            Instant arrived = Instant.now();
-            try (CopyRows copy = new CopyRows(
-                    connection, "COPY late_event (" + COLUMNS + ", arrived) FROM STDIN WITH (FORMAT binary)")) {
+            try (CopyRows copy =
+                    new CopyRows(connection, "COPY late_event (" + COLUMNS + ") FROM STDIN WITH (FORMAT binary)")) {
                 for (LedgerEvent row : batch.pastWindow()) {
-                    copy.row(COLUMN_COUNT + 1);
+                    copy.row(COLUMN_COUNT);
                     event(copy, row);
-                    copy.timestamp(arrived);
                 }
                 copy.end();
             }

@@ -63,7 +63,7 @@ CREATE INDEX usage_event_of_tenant ON usage_event (tenant, at);
 -- Events that came after their window: their period may be closed, so no rollup counts them and no invoice bears them.
 CREATE TABLE late_event (
     LIKE usage_event INCLUDING DEFAULTS,
-    arrived timestamptz NOT NULL
+    arrived timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX late_event_of_tenant ON late_event (tenant, at);
 
