@@ -15,10 +15,12 @@ import java.util.function.Supplier;
  * What every role of a process shares. An engine's supplier waits until the engine is up; a role that never asks does not
  * wait.
  *
+ * @param ports where people reach it
  * @param folder the installation's folder; each role keeps its files in a folder of its own in it
  */
 public record Platform(
         Settings settings,
+        Ports ports,
         InternalSecrets secrets,
         Path folder,
         Vertx vertx,

@@ -6,7 +6,6 @@ import dev.gatehouse.app.installation.Installation;
 import dev.gatehouse.app.installation.Running;
 import dev.gatehouse.app.role.Platform;
 import dev.gatehouse.app.role.Role;
-import dev.gatehouse.app.role.Roles;
 import dev.gatehouse.app.role.RunningRole;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
@@ -74,11 +73,7 @@ public final class Up implements AutoCloseable {
         }
         options.ports().requireFree(options.ports().admin(), "administration");
         Platform platform = platform();
-        Roles.all().forEach((role, start) -> {
-            if (options.roles().contains(role)) {
-                roles.put(role, steps.start(role.text(), () -> start.start(platform)));
-            }
-        });
+        roles.putAll(new RoleSteps(platform, steps, options.roles()).begin());
         roles.values().forEach(Steps.Step::await);
         Steps.Step<WebServer> admin = steps.start(
                 "admin",
@@ -109,6 +104,7 @@ public final class Up implements AutoCloseable {
                         options.settings().text("gatehouse.queue.region", "us-east-1")));
         return new Platform(
                 options.settings(),
+                options.ports(),
                 installation.secrets(options.settings().text("gatehouse.secret")),
                 installation.folder(),
                 loops,

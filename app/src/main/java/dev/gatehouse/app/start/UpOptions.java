@@ -1,6 +1,7 @@
 package dev.gatehouse.app.start;
 
 import dev.gatehouse.app.installation.StartRefused;
+import dev.gatehouse.app.role.Ports;
 import dev.gatehouse.app.role.Role;
 import dev.gatehouse.runtime.config.Settings;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.gatehouse.app.start;
+package dev.gatehouse.app.role;
 
 import dev.gatehouse.app.installation.StartRefused;
 import java.io.IOException;

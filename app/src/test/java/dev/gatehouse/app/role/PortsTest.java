@@ -1,4 +1,4 @@
-package dev.gatehouse.app.start;
+package dev.gatehouse.app.role;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

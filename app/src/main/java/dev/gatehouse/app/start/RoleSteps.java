@@ -1,0 +1,51 @@
+package dev.gatehouse.app.start;
+
+import dev.gatehouse.app.mail.Mailbox;
+import dev.gatehouse.app.role.Platform;
+import dev.gatehouse.app.role.Role;
+import dev.gatehouse.app.role.RunningRole;
+import dev.gatehouse.runtime.http.WebServer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Puts each role of this process together out of its module, what the process shares, and the roles that it needs. */
+final class RoleSteps {
+    private static final int MAX_BODY = 1 << 20;
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private final Platform platform;
+    private final Steps steps;
+    private final Set<Role> wanted;
+    private final Map<Role, Steps.Step<RunningRole>> begun = new EnumMap<>(Role.class);
+
+    RoleSteps(Platform platform, Steps steps, Set<Role> wanted) {
+        this.platform = platform;
+        this.steps = steps;
+        this.wanted = wanted;
+    }
+
+    /** Begins every role that is wanted, and returns at once. */
+    Map<Role, Steps.Step<RunningRole>> begin() {
+        mail();
+        return begun;
+    }
+
+    private void mail() {
+        boolean elsewhere = platform.settings().text("gatehouse.mail.smtp.url").isPresent();
+        if (elsewhere || !wanted.contains(Role.MAIL)) {
+            return;
+        }
+        platform.ports().requireFree(platform.ports().mailbox(), "mailbox");
+        begun.put(Role.MAIL, steps.start("mail", () -> {
+            Mailbox mailbox = Mailbox.start(
+                    platform.vertx(), page("mail", platform.ports().mailbox()), platform.clock());
+            return new RunningRole(Role.MAIL, mailbox.uri().toString(), () -> true, mailbox);
+        }));
+    }
+
+    private WebServer.Options page(String name, int port) {
+        return new WebServer.Options(name, platform.ports().host(), port, MAX_BODY, DRAIN);
+    }
+}
