@@ -46,7 +46,10 @@ JOIN ledger.name c ON c.no = r.code
 LEFT JOIN ledger.name k ON k.no = r.key
 WHERE current_setting('gatehouse.tenant', true) IN ('*', r.tenant_id);
 
--- The instant up to which every answered call is in the ledger: the oldest mark of the producers that are not over.
+-- The instant up to which each producer's answered calls are in the ledger; producers whose epoch is over are complete.
 CREATE VIEW completeness AS
-SELECT m.complete_to, n.text AS producer, m.epoch
-FROM ledger.mark m JOIN ledger.name n ON n.no = m.producer;
+SELECT n.text AS producer, m.epoch, m.complete_to
+FROM ledger.mark m
+JOIN ledger.name n ON n.no = m.producer
+LEFT JOIN ledger.committed c ON c.producer = m.producer AND c.epoch = m.epoch AND c.series = 'u'
+WHERE c.last_seq IS NULL;

@@ -1,0 +1,47 @@
+package dev.gatehouse.metering;
+
+import dev.gatehouse.kernel.id.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what was used, for billing, portal and the usage API. Every answer holds one tenant's rows and no other's. */
+public interface UsageReader {
+    /** Sums in the order of their slots; a slot in which nothing happened is not there. */
+    List<UsageSum> sums(UsageQuery query);
+
+    /** How long answers took, per operation, in whole minutes from {@code from} to before {@code to}. */
+    List<LatencySummary> latency(TenantId tenant, Instant from, Instant to);
+
+    /** Refusals by hour, code and key. */
+    List<RefusalSum> refusals(TenantId tenant, Instant from, Instant to);
+
+    /**
+     * The newest calls first.
+     *
+     * @param limit 1 to 1,000
+     */
+    List<LedgerRow> lastCalls(TenantId tenant, int limit);
+
+    /** The call that the gateway answered under this request id. */
+    Optional<LedgerRow> call(TenantId tenant, String requestId);
+
+    /**
+     * Calls in the order of their time, page by page.
+     *
+     * @param cursor {@link LedgerPage#next} of the page before; null for the first
+     * @param limit 1 to 10,000
+     * @throws IllegalArgumentException when the cursor is none of ours
+     */
+    LedgerPage rows(LedgerFilter filter, @Nullable String cursor, int limit);
+
+    /** Calls that came after their window: listed, neither counted nor billed. */
+    List<LedgerRow> lateCalls(TenantId tenant, Instant from, Instant to, int limit);
+
+    /**
+     * The instant up to which every answered call is in the ledger, by the word of every gateway that has not said good-bye;
+     * empty while no gateway has spoken.
+     */
+    Optional<Instant> completeUntil();
+}
