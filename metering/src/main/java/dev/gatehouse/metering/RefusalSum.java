@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param code the problem's code, as in {@code rate_limited}
  * @param key null when the refusal was not about a key
  */
-public record RefusalSum(Instant hour, String code, @Nullable String key, long count) {}
+public record RefusalSum(
+        Instant hour, String code, @Nullable String key, long count) {}

@@ -53,25 +53,26 @@ public final class PostgresUsageReader implements UsageReader {
 
     @Override
     public List<UsageSum> sums(UsageQuery query) {
-        List<String> columns = query.groupedBy().stream().sorted().map(COLUMNS::get).toList();
+        List<String> columns =
+                query.groupedBy().stream().sorted().map(COLUMNS::get).toList();
         String group = columns.isEmpty() ? "" : ", " + String.join(", ", columns);
-        String sql =
-                """
+        String sql = """
                 SELECT slot%1$s, sum(calls) AS calls, sum(units) AS units, sum(billable_calls) AS billable_calls,
                     sum(billable_units) AS billable_units, sum(request_bytes) AS request_bytes,
                     sum(response_bytes) AS response_bytes, sum(total_micros) AS total_micros
                 FROM usage_sum
                 WHERE grain = :grain AND tenant_id = :tenant AND slot >= :from AND slot < :to
                 GROUP BY slot%1$s ORDER BY slot%1$s
-                """
-                        .formatted(group);
-        return database.asTenant(query.tenant(), (Handle handle) -> handle.createQuery(sql)
-                .bind("grain", grain(query.bucket()).code())
-                .bind("tenant", query.tenant().value())
-                .bind("from", utc(query.bucket().slot(query.from())))
-                .bind("to", utc(query.to()))
-                .map((row, context) -> sum(row, query))
-                .list());
+                """.formatted(group);
+        return database.asTenant(
+                query.tenant(),
+                (Handle handle) -> handle.createQuery(sql)
+                        .bind("grain", grain(query.bucket()).code())
+                        .bind("tenant", query.tenant().value())
+                        .bind("from", utc(query.bucket().slot(query.from())))
+                        .bind("to", utc(query.to()))
+                        .map((row, context) -> sum(row, query))
+                        .list());
     }
 
     private static UsageSum sum(ResultSet row, UsageQuery query) throws SQLException {
@@ -129,18 +130,22 @@ public final class PostgresUsageReader implements UsageReader {
 
     @Override
     public List<RefusalSum> refusals(TenantId tenant, Instant from, Instant to) {
-        return database.asTenant(tenant, (Handle handle) -> handle.createQuery(
-                        """
+        return database.asTenant(
+                tenant,
+                (Handle handle) -> handle.createQuery("""
                         SELECT slot, code, key_id, sum(count) AS count FROM refusal_sum
                         WHERE tenant_id = :tenant AND slot >= :from AND slot < :to
                         GROUP BY slot, code, key_id ORDER BY slot, code, key_id
                         """)
-                .bind("tenant", tenant.value())
-                .bind("from", utc(from))
-                .bind("to", utc(to))
-                .map((row, context) -> new RefusalSum(
-                        instant(row, "slot"), row.getString("code"), row.getString("key_id"), row.getLong("count")))
-                .list());
+                        .bind("tenant", tenant.value())
+                        .bind("from", utc(from))
+                        .bind("to", utc(to))
+                        .map((row, context) -> new RefusalSum(
+                                instant(row, "slot"),
+                                row.getString("code"),
+                                row.getString("key_id"),
+                                row.getLong("count")))
+                        .list());
     }
 
     @Override
@@ -181,31 +186,32 @@ public final class PostgresUsageReader implements UsageReader {
     @Override
     public LedgerPage rows(LedgerFilter filter, @Nullable String cursor, int limit) {
         LedgerCursor after = cursor == null ? LedgerCursor.START : LedgerCursor.parse(cursor);
-        List<LedgerRow> rows = database.asTenant(filter.tenant(), (Handle handle) -> handle.createQuery(
-                        """
+        List<LedgerRow> rows = database.asTenant(
+                filter.tenant(),
+                (Handle handle) -> handle.createQuery("""
                         SELECT * FROM usage_call
-                        WHERE tenant_id = :tenant AND at >= greatest(:from, :afterAt) AND at < :to
-                            AND (at, producer, epoch, seq) > (:afterAt, :afterProducer, :afterEpoch, :afterSeq)
+                        WHERE tenant_id = :tenant AND at >= greatest(:from::timestamptz, :afterAt::timestamptz) AND at < :to
+                            AND (at, producer, epoch, seq) > (:afterAt::timestamptz, :afterProducer, :afterEpoch, :afterSeq)
                             AND (:operation::text IS NULL OR operation = :operation)
                             AND (:key::text IS NULL OR key_id = :key)
                             AND (:plan::text IS NULL OR plan = :plan)
                             AND (:billable::boolean IS NULL OR (flags & 2 <> 0) = :billable)
                         ORDER BY at, producer, epoch, seq LIMIT :limit
                         """)
-                .bind("tenant", filter.tenant().value())
-                .bind("from", utc(filter.from()))
-                .bind("to", utc(filter.to()))
-                .bind("afterAt", utc(after.at()))
-                .bind("afterProducer", after.producer())
-                .bind("afterEpoch", after.epoch())
-                .bind("afterSeq", after.seq())
-                .bind("operation", filter.operation())
-                .bind("key", filter.key())
-                .bind("plan", filter.plan())
-                .bind("billable", filter.billable())
-                .bind("limit", limit + 1)
-                .map((row, context) -> call(row))
-                .list());
+                        .bind("tenant", filter.tenant().value())
+                        .bind("from", utc(filter.from()))
+                        .bind("to", utc(filter.to()))
+                        .bind("afterAt", utc(after.at()))
+                        .bind("afterProducer", after.producer())
+                        .bind("afterEpoch", after.epoch())
+                        .bind("afterSeq", after.seq())
+                        .bind("operation", filter.operation())
+                        .bind("key", filter.key())
+                        .bind("plan", filter.plan())
+                        .bind("billable", filter.billable())
+                        .bind("limit", limit + 1)
+                        .map((row, context) -> call(row))
+                        .list());
         if (rows.size() <= limit) {
             return new LedgerPage(rows, null);
         }
@@ -222,11 +228,13 @@ public final class PostgresUsageReader implements UsageReader {
     }
 
     private List<LedgerRow> calls(TenantId tenant, String sql, Map<String, Object> values) {
-        return database.asTenant(tenant, (Handle handle) -> handle.createQuery(sql)
-                .bind("tenant", tenant.value())
-                .bindMap(values)
-                .map((row, context) -> call(row))
-                .list());
+        return database.asTenant(
+                tenant,
+                (Handle handle) -> handle.createQuery(sql)
+                        .bind("tenant", tenant.value())
+                        .bindMap(values)
+                        .map((row, context) -> call(row))
+                        .list());
     }
 
     private static LedgerRow call(ResultSet row) throws SQLException {
@@ -234,7 +242,12 @@ public final class PostgresUsageReader implements UsageReader {
         try {
             return new LedgerRow(
                     UsageEventCodec.decode(
-                            row.getString("producer"), row.getLong("epoch"), row.getLong("seq"), frame, 0, frame.length),
+                            row.getString("producer"),
+                            row.getLong("epoch"),
+                            row.getLong("seq"),
+                            frame,
+                            0,
+                            frame.length),
                     (row.getInt("flags") & RawRows.LATE) != 0);
         } catch (MalformedUsageException e) {
             throw new SQLException("a row of the ledger cannot be read: " + e.getMessage(), e);
@@ -243,10 +256,10 @@ public final class PostgresUsageReader implements UsageReader {
 
     @Override
     public Optional<Instant> completeUntil() {
-        return Optional.ofNullable(database.jdbi().withHandle(handle -> handle.createQuery(
-                        "SELECT min(complete_to) FROM completeness")
-                .map((row, context) -> row.getObject(1, OffsetDateTime.class))
-                .one()))
+        return Optional.ofNullable(database.jdbi()
+                        .withHandle(handle -> handle.createQuery("SELECT min(complete_to) FROM completeness")
+                                .map((row, context) -> row.getObject(1, OffsetDateTime.class))
+                                .one()))
                 .map(OffsetDateTime::toInstant);
     }
 

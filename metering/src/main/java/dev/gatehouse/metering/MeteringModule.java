@@ -1,0 +1,127 @@
+package dev.gatehouse.metering;
+
+import dev.gatehouse.kernel.usage.UsageStreams;
+import dev.gatehouse.metering.account.UsageApi;
+import dev.gatehouse.metering.ledger.LedgerRules;
+import dev.gatehouse.metering.ledger.LedgerWriter;
+import dev.gatehouse.metering.ledger.WriterStep;
+import dev.gatehouse.metering.store.PostgresLedgerStore;
+import dev.gatehouse.metering.store.PostgresUsageReader;
+import dev.gatehouse.runtime.api.ApiDescription;
+import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.redis.Redis;
+import dev.gatehouse.runtime.sql.Database;
+import dev.gatehouse.runtime.sql.DatabaseUrl;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger of usage: its writers, its readers and the usage API. It opens two schemas, each under a role of its own:
+ * {@code ledger}, in which the writers and the operator's commands work, and {@code metering}, whose views are all that the
+ * readers see.
+ */
+public final class MeteringModule implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MeteringModule.class);
+
+    private final MeteringSettings settings;
+    private final InstantSource clock;
+    private final Database ledger;
+    private final Database views;
+    private final PostgresLedgerStore store;
+    private final UsageReader reader;
+    private final List<LedgerWriter> writers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    private MeteringModule(MeteringSettings settings, InstantSource clock, Database ledger, Database views) {
+        this.settings = settings;
+        this.clock = clock;
+        this.ledger = ledger;
+        this.views = views;
+        this.store = new PostgresLedgerStore(ledger.dataSource());
+        this.reader = new PostgresUsageReader(views, clock);
+    }
+
+    /** Migrates both schemas and opens them. */
+    public static MeteringModule open(DatabaseUrl url, MeteringSettings settings, InstantSource clock)
+            throws SQLException {
+        Database ledger =
+                Database.open(url, "ledger", "classpath:dev/gatehouse/metering/store/ledger", settings.shards() + 3);
+        try {
+            Database views =
+                    Database.open(url, "metering", "classpath:dev/gatehouse/metering/store/views", settings.readers());
+            return new MeteringModule(settings, clock, ledger, views);
+        } catch (SQLException | RuntimeException e) {
+            ledger.close();
+            throw e;
+        }
+    }
+
+    /** What was used. */
+    public UsageReader reader() {
+        return reader;
+    }
+
+    /** The description of the usage API, to be declared as a route. */
+    public static ApiDescription description() {
+        return UsageApi.description();
+    }
+
+    /** Adds the usage API to a server that only the gateway reaches. */
+    public void mount(Router router) {
+        new UsageApi(reader, clock).mount(router);
+    }
+
+    /**
+     * Starts one writer per shard, and the job that makes and drops partitions. Every process of the role may do so: the
+     * lease lets one write.
+     *
+     * @param holder names this process, unlike any other
+     */
+    public void startWriters(Redis redis, String holder, MeterRegistry meters) {
+        LedgerRules rules =
+                new LedgerRules(settings.lateAfter(), settings.window(), Duration.ofMinutes(5), tenant -> true);
+        for (int shard = 0; shard < settings.shards(); shard++) {
+            LedgerWriter writer = new LedgerWriter(
+                    shard,
+                    LedgerWriter.Options.usual(holder),
+                    store,
+                    redis,
+                    rules,
+                    clock,
+                    meters,
+                    WriterStep.Observer.NONE);
+            writers.add(writer);
+            threads.add(Thread.ofPlatform().name("ledger-" + shard).start(writer));
+        }
+        threads.add(Thread.ofVirtual().name("ledger-partitions").start(new PartitionJob(store, settings, clock)));
+        LOG.info("the ledger's writers stand by for {} shards", settings.shards());
+    }
+
+    /** The usual number of shards. */
+    public static int defaultShards() {
+        return UsageStreams.DEFAULT_SHARDS;
+    }
+
+    @Override
+    public void close() {
+        writers.forEach(LedgerWriter::stop);
+        for (Thread thread : threads) {
+            if (thread.isVirtual()) {
+                thread.interrupt();
+            }
+            try {
+                thread.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        views.close();
+        ledger.close();
+    }
+}

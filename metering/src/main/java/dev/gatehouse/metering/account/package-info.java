@@ -1,0 +1,2 @@
+/** What tenants ask of their own usage, through the gateway. */
+package dev.gatehouse.metering.account;

@@ -1,0 +1,231 @@
+package dev.gatehouse.metering.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.engines.EnginesForTests;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.identity.CallerIdentity;
+import dev.gatehouse.kernel.identity.IdentitySeal;
+import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.kernel.key.KeyMode;
+import dev.gatehouse.kernel.usage.UsageBatch;
+import dev.gatehouse.kernel.usage.UsageStreams;
+import dev.gatehouse.metering.LedgerFilter;
+import dev.gatehouse.metering.LedgerPage;
+import dev.gatehouse.metering.MeteringModule;
+import dev.gatehouse.metering.MeteringSettings;
+import dev.gatehouse.metering.UsageSamples;
+import dev.gatehouse.runtime.config.Settings;
+import dev.gatehouse.runtime.http.CallerGuard;
+import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.http.WebServer;
+import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.runtime.redis.Redis;
+import dev.gatehouse.runtime.sql.DatabaseUrl;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The usage API")
+final class UsageApiTest {
+    private static final InternalSecrets SECRETS = new InternalSecrets(new byte[32]);
+    private static final int EVENTS = 1_000;
+    private static Vertx vertx;
+    private static Redis redis;
+    private static MeteringModule metering;
+    private static WebServer server;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() throws Exception {
+        vertx = Vertx.vertx();
+        redis = Redis.connect(EnginesForTests.redis());
+        InstantSource clock = InstantSource.system();
+        metering = MeteringModule.open(
+                DatabaseUrl.parse(EnginesForTests.newDatabase()), MeteringSettings.of(Settings.of(Map.of())), clock);
+        metering.startWriters(redis, "test", new SimpleMeterRegistry());
+        Router router = new Router();
+        metering.mount(router);
+        server = WebServer.start(
+                vertx, WebServer.Options.loopback("usage"), router, new CallerGuard(SECRETS, clock), clock);
+        Instant at = Instant.now().minusSeconds(1);
+        String producer = "gw_usage.0";
+        try (StatefulRedisConnection<String, byte[]> gateway = redis.connectBytes()) {
+            String stream = UsageStreams.stream(UsageStreams.shardOf(producer, UsageStreams.DEFAULT_SHARDS));
+            for (UsageBatch entry : UsageSamples.entries(producer, 1, 1, EVENTS, 100, at)) {
+                gateway.sync().xadd(stream, entry.toFields());
+            }
+            UsageBatch mark = new UsageBatch(
+                    UsageBatch.Kind.USAGE_MARK,
+                    producer,
+                    1,
+                    EVENTS + 1,
+                    0,
+                    Long.toString(at.getEpochSecond() * 1_000_000)
+                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            gateway.sync().xadd(stream, mark.toFields());
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> metering.reader().completeUntil().isPresent());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        metering.close();
+        redis.close();
+        vertx.close();
+    }
+
+    @Test
+    @DisplayName("answers a tenant with its own sums, the last minute included, as described")
+    void sums() throws Exception {
+        long calls = 0;
+        for (int tenant = 0; tenant < 5; tenant++) {
+            for (String bucket : new String[] {"minute", "hour", "day"}) {
+                HttpResponse<String> answer =
+                        get(tenant, "/v2/account/usage?groupBy=operation,status&bucket=" + bucket);
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                assertThat(faults("getUsage", answer)).isEmpty();
+                JsonNode json = Json.tree(answer.body());
+                assertThat(json.at("/meta/completeUntil").isTextual()).isTrue();
+                long sum = 0;
+                for (JsonNode row : json.at("/data")) {
+                    sum += row.at("/calls").asLong();
+                }
+                assertThat(sum).isEqualTo(EVENTS / 5);
+                calls += bucket.equals("day") ? sum : 0;
+            }
+        }
+        assertThat(calls).isEqualTo(EVENTS);
+        JsonNode nobody = Json.tree(get(77, "/v2/account/usage").body());
+        assertThat(nobody.at("/data").size()).isZero();
+    }
+
+    @Test
+    @DisplayName("exports CSV when it is asked for")
+    void csv() throws Exception {
+        HttpRequest request = request(1, "/v2/account/usage?groupBy=key&bucket=day")
+                .header("Accept", "text/csv")
+                .build();
+        HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/csv; charset=utf-8");
+        assertThat(answer.body()
+                        .lines()
+                        .skip(1)
+                        .mapToLong(line -> Long.parseLong(line.split(",")[6]))
+                        .sum())
+                .isEqualTo(EVENTS / 5);
+    }
+
+    @Test
+    @DisplayName("names what does not fit together")
+    void invalid() throws Exception {
+        HttpResponse<String> answer =
+                get(1, "/v2/account/usage?bucket=minute&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(faults("getUsage", answer)).isEmpty();
+        assertThat(Json.tree(answer.body()).at("/errors/0/field").asText()).isEqualTo("from");
+        assertThat(get(1, "/v2/account/usage?bucket=week").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    @DisplayName("refuses a call that no gateway vouches for")
+    void unvouched() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.uri().resolve("/v2/account/usage"))
+                .build();
+        assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    @DisplayName("lists the last calls, as described, and finds one by its request id")
+    void calls() throws Exception {
+        HttpResponse<String> answer = get(2, "/v2/account/usage/calls?limit=20");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(faults("listCalls", answer)).isEmpty();
+        JsonNode first = Json.tree(answer.body()).at("/data/0");
+        assertThat(Json.tree(answer.body()).at("/data").size()).isEqualTo(20);
+        TenantId tenant = UsageSamples.tenant(2);
+        assertThat(metering.reader().call(tenant, first.at("/requestId").asText()))
+                .isPresent();
+        assertThat(metering.reader()
+                        .call(UsageSamples.tenant(1), first.at("/requestId").asText()))
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("sends live usage as server-sent events")
+    void live() throws Exception {
+        HttpRequest request = request(1, "/v2/account/usage/live").build();
+        try (var lines = HTTP.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+            String data =
+                    lines.filter(line -> line.startsWith("data: ")).findFirst().orElseThrow();
+            assertThat(Json.tree(data.substring(6)).at("/minutes").isArray()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("pages through the ledger's rows without loss or repetition, and sums up percentiles")
+    void pages() {
+        TenantId tenant = UsageSamples.tenant(3);
+        LedgerFilter filter = LedgerFilter.all(tenant, Instant.now().minusSeconds(3_600), Instant.now());
+        Set<String> seen = new HashSet<>();
+        String cursor = null;
+        int pages = 0;
+        do {
+            LedgerPage page = metering.reader().rows(filter, cursor, 30);
+            page.rows().forEach(row -> assertThat(seen.add(row.event().id())).isTrue());
+            cursor = page.next();
+            pages++;
+        } while (cursor != null && pages < 100);
+        assertThat(seen).hasSize(EVENTS / 5);
+        assertThat(metering.reader().latency(tenant, filter.from(), filter.to()))
+                .isNotEmpty()
+                .allSatisfy(summary -> assertThat(summary.p99()).isBetween(7.9, 9.1));
+    }
+
+    private static HttpResponse<String> get(int tenant, String path) throws Exception {
+        return HTTP.send(request(tenant, path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(int tenant, String path) {
+        CallerIdentity caller = new CallerIdentity(
+                UsageSamples.tenant(tenant),
+                "t" + tenant,
+                "growth",
+                UsageSamples.key(1),
+                KeyMode.LIVE,
+                Set.of("*"),
+                Set.of("*"),
+                "req_1",
+                Instant.now());
+        return HttpRequest.newBuilder(URI.create(server.uri() + path))
+                .header(IdentitySeal.HEADER, new IdentitySeal(SECRETS.identityKey()).seal(caller));
+    }
+
+    private static java.util.List<String> faults(String operation, HttpResponse<String> answer) {
+        return MeteringModule.description()
+                .faults(
+                        operation,
+                        answer.statusCode(),
+                        answer.headers().firstValue("Content-Type").orElse(""),
+                        answer.body());
+    }
+}
