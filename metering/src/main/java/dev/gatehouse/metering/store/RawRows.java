@@ -85,7 +85,7 @@ final class RawRows {
         copy.int8(event.seq());
         copy.int8(event.cost());
         copy.int8(event.charged());
-        copy.int4((int) event.epoch());
+        copy.int8(event.epoch());
         copy.int4(numbers.of(Numbers.Kind.PRODUCER, event.producer()));
         copy.int4(numbers.tenant(event.tenant()));
         copy.int4(numbers.of(Numbers.Kind.KEY, event.key().value()));
@@ -116,7 +116,7 @@ final class RawRows {
                 copy.int8(batchNumber);
                 copy.int8(tally.seq());
                 copy.int8(tally.count());
-                copy.int4((int) tally.epoch());
+                copy.int8(tally.epoch());
                 copy.int4(numbers.of(Numbers.Kind.PRODUCER, tally.producer()));
                 copy.int4OrNull(tally.tenant() == null ? null : numbers.tenant(tally.tenant()));
                 copy.int4OrNull(

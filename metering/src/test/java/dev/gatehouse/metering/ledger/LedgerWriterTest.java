@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("The ledger's writer")
 final class LedgerWriterTest {
+    private static final long EPOCH = 1_764_000_000_000L;
     private static final AtomicInteger SHARDS = new AtomicInteger(100);
 
     private final int shard = SHARDS.incrementAndGet();
@@ -73,9 +74,9 @@ final class LedgerWriterTest {
     @DisplayName("writes each event once, however often it is shipped, and sums it up in the same transaction")
     void once() {
         Instant at = Instant.now().minusSeconds(10);
-        ship(UsageSamples.entries("gw_a.0", 1, 1, 5_000, 100, at));
-        ship(UsageSamples.entries("gw_a.0", 1, 2_000, 6_000, 250, at));
-        await().atMost(Duration.ofSeconds(20)).until(() -> committed("u:1:gw_a.0") == 6_000);
+        ship(UsageSamples.entries("gw_a.0", EPOCH, 1, 5_000, 100, at));
+        ship(UsageSamples.entries("gw_a.0", EPOCH, 2_000, 6_000, 250, at));
+        await().atMost(Duration.ofSeconds(20)).until(() -> committed("u:" + EPOCH + ":gw_a.0") == 6_000);
         assertThat(count("SELECT count(*) FROM usage_event")).isEqualTo(6_000);
         assertThat(count("SELECT count(DISTINCT seq) FROM usage_event")).isEqualTo(6_000);
         for (int grain = 1; grain <= 3; grain++) {
