@@ -32,7 +32,12 @@ public final class Redis implements AutoCloseable {
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .timeoutOptions(TimeoutOptions.enabled(Duration.ofSeconds(2)))
                 .build());
-        return new Redis(client);
+        try {
+            return new Redis(client);
+        } catch (RuntimeException e) {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+            throw e;
+        }
     }
 
     /** Shared by all threads; commands that block (such as XREAD with BLOCK) belong on a connection of their own. */
