@@ -13,6 +13,7 @@ import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.usage.Completion;
 import dev.gatehouse.runtime.json.Json;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -45,6 +46,7 @@ final class Exchange implements Verdict {
     private @Nullable Refusal refusal;
     private @Nullable Relay relay;
     private boolean finished;
+    private long usageSeq;
 
     Exchange(GatewayLoop loop, HttpServerRequest request) {
         this.loop = loop;
@@ -277,7 +279,7 @@ final class Exchange implements Verdict {
         boolean head = request.method().equals(HttpMethod.HEAD);
         call.responseBytes = head ? 0 : body.length;
         finish(status, Completion.COMPLETE);
-        var unused = head ? response.end() : response.end(Buffer.buffer(body));
+        sending(head ? response.end() : response.end(Buffer.buffer(body)));
     }
 
     /** The headers that every answer carries. */
@@ -303,7 +305,15 @@ final class Exchange implements Verdict {
         finished = true;
         loop.inFlight().remove(this);
         call.status = status;
-        loop.reporter().report(call, completion, request.bytesRead());
+        usageSeq = loop.reporter().report(call, completion, request.bytesRead());
+    }
+
+    /** The answer's last byte is on its way; {@code last} tells whether it was sent. */
+    void sending(Future<Void> last) {
+        if (usageSeq > 0) {
+            last.onComplete(sent -> loop.reporter()
+                    .confirm(usageSeq, sent.succeeded() ? Completion.COMPLETE : Completion.CLIENT_GONE_IN_BODY));
+        }
     }
 
     boolean isFinished() {

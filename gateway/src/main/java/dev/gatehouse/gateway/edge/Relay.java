@@ -258,7 +258,7 @@ final class Relay {
         if (call.responseBytes == contentLength) {
             ended = true;
             exchange.finish(call.status, Completion.COMPLETE);
-            var unused = response.end(chunk);
+            exchange.sending(response.end(chunk));
             return;
         }
         deadlineNanos = System.nanoTime() + SILENCE_NANOS;
@@ -277,7 +277,7 @@ final class Relay {
         if (!ended) {
             ended = true;
             exchange.finish(call.status, Completion.COMPLETE);
-            var unused = response.end();
+            exchange.sending(response.end());
         }
         Target from = target();
         from.inFlight().decrementAndGet();

@@ -33,7 +33,9 @@ final class Reporter {
         eventIds = new UsageEventIds(usage.producer(), usage.epoch());
     }
 
-    void report(Call call, Completion completion, long requestBytes) {
+    /** @return the number of the call's usage event, to be confirmed; 0 when it has none */
+    long report(Call call, Completion completion, long requestBytes) {
+        long seq = 0;
         long nanos = System.nanoTime() - call.startNanos;
         ProblemCode code = call.code;
         Operation operation = call.operation;
@@ -42,7 +44,7 @@ final class Reporter {
                 && standing != null
                 && call.admission instanceof Admission.Admit admitted
                 && isOfService(code)) {
-            record(call, operation, standing, admitted, completion, requestBytes, nanos / 1_000);
+            seq = record(call, operation, standing, admitted, completion, requestBytes, nanos / 1_000);
         } else if (code != null) {
             usage.refused(
                     standing == null ? null : standing.tenant().id(),
@@ -55,6 +57,12 @@ final class Reporter {
         }
         metrics.answered(call.service, call.status, nanos);
         log(call, completion, requestBytes, nanos);
+        return seq;
+    }
+
+    /** It is known how the answer's last byte fared. */
+    void confirm(long seq, Completion completion) {
+        usage.confirm(seq, completion);
     }
 
     /** Whether an admitted call got past the gateway's own refusals: those ask admission for levels only. */
@@ -67,7 +75,7 @@ final class Reporter {
                 };
     }
 
-    private void record(
+    private long record(
             Call call,
             Operation operation,
             Standing standing,
@@ -118,6 +126,7 @@ final class Reporter {
                         admitted.degraded()),
                 QueryNames.parameters(call.query),
                 QueryNames.selected(call.query)));
+        return seq;
     }
 
     private static Instant instant(long micros) {

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.report;
 
 import dev.gatehouse.kernel.id.KeyId;
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.usage.Completion;
 import dev.gatehouse.kernel.usage.UsageEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,14 @@ public interface UsageRecorder {
 
     /** Called before the answer's last byte is sent. */
     void append(UsageEvent event);
+
+    /**
+     * Called once it is known whether the last byte of an appended event's answer was sent, when the event said that the
+     * answer is complete. An event that is never confirmed counts as unknown, and is not billed, after a restart.
+     *
+     * @param completion {@code COMPLETE}, or how the client went away
+     */
+    default void confirm(long seq, Completion completion) {}
 
     /**
      * Counts a call that was not let in.

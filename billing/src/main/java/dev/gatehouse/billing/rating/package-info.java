@@ -1,2 +1,0 @@
-/** Usage → money, without I/O. */
-package dev.gatehouse.billing.rating;

@@ -1,0 +1,150 @@
+package dev.gatehouse.gateway.journal;
+
+import dev.gatehouse.gateway.report.UsageRecorder;
+import dev.gatehouse.gateway.report.UsageRecorders;
+import dev.gatehouse.kernel.usage.UsageEventCodec;
+import dev.gatehouse.runtime.redis.Redis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal of one gateway: a log for each event loop, what earlier processes left in the same folder, and the shipper
+ * that carries all of it to the usage streams until the ledger has settled it.
+ */
+public final class GatewayJournal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayJournal.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final JournalSettings settings;
+    private final InstantSource clock;
+    private final Map<String, Long> epochs;
+    private final JournalShipper shipper;
+    private final Thread thread;
+
+    private GatewayJournal(
+            JournalSettings settings, InstantSource clock, Map<String, Long> epochs, JournalShipper shipper) {
+        this.settings = settings;
+        this.clock = clock;
+        this.epochs = epochs;
+        this.shipper = shipper;
+        this.thread = Thread.ofPlatform().daemon().name("usage-shipper").start(shipper);
+    }
+
+    /**
+     * Finds what earlier processes left in the folder, and starts to ship.
+     *
+     * @param redisUrl Redis may be away
+     */
+    public static GatewayJournal open(JournalSettings settings, String redisUrl, InstantSource clock)
+            throws IOException {
+        Files.createDirectories(settings.folder());
+        Map<String, Long> epochs = new HashMap<>();
+        JournalShipper shipper = new JournalShipper(settings, () -> Redis.connect(redisUrl), clock);
+        for (EpochLog log : recover(settings)) {
+            epochs.merge(log.producer(), log.epoch(), Math::max);
+            shipper.add(log);
+        }
+        return new GatewayJournal(settings, clock, epochs, shipper);
+    }
+
+    /** Opens a recorder for each event loop. */
+    public UsageRecorders recorders() {
+        return (producer, redis) -> open(producer);
+    }
+
+    UsageRecorder open(String producer) {
+        try {
+            long epoch;
+            synchronized (epochs) {
+                epoch = Math.max(clock.millis(), 1 + epochs.getOrDefault(producer, 0L));
+                epochs.put(producer, epoch);
+            }
+            JournalRecorder recorder = new JournalRecorder(EpochLog.begin(settings, producer, epoch));
+            shipper.add(recorder);
+            return recorder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the journal cannot write to " + settings.folder() + ": free space there, or name another folder",
+                    e);
+        }
+    }
+
+    private static List<EpochLog> recover(JournalSettings settings) throws IOException {
+        Map<String, List<Segment>> byEpoch = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(settings.folder(), "*.journal")) {
+            for (Path file : files) {
+                Segment segment = Segment.open(file);
+                if (segment == null) {
+                    LOG.info("{} was never begun and is removed", file);
+                    Files.deleteIfExists(file);
+                } else {
+                    byEpoch.computeIfAbsent(segment.producer() + '\n' + segment.epoch(), k -> new ArrayList<>())
+                            .add(segment);
+                }
+            }
+        }
+        List<EpochLog> logs = new ArrayList<>();
+        byte[] scratch = new byte[UsageEventCodec.MAX_FRAME];
+        for (List<Segment> segments : byEpoch.values()) {
+            segments.sort(Comparator.comparingLong((Segment segment) -> firstSeq(segment, scratch))
+                    .thenComparingLong(Segment::index));
+            LOG.info(
+                    "recovers {} segments of {} in epoch {}",
+                    segments.size(),
+                    segments.getFirst().producer(),
+                    segments.getFirst().epoch());
+            logs.add(EpochLog.recovered(settings, segments));
+        }
+        return logs;
+    }
+
+    /** The first event's number; segments follow one another by it, empty ones last. */
+    private static long firstSeq(Segment segment, byte[] scratch) {
+        int at = segment.isWhole(Segment.HEADER, scratch) ? Segment.HEADER : segment.resume(Segment.HEADER, scratch);
+        while (at >= 0 && segment.isWhole(at, scratch)) {
+            if (segment.kind(at) == Segment.USAGE) {
+                return segment.seq(at);
+            }
+            at = Segment.after(at, segment.length(at));
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** What waits in the journal and is not in the ledger yet. */
+    public long unsettled() {
+        return shipper.unsettled();
+    }
+
+    /**
+     * Ships what is left, after the gateway has closed its recorders, and waits a few seconds for the ledger to settle it.
+     * What it does not settle in time stays in the folder for the next start.
+     */
+    @Override
+    public void close() {
+        shipper.finish(PATIENCE);
+        try {
+            thread.join(PATIENCE.plusSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops as a killed process does: nothing is handed on, nothing is cleaned up. For drills. */
+    void abandon() throws InterruptedException {
+        shipper.abandon();
+        thread.join(Duration.ofSeconds(10));
+    }
+}
