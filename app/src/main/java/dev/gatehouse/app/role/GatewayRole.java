@@ -1,0 +1,83 @@
+package dev.gatehouse.app.role;
+
+import dev.gatehouse.app.installation.StartRefused;
+import dev.gatehouse.gateway.GatewayModule;
+import dev.gatehouse.gateway.GatewaySettings;
+import dev.gatehouse.runtime.config.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the gateway together. */
+public final class GatewayRole {
+    private GatewayRole() {}
+
+    /** @param directory base address of the directory's internal interface */
+    public static RunningRole start(Platform platform, URI directory) {
+        GatewaySettings settings = settings(platform, directory);
+        GatewayModule gateway =
+                GatewayModule.start(settings, platform.telemetry().meters(), platform.clock());
+        String scheme = settings.tls() == null ? "http://" : "https://";
+        return new RunningRole(Role.GATEWAY, scheme + settings.host() + ":" + gateway.port(), () -> true, gateway);
+    }
+
+    private static GatewaySettings settings(Platform platform, URI directory) {
+        Settings settings = platform.settings();
+        try {
+            return new GatewaySettings(
+                    settings.text("gatehouse.gateway.node", "gateway"),
+                    platform.ports().host(),
+                    platform.ports().gateway(),
+                    settings.integer("gatehouse.gateway.loops", defaultLoops()),
+                    platform.redisUrl().get(),
+                    directory,
+                    platform.secrets(),
+                    platform.folder().resolve("gateway"),
+                    edge(settings),
+                    tls(settings),
+                    settings.duration("gatehouse.gateway.drain", Duration.ofSeconds(30)));
+        } catch (IllegalArgumentException e) {
+            throw new StartRefused(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static int defaultLoops() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 64);
+    }
+
+    private static GatewaySettings.Edge edge(Settings settings) {
+        GatewaySettings.Edge standard = GatewaySettings.Edge.standard();
+        return new GatewaySettings.Edge(
+                list(settings.text("gatehouse.gateway.trusted-proxies", "")),
+                settings.isOn("gatehouse.gateway.proxy-protocol")
+                        ? GatewaySettings.ProxyProtocol.REQUIRED
+                        : GatewaySettings.ProxyProtocol.NONE,
+                settings.integer("gatehouse.gateway.max-head-bytes", standard.maxHeadBytes()),
+                settings.integer("gatehouse.gateway.max-target-bytes", standard.maxTargetBytes()),
+                settings.number("gatehouse.gateway.max-body-bytes", standard.maxBodyBytes()),
+                settings.duration("gatehouse.gateway.idle", standard.idle()));
+    }
+
+    private static GatewaySettings.@Nullable Tls tls(Settings settings) {
+        String certificate = settings.text("gatehouse.gateway.tls.certificate").orElse(null);
+        String key = settings.text("gatehouse.gateway.tls.key").orElse(null);
+        if (certificate == null && key == null) {
+            return null;
+        }
+        if (certificate == null || key == null) {
+            throw new StartRefused("TLS needs both gatehouse.gateway.tls.certificate and gatehouse.gateway.tls.key:"
+                    + " two PEM files.");
+        }
+        return new GatewaySettings.Tls(Path.of(certificate), Path.of(key));
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+}
