@@ -1,10 +1,14 @@
 package dev.gatehouse.app.start;
 
+import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.app.mail.Mailbox;
+import dev.gatehouse.app.role.GatewayRole;
+import dev.gatehouse.app.role.MeteringRole;
 import dev.gatehouse.app.role.Platform;
 import dev.gatehouse.app.role.Role;
 import dev.gatehouse.app.role.RunningRole;
 import dev.gatehouse.runtime.http.WebServer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -29,7 +33,35 @@ final class RoleSteps {
     /** Begins every role that is wanted, and returns at once. */
     Map<Role, Steps.Step<RunningRole>> begin() {
         mail();
+        metering();
+        gateway();
         return begun;
+    }
+
+    /** The internal address of the directory: that of this process, or the one that the settings name. */
+    private URI directory() {
+        return platform.settings()
+                .text("gatehouse.directory.url")
+                .map(URI::create)
+                .orElseThrow(() -> new StartRefused("This process has no directory. Add the role directory, or name the"
+                        + " directory's internal address with gatehouse.directory.url."));
+    }
+
+    private void metering() {
+        if (!wanted.contains(Role.METERING)) {
+            return;
+        }
+        begun.put(
+                Role.METERING,
+                steps.start("metering", () -> MeteringRole.start(platform, MeteringRole.open(platform), directory())));
+    }
+
+    private void gateway() {
+        if (!wanted.contains(Role.GATEWAY)) {
+            return;
+        }
+        platform.ports().requireFree(platform.ports().gateway(), "gateway");
+        begun.put(Role.GATEWAY, steps.start("gateway", () -> GatewayRole.start(platform, directory())));
     }
 
     private void mail() {

@@ -37,6 +37,11 @@ public final class Steps {
             }
         }
 
+        /** Whether it is there and came up well. */
+        boolean isThere() {
+            return coming.isDone() && !coming.isCompletedExceptionally();
+        }
+
         /** Waits for it. */
         void await() {
             T unused = get();

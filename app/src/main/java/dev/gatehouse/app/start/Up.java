@@ -4,6 +4,7 @@ import dev.gatehouse.app.engine.Engine;
 import dev.gatehouse.app.engine.Engines;
 import dev.gatehouse.app.installation.Installation;
 import dev.gatehouse.app.installation.Running;
+import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.app.role.Platform;
 import dev.gatehouse.app.role.Role;
 import dev.gatehouse.app.role.RunningRole;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class Up implements AutoCloseable {
     private static final int MAX_BODY = 1 << 20;
     private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final UpOptions options;
     private final Installation installation;
@@ -75,6 +79,7 @@ public final class Up implements AutoCloseable {
         Platform platform = platform();
         roles.putAll(new RoleSteps(platform, steps, options.roles()).begin());
         roles.values().forEach(Steps.Step::await);
+        awaitAtWork();
         Steps.Step<WebServer> admin = steps.start(
                 "admin",
                 () -> WebServer.start(
@@ -86,6 +91,21 @@ public final class Up implements AutoCloseable {
                         platform.clock()));
         installation.announce(
                 new Running(ProcessHandle.current().pid(), admin.get().uri().toString()));
+    }
+
+    /** A role that has come up may still have to find others, such as a service the directory. */
+    private void awaitAtWork() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (Steps.Step<RunningRole> step : roles.values()) {
+            RunningRole role = step.get();
+            while (!role.isUp().getAsBoolean()) {
+                if (System.nanoTime() > deadline) {
+                    throw new StartRefused(role.role().text() + " is not at work after " + PATIENCE.toSeconds()
+                            + " s. Why stands in " + installation.at("log") + ".");
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+        }
     }
 
     private Platform platform() {
