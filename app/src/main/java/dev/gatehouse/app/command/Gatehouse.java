@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         description = "An API business in a box.",
         scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
-        subcommands = {UpCommand.class, StatusCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {UpCommand.class, StatusCommand.class, ListenCommand.class, CommandLine.HelpCommand.class})
 public final class Gatehouse {
     private Gatehouse() {}
 

@@ -1,0 +1,80 @@
+package dev.gatehouse.app.listen;
+
+import dev.gatehouse.runtime.http.Request;
+import dev.gatehouse.runtime.http.Response;
+import dev.gatehouse.runtime.http.WebServer;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Takes deliveries on a port of the loopback interface, answers 204, and says a line or two of each. */
+public final class Listener implements AutoCloseable {
+    private static final int MAX_BODY = 1 << 20;
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+    private static final int SHOWN = 400;
+
+    private final WebServer server;
+    private final Optional<SignatureCheck> check;
+    private final InstantSource clock;
+    private final Consumer<String> say;
+
+    /**
+     * @param check empty when no secret is known: signatures are then shown, not verified
+     * @throws IOException when the port is taken
+     */
+    public Listener(Vertx vertx, int port, Optional<SignatureCheck> check, InstantSource clock, Consumer<String> say)
+            throws IOException {
+        this.check = check;
+        this.clock = clock;
+        this.say = say;
+        this.server = WebServer.start(
+                vertx,
+                new WebServer.Options("listen", "127.0.0.1", port, MAX_BODY, DRAIN),
+                this::receive,
+                null,
+                clock);
+    }
+
+    public URI uri() {
+        return server.uri();
+    }
+
+    private Response receive(Request request) {
+        byte[] body = request.bytes();
+        SignatureCheck.Headers headers = new SignatureCheck.Headers(
+                request.header("webhook-id").orElse(""),
+                request.header("webhook-timestamp").orElse(""),
+                request.header("webhook-signature").orElse(""));
+        say.accept(String.format(
+                Locale.ROOT, "%s %s %s  %s", request.method(), request.path(), headers.id(), verdict(headers, body)));
+        say.accept("  " + shown(body));
+        return Response.noContent();
+    }
+
+    private String verdict(SignatureCheck.Headers headers, byte[] body) {
+        if (check.isEmpty()) {
+            return "not verified: give the endpoint's secret with --secret";
+        }
+        return switch (check.get().verify(headers, body, clock.instant())) {
+            case SignatureCheck.Verdict.Holds() -> "signature holds";
+            case SignatureCheck.Verdict.Fails(String reason) -> "SIGNATURE FAILS: " + reason;
+        };
+    }
+
+    /** What strangers send goes to a terminal: control characters stay out of it. */
+    private static String shown(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}+", " ");
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + " … (" + body.length + " bytes)";
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.gatehouse.app.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.app.listen.SignatureCheck.Headers;
+import dev.gatehouse.app.listen.SignatureCheck.Verdict;
+import io.vertx.core.Vertx;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The receiver for trials")
+class ListenerTest {
+    /** The vector that the Standard Webhooks libraries are tested with. */
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    private static final Instant SENT = Instant.ofEpochSecond(1_614_265_330);
+    private static final byte[] BODY = "{\"test\": 2432232314}".getBytes(StandardCharsets.UTF_8);
+    private static final String GOOD = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+    private static final String ID = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+
+    private final SignatureCheck check = new SignatureCheck(SECRET);
+
+    @Test
+    @DisplayName("accepts the published example, alone and among others")
+    void accepts() {
+        assertThat(verdict(GOOD, SENT)).isEqualTo(new Verdict.Holds());
+        assertThat(verdict("v1a,abc v1,AAAA " + GOOD, SENT)).isEqualTo(new Verdict.Holds());
+    }
+
+    @Test
+    @DisplayName("refuses another signature, another version and an old timestamp")
+    void refuses() {
+        assertThat(verdict("v1,AAAA", SENT)).isInstanceOf(Verdict.Fails.class);
+        assertThat(verdict(GOOD.replace("v1,", "v2,"), SENT)).isInstanceOf(Verdict.Fails.class);
+        assertThat(verdict("", SENT)).isInstanceOf(Verdict.Fails.class);
+        assertThat(verdict(GOOD, SENT.plusSeconds(301))).isInstanceOf(Verdict.Fails.class);
+        assertThat(check.verify(new Headers(ID, "soon", GOOD), BODY, SENT)).isInstanceOf(Verdict.Fails.class);
+    }
+
+    @Test
+    @DisplayName("prints what arrives and whether its signature holds, without control characters")
+    void prints() throws Exception {
+        List<String> said = new CopyOnWriteArrayList<>();
+        Vertx vertx = Vertx.vertx();
+        try (Listener listener = new Listener(vertx, 0, Optional.of(check), () -> SENT, said::add)) {
+            int status = post(HttpRequest.newBuilder(listener.uri().resolve("/hooks"))
+                    .header("webhook-id", ID)
+                    .header("webhook-timestamp", "1614265330")
+                    .header("webhook-signature", GOOD)
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(BODY))
+                    .build());
+            assertThat(status).isEqualTo(204);
+            assertThat(said).containsExactly("POST /hooks " + ID + "  signature holds", "  {\"test\": 2432232314}");
+            post(HttpRequest.newBuilder(listener.uri())
+                    .POST(HttpRequest.BodyPublishers.ofString("\u001b[31mred"))
+                    .build());
+            assertThat(said.get(2)).contains("SIGNATURE FAILS");
+            assertThat(said.get(3)).isEqualTo("   [31mred");
+        } finally {
+            vertx.close();
+        }
+    }
+
+    private static int post(HttpRequest request) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private Verdict verdict(String signatures, Instant now) {
+        return check.verify(new Headers(ID, "1614265330", signatures), BODY, now);
+    }
+}
