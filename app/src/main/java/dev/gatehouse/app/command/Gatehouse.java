@@ -12,7 +12,15 @@ import picocli.CommandLine.Command;
         description = "An API business in a box.",
         scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
-        subcommands = {UpCommand.class, StatusCommand.class, ListenCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            UpCommand.class,
+            StatusCommand.class,
+            TenantCommand.class,
+            KeyCommand.class,
+            RouteCommand.class,
+            ListenCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Gatehouse {
     private Gatehouse() {}
 

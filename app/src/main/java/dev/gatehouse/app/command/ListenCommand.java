@@ -26,14 +26,15 @@ final class ListenCommand implements Callable<Integer> {
     int port;
 
     @Option(names = "--secret", paramLabel = "SECRET", description = "The endpoint's secret, whsec_…")
-    @Nullable String secret;
+    @Nullable
+    String secret;
 
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = command.commandLine().getOut();
         Vertx vertx = Vertx.vertx();
-        try (Listener listener =
-                new Listener(vertx, port, Optional.ofNullable(secret).map(SignatureCheck::new), InstantSource.system(), line -> {
+        try (Listener listener = new Listener(
+                vertx, port, Optional.ofNullable(secret).map(SignatureCheck::new), InstantSource.system(), line -> {
                     out.println(line);
                     out.flush();
                 })) {

@@ -34,11 +34,7 @@ public final class Listener implements AutoCloseable {
         this.clock = clock;
         this.say = say;
         this.server = WebServer.start(
-                vertx,
-                new WebServer.Options("listen", "127.0.0.1", port, MAX_BODY, DRAIN),
-                this::receive,
-                null,
-                clock);
+                vertx, new WebServer.Options("listen", "127.0.0.1", port, MAX_BODY, DRAIN), this::receive, null, clock);
     }
 
     public URI uri() {

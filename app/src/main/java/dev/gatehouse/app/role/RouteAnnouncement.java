@@ -54,7 +54,10 @@ final class RouteAnnouncement implements AutoCloseable {
             for (int i = 0; !taken; i++) {
                 String answer = offer();
                 if (taken) {
-                    LOG.info("the directory has the route {} to {}", route.name(), route.pools().getFirst().targets());
+                    LOG.info(
+                            "the directory has the route {} to {}",
+                            route.name(),
+                            route.pools().getFirst().targets());
                     return;
                 }
                 if (i % SAID_EVERY == 0) {

@@ -33,8 +33,10 @@ final class RoleSteps {
     /** Begins every role that is wanted, and returns at once. */
     Map<Role, Steps.Step<RunningRole>> begin() {
         mail();
-        metering();
-        gateway();
+        if (platform.settings().text("gatehouse.directory.url").isPresent()) {
+            metering();
+            gateway();
+        }
         return begun;
     }
 
