@@ -1,0 +1,137 @@
+package dev.gatehouse.metering.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.kernel.usage.UsageBatch;
+import dev.gatehouse.metering.LedgerSandbox;
+import dev.gatehouse.metering.UsageSamples;
+import dev.gatehouse.metering.audit.Verification;
+import dev.gatehouse.metering.ledger.FencedException;
+import dev.gatehouse.metering.ledger.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The ledger's store")
+final class LedgerStoreTest {
+    private LedgerSandbox ledger;
+
+    @BeforeEach
+    void start() throws Exception {
+        ledger = new LedgerSandbox();
+    }
+
+    @AfterEach
+    void stop() {
+        ledger.close();
+    }
+
+    @Test
+    @DisplayName("lets a batch of a writer that lost its lease fail as a whole")
+    void fencing() throws Exception {
+        Lease old = ledger.store().acquire(0, "old", Duration.ofMillis(1)).orElseThrow();
+        assertThat(ledger.write(old, events("gw_f", 1, 10))).isEqualTo(1);
+        ledger.change("UPDATE shard SET held_until = now() - interval '1 second'");
+        Lease fresh = ledger.lease(0, "new");
+        assertThat(fresh.epoch()).isGreaterThan(old.epoch());
+        assertThatThrownBy(() -> ledger.write(old, events("gw_f", 11, 20))).isInstanceOf(FencedException.class);
+        assertThatThrownBy(() -> ledger.store().renew(old, Duration.ofSeconds(1)))
+                .isInstanceOf(FencedException.class);
+        assertThat(ledger.number("SELECT count(*) FROM usage_event")).isEqualTo(10);
+        assertThat(ledger.number("SELECT sum(calls) FROM rollup WHERE grain = 3"))
+                .isEqualTo(10);
+        assertThat(ledger.write(fresh, events("gw_f", 11, 20))).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("gives a held shard to nobody else")
+    void held() throws Exception {
+        ledger.lease(0, "one");
+        assertThat(ledger.store().acquire(0, "two", Duration.ofSeconds(1))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("keeps a chain and sums that a walk confirms, over many seeded batches with duplicates")
+    void chain() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        Lease lease = ledger.lease(0, "one");
+        for (int i = 0; i < 25; i++) {
+            long first = 1 + random.nextInt(500);
+            ledger.write(
+                    lease,
+                    UsageSamples.entries(
+                            "gw_" + random.nextInt(3),
+                            1 + random.nextInt(2),
+                            first,
+                            first + random.nextInt(200),
+                            50,
+                            Instant.now().minusSeconds(random.nextInt(200_000))));
+        }
+        Verification verification = new LedgerWalk(ledger.database().dataSource()).walk();
+        assertThat(verification.findings()).as("seed %d", seed).isEmpty();
+        assertThat(verification.events())
+                .isEqualTo(ledger.number("SELECT count(*) FROM usage_event"))
+                .isPositive();
+        assertThat(ledger.number("SELECT count(*) - count(DISTINCT (producer, epoch, seq)) FROM usage_event"))
+                .isZero();
+    }
+
+    @Test
+    @DisplayName("names what was changed behind its back")
+    void tampering() throws Exception {
+        Lease lease = ledger.lease(0, "one");
+        for (int i = 0; i < 4; i++) {
+            ledger.write(lease, events("gw_t", 1 + i * 10L, 10 + i * 10L));
+        }
+        assertThat(new LedgerWalk(ledger.database().dataSource()).walk().holds())
+                .isTrue();
+        ledger.change("UPDATE usage_event SET charged = charged + 5 WHERE seq = 3");
+        assertThat(findings())
+                .anyMatch(what -> what.contains("columns are not what its frame says"))
+                .anyMatch(what -> what.contains("rollup"));
+        ledger.change("UPDATE usage_event SET charged = charged - 5 WHERE seq = 3");
+        ledger.change("DELETE FROM usage_event WHERE seq = 12");
+        assertThat(findings()).anyMatch(what -> what.contains("it has 9 rows and was written with 10"));
+        ledger.change("UPDATE batch SET content = sha256('x') WHERE number = 3");
+        assertThat(findings()).anyMatch(what -> what.contains("does not follow from the batch before"));
+        ledger.change("DELETE FROM batch WHERE number = 4");
+        assertThat(findings()).anyMatch(what -> what.contains("its head says 5"));
+    }
+
+    @Test
+    @DisplayName("drops days whose time is over and keeps their sums")
+    void retention() throws Exception {
+        Instant old = Instant.now().minus(Duration.ofDays(2));
+        Lease lease = ledger.lease(0, "one");
+        ledger.write(lease, UsageSamples.entries("gw_r", 1, 1, 10, 50, old));
+        ledger.write(lease, events("gw_r", 11, 20));
+        java.time.LocalDate today = java.time.LocalDate.now(java.time.ZoneOffset.UTC);
+        assertThat(ledger.store().retire(today.minusDays(1), today.minusDays(1)))
+                .contains(today.minusDays(2));
+        assertThat(ledger.number("SELECT count(*) FROM usage_event")).isEqualTo(10);
+        assertThat(ledger.number("SELECT sum(calls) FROM rollup WHERE grain = 3"))
+                .isEqualTo(20);
+        Verification after = new LedgerWalk(ledger.database().dataSource()).walk();
+        assertThat(after.findings()).isEmpty();
+        assertThat(after.notKept()).isEqualTo(1);
+    }
+
+    private List<String> findings() throws Exception {
+        return new LedgerWalk(ledger.database().dataSource())
+                .walk().findings().stream()
+                        .map(finding -> finding.where() + " " + finding.what())
+                        .toList();
+    }
+
+    private static List<UsageBatch> events(String producer, long first, long last) {
+        return UsageSamples.entries(producer, 1, first, last, 50, Instant.now());
+    }
+}
