@@ -8,8 +8,8 @@ package dev.gatehouse.kernel.plan;
  * @param burst the bucket's size: units that may be taken at once
  */
 public record Limits(long daily, long refillPerMinute, long burst) {
-    /** The largest value of any limit: keeps sums of micro-units inside the 53 bits that Lua numbers hold exactly. */
-    public static final long MAX = 1_000_000_000L;
+    /** The largest value of any limit: in sixty-millionths of a unit it stays inside the 53 bits that Lua holds exactly. */
+    public static final long MAX = 100_000_000L;
 
     public Limits {
         require("daily", daily);

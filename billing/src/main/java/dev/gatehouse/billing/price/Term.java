@@ -1,0 +1,31 @@
+package dev.gatehouse.billing.price;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A time in which a tenant is on a price list.
+ *
+ * @param from the first instant, in whole seconds
+ * @param to the first instant after it, in whole seconds
+ */
+public record Term(PriceList prices, Instant from, Instant to) {
+
+    public Term {
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException("to is " + to + ": must be after from, " + from);
+        }
+        if (from.getNano() != 0 || to.getNano() != 0) {
+            throw new IllegalArgumentException("a term begins and ends with a second: " + from + " to " + to);
+        }
+    }
+
+    public long seconds() {
+        return Duration.between(from, to).toSeconds();
+    }
+
+    /** Whether any instant of the hour that begins at {@code hour} is in this term. */
+    public boolean touches(Instant hour) {
+        return from.isBefore(hour.plus(Duration.ofHours(1))) && hour.isBefore(to);
+    }
+}

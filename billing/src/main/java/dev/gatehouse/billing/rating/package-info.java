@@ -1,0 +1,2 @@
+/** Usage → money, without I/O. */
+package dev.gatehouse.billing.rating;

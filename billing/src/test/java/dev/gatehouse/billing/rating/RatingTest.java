@@ -1,0 +1,204 @@
+package dev.gatehouse.billing.rating;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.billing.BillingPeriod;
+import dev.gatehouse.billing.DraftInvoice;
+import dev.gatehouse.billing.InvoiceLine;
+import dev.gatehouse.billing.InvoiceLine.Derivation.Counted;
+import dev.gatehouse.billing.RatingInput;
+import dev.gatehouse.billing.UsageHour;
+import dev.gatehouse.billing.price.PriceList;
+import dev.gatehouse.billing.price.Term;
+import dev.gatehouse.billing.price.Tier;
+import dev.gatehouse.billing.price.UnitPrice;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.money.Money;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Rating")
+final class RatingTest {
+    private static final TenantId TENANT = new TenantId("tnt_01k9zzzzzzzzzzzzzzzzzzzzzz");
+    private static final BillingPeriod FEBRUARY = BillingPeriod.of(YearMonth.of(2028, 2));
+
+    @Test
+    @DisplayName("charges the fee, then the units past the included ones, rounded once a line")
+    void flat() {
+        DraftInvoice draft = rate(
+                List.of(new Term(list("growth", "99.00", 1_000, flat("0.5")), FEBRUARY.from(), FEBRUARY.to())),
+                List.of(hour(0, "growth", 800), hour(1, "growth", 700)));
+        assertThat(draft.lines().get(0).amount()).isEqualTo(Money.of("99.00", "USD"));
+        assertThat(draft.lines().get(1).amount()).isEqualTo(Money.of("0.25", "USD"));
+        assertThat(draft.total()).isEqualTo(Money.of("99.25", "USD"));
+        Counted counted = (Counted) draft.lines().get(1).derivation();
+        assertThat(counted.hours().get(0).included()).isEqualTo(800);
+        assertThat(counted.hours().get(1).included()).isEqualTo(200);
+        assertThat(counted.hours().get(1).charged()).isEqualTo(500);
+    }
+
+    @Test
+    @DisplayName("prorates fee and included units by the second at a change of plan, in a leap February")
+    void prorated() {
+        Instant change = Instant.parse("2028-02-15T12:00:00Z"); // half of 29 days
+        DraftInvoice draft = rate(
+                List.of(
+                        new Term(list("free", "0.00", 1_001, flat("1")), FEBRUARY.from(), change),
+                        new Term(list("growth", "99.01", 1_000, flat("0.5")), change, FEBRUARY.to())),
+                List.of(hour(2, "free", 600), hour(400, "growth", 500)));
+        assertThat(draft.lines())
+                .extracting(line -> line.amount().amount().toPlainString())
+                .containsExactly("0.00", "0.10", "49.50", "0.00");
+        assertThat(draft.total()).isEqualTo(Money.of("49.60", "USD"));
+    }
+
+    @Test
+    @DisplayName("prices each unit by its step, or all by the step of their sum")
+    void tiers() {
+        List<Tier> tiers = List.of(
+                new Tier(1_000L, new BigDecimal("2")),
+                new Tier(5_000L, new BigDecimal("1")),
+                new Tier(null, new BigDecimal("0.1")));
+        assertThat(total(new UnitPrice.Graduated(tiers), 6_000)).isEqualTo("6.10");
+        assertThat(total(new UnitPrice.Volume(tiers), 6_000)).isEqualTo("0.60");
+        assertThat(total(new UnitPrice.Volume(tiers), 5_000)).isEqualTo("5.00");
+    }
+
+    @Test
+    @DisplayName("leaves no call of a late gateway without a price: it goes to the term that had begun")
+    void stalePlan() {
+        Instant change = FEBRUARY.from().plusSeconds(36_000);
+        DraftInvoice draft = rate(
+                List.of(
+                        new Term(list("free", "0", 0, flat("1")), FEBRUARY.from(), change),
+                        new Term(list("growth", "0", 0, flat("2")), change, FEBRUARY.to())),
+                List.of(hour(10, "free", 1_000), hour(9, "growth", 1_000)));
+        assertThat(draft.units()).isEqualTo(2_000);
+        assertThat(draft.total()).isEqualTo(Money.of("3.00", "USD"));
+    }
+
+    @Test
+    @DisplayName("is refused a price list with a gap, or with more decimals than its currency has, by the field's name")
+    void badPrices() {
+        assertThatThrownBy(() -> new UnitPrice.Graduated(List.of(new Tier(10L, BigDecimal.ONE))))
+                .hasMessageContaining("tiers[0].upTo");
+        assertThatThrownBy(() -> new UnitPrice.Volume(List.of(
+                        new Tier(10L, BigDecimal.ONE), new Tier(10L, BigDecimal.ONE), new Tier(null, BigDecimal.ONE))))
+                .hasMessageContaining("tiers[1].upTo is 10: must be more than 10");
+        assertThatThrownBy(() -> list("growth", "9.9999", 0, flat("1"))).hasMessageContaining("baseFee");
+    }
+
+    @Test
+    @DisplayName("agrees with a calculator written apart, to the smallest unit, and loses or doubles no unit")
+    void secondCalculator() {
+        long seed = Long.getLong("gatehouse.seed", System.nanoTime());
+        System.out.println("seed " + seed + " (run again with -Dgatehouse.seed=" + seed + ")");
+        Random random = new Random(seed);
+        for (int tenant = 0; tenant < 1_000; tenant++) {
+            for (int month = 1; month <= 12; month++) {
+                RatingInput input = generated(random, BillingPeriod.of(YearMonth.of(2028, month)));
+                DraftInvoice draft = Rating.rate(input);
+                assertThat(draft.units())
+                        .isEqualTo(input.usage().stream()
+                                .mapToLong(UsageHour::units)
+                                .sum());
+                BigInteger cents = BigInteger.ZERO;
+                for (InvoiceLine line : draft.lines()) {
+                    if (line.derivation() instanceof Counted counted) {
+                        assertThat(counted.hours().stream()
+                                        .mapToLong(share -> share.included() + share.charged())
+                                        .sum())
+                                .isEqualTo(counted.units());
+                        assertThat(counted.steps().stream()
+                                        .mapToLong(InvoiceLine.Step::units)
+                                        .sum())
+                                .isEqualTo(counted.chargedUnits());
+                    }
+                    cents = cents.add(line.amount().amount().unscaledValue());
+                }
+                assertThat(draft.total().amount().unscaledValue()).isEqualTo(cents);
+                assertThat(cents).as("seed %s", seed).isEqualTo(SecondCalculator.cents(input));
+                List<UsageHour> shuffled = new ArrayList<>(input.usage());
+                Collections.shuffle(shuffled, random);
+                assertThat(Rating.rate(new RatingInput(input.tenant(), input.period(), input.terms(), shuffled)))
+                        .isEqualTo(draft);
+            }
+        }
+    }
+
+    private static RatingInput generated(Random random, BillingPeriod period) {
+        List<Term> terms = new ArrayList<>();
+        Instant at = random.nextInt(4) == 0 ? period.from().plusSeconds(random.nextInt(1_000_000)) : period.from();
+        String[] plans = {"free", "growth", "scale"};
+        int first = random.nextInt(3);
+        for (int i = 0; at.isBefore(period.to()); i++) {
+            Instant end = i == 3 || random.nextInt(3) > 0 ? period.to() : at.plusSeconds(1 + random.nextInt(900_000));
+            end = end.isAfter(period.to()) ? period.to() : end;
+            String plan = plans[(first + i) % 3];
+            terms.add(new Term(
+                    list(
+                            plan,
+                            random.nextInt(20_000) / 100 + ".5" + random.nextInt(10),
+                            random.nextInt(5_000),
+                            price(random)),
+                    at,
+                    end));
+            at = end;
+        }
+        List<UsageHour> usage = new ArrayList<>();
+        long hours = period.seconds() / 3_600;
+        for (long hour = 0; hour < hours; hour++) {
+            if (random.nextInt(20) == 0) {
+                Instant start = period.from().plusSeconds(hour * 3_600);
+                usage.add(new UsageHour(start, plans[random.nextInt(3)], "listListings", 1, random.nextInt(700)));
+            }
+        }
+        return new RatingInput(TENANT, period, terms, usage);
+    }
+
+    private static UnitPrice price(Random random) {
+        List<Tier> tiers = List.of(
+                new Tier(1L + random.nextInt(500), new BigDecimal(random.nextInt(10_000)).movePointLeft(4)),
+                new Tier(1_000L + random.nextInt(500), new BigDecimal(random.nextInt(10_000)).movePointLeft(3)),
+                new Tier(null, new BigDecimal(random.nextInt(10_000)).movePointLeft(5)));
+        return switch (random.nextInt(3)) {
+            case 0 -> new UnitPrice.Flat(tiers.getFirst().per1000());
+            case 1 -> new UnitPrice.Graduated(tiers);
+            default -> new UnitPrice.Volume(tiers);
+        };
+    }
+
+    private static String total(UnitPrice price, long units) {
+        return rate(
+                        List.of(new Term(list("growth", "0", 0, price), FEBRUARY.from(), FEBRUARY.to())),
+                        List.of(hour(0, "growth", units)))
+                .total()
+                .amount()
+                .toPlainString();
+    }
+
+    private static DraftInvoice rate(List<Term> terms, List<UsageHour> usage) {
+        return Rating.rate(new RatingInput(TENANT, FEBRUARY, terms, usage));
+    }
+
+    private static PriceList list(String plan, String fee, long included, UnitPrice overage) {
+        return new PriceList(plan, 1, Money.of(fee, "USD"), included, overage);
+    }
+
+    private static UnitPrice flat(String per1000) {
+        return new UnitPrice.Flat(new BigDecimal(per1000));
+    }
+
+    private static UsageHour hour(int hour, String plan, long units) {
+        return new UsageHour(FEBRUARY.from().plusSeconds(hour * 3_600L), plan, "listListings", units, units);
+    }
+}

@@ -1,0 +1,5 @@
+/** Where the feed is kept. */
+@NullMarked
+package dev.gatehouse.events.store;
+
+import org.jspecify.annotations.NullMarked;

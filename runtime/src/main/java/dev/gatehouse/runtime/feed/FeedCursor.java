@@ -1,0 +1,79 @@
+package dev.gatehouse.runtime.feed;
+
+import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.runtime.sql.Database;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * How far a consumer has applied the feed, kept in its own schema. The cursor's row is locked while events are applied, so
+ * that of several processes of one consumer each event is applied by one.
+ *
+ * <p>The consumer's migration creates the table:
+ *
+ * <pre>{@code
+ * CREATE TABLE feed_cursor (consumer text PRIMARY KEY, sequence bigint NOT NULL);
+ * }</pre>
+ */
+public final class FeedCursor {
+    private final Database database;
+    private final String consumer;
+
+    public FeedCursor(Database database, String consumer) {
+        this.database = database;
+        this.consumer = consumer;
+    }
+
+    /** The last applied sequence; 0 before the first. */
+    public long position() {
+        return database.<Long, RuntimeException>asSystem(
+                handle -> handle.createQuery("SELECT sequence FROM feed_cursor WHERE consumer = :consumer")
+                        .bind("consumer", consumer)
+                        .mapTo(Long.class)
+                        .findOne()
+                        .orElse(0L));
+    }
+
+    /** Places a new consumer that was filled from a snapshot; a consumer that has a place keeps it. */
+    public void startAt(Handle transaction, long sequence) {
+        transaction
+                .createUpdate("INSERT INTO feed_cursor (consumer, sequence) VALUES (:consumer, :sequence)"
+                        + " ON CONFLICT DO NOTHING")
+                .bind("consumer", consumer)
+                .bind("sequence", sequence)
+                .execute();
+    }
+
+    /**
+     * Applies those of the events that are new.
+     *
+     * @return the last applied sequence afterwards; smaller than the first event's when events before it are missing, and
+     *     then nothing was applied
+     */
+    long apply(List<DomainEvent> events, FeedEffect effect) {
+        Runnable[] then = {() -> {}};
+        long reached = database.<Long, RuntimeException>asSystem(transaction -> {
+            startAt(transaction, 0);
+            long at = transaction
+                    .createQuery("SELECT sequence FROM feed_cursor WHERE consumer = :consumer FOR UPDATE")
+                    .bind("consumer", consumer)
+                    .mapTo(Long.class)
+                    .one();
+            List<DomainEvent> fresh =
+                    events.stream().filter(event -> event.sequence() > at).toList();
+            if (fresh.isEmpty() || fresh.getFirst().sequence() != at + 1) {
+                return at;
+            }
+            then[0] = effect.apply(transaction, fresh);
+            long last = fresh.getLast().sequence();
+            transaction
+                    .createUpdate("UPDATE feed_cursor SET sequence = :last WHERE consumer = :consumer")
+                    .bind("last", last)
+                    .bind("consumer", consumer)
+                    .execute();
+            return last;
+        });
+        then[0].run();
+        return reached;
+    }
+}

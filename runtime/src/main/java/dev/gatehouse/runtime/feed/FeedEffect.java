@@ -1,0 +1,18 @@
+package dev.gatehouse.runtime.feed;
+
+import dev.gatehouse.kernel.event.DomainEvent;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** What a consumer does with events. */
+@FunctionalInterface
+public interface FeedEffect {
+    /**
+     * Applies events in the transaction that also moves the consumer's cursor: both happen, or neither.
+     *
+     * @param transaction the platform's own, which sees every tenant's rows
+     * @param events in sequence, without gaps, none of them applied before
+     * @return what to do once it is committed; lost when the process dies in between
+     */
+    Runnable apply(Handle transaction, List<DomainEvent> events);
+}

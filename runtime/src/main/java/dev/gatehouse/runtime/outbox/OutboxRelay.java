@@ -1,0 +1,118 @@
+package dev.gatehouse.runtime.outbox;
+
+import dev.gatehouse.kernel.event.OutboxBatch;
+import dev.gatehouse.runtime.feed.Feed;
+import dev.gatehouse.runtime.sql.Database;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands a service's outbox to the feed, in order, and removes what the feed has taken. It may die at any step and several
+ * may run at once: the feed knows each batch by service and position.
+ */
+public final class OutboxRelay implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Database database;
+    private final Outbox outbox;
+    private final Feed feed;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread;
+
+    private OutboxRelay(Database database, Outbox outbox, Feed feed, String service) {
+        this.database = database;
+        this.outbox = outbox;
+        this.feed = feed;
+        this.thread = Thread.ofVirtual().name("outbox-" + service).unstarted(this::run);
+    }
+
+    /** @param database of the service whose outbox it is */
+    public static OutboxRelay start(Database database, Outbox outbox, Feed feed) {
+        OutboxRelay relay = new OutboxRelay(database, outbox, feed, database.schema());
+        relay.thread.start();
+        return relay;
+    }
+
+    private void run() {
+        Duration pause = POLL;
+        try {
+            do {
+                try {
+                    while (handOver(database, outbox, feed)) {
+                        pause = POLL;
+                    }
+                    pause = POLL;
+                } catch (IOException | RuntimeException e) {
+                    pause = longer(pause);
+                    LOG.warn(
+                            "The feed does not take the events of {}; they wait in its outbox. Next try in {}.",
+                            database.schema(),
+                            pause,
+                            e);
+                }
+            } while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    }
+
+    /**
+     * One step: what is next in the outbox, to the feed, and out of the outbox.
+     *
+     * @return whether there may be more
+     */
+    static boolean handOver(Database database, Outbox outbox, Feed feed) throws IOException {
+        List<OutboxBatch> waiting = database.jdbi().withHandle(handle -> outbox.after(handle, 0, Feed.MAX_BATCHES));
+        if (waiting.isEmpty()) {
+            return false;
+        }
+        List<OutboxBatch> batches = fitting(waiting);
+        long taken = feed.take(batches);
+        if (taken < batches.getFirst().position()) {
+            throw new IOException("the feed holds the events of "
+                    + batches.getFirst().service() + " up to " + taken + ", and the outbox begins at "
+                    + batches.getFirst().position() + ": events between are lost");
+        }
+        database.jdbi().useTransaction(transaction -> outbox.removeUpTo(transaction, taken));
+        return true;
+    }
+
+    private static List<OutboxBatch> fitting(List<OutboxBatch> waiting) {
+        List<OutboxBatch> batches = new ArrayList<>();
+        int events = 0;
+        for (OutboxBatch batch : waiting) {
+            events += batch.events().size();
+            if (events > Feed.MAX_EVENTS && !batches.isEmpty()) {
+                break;
+            }
+            batches.add(batch);
+        }
+        return batches;
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            if (!thread.join(Duration.ofSeconds(10))) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
