@@ -103,6 +103,11 @@ public final class MeteringModule implements AutoCloseable {
         LOG.info("the ledger's writers stand by for {} shards", settings.shards());
     }
 
+    /** What an operator does with the ledger. */
+    public MeteringOperations operations(Redis redis) {
+        return new MeteringOperations(ledger, store, redis, settings.shards(), clock);
+    }
+
     /** The usual number of shards. */
     public static int defaultShards() {
         return UsageStreams.DEFAULT_SHARDS;

@@ -1,0 +1,105 @@
+package dev.gatehouse.metering.store;
+
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.metering.audit.Reconciliation.SequenceRow;
+import dev.gatehouse.metering.ledger.SequenceRanges;
+import dev.gatehouse.runtime.sql.Database;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Counts the ledger from two sides: its rows and its sums. */
+public final class LedgerCounts {
+    private final Database database;
+
+    /** @param database opened on schema {@code ledger} */
+    public LedgerCounts(Database database) {
+        this.database = database;
+    }
+
+    /** A tenant's day by rows and by rollup. */
+    public record DayCount(
+            TenantId tenant, LocalDate day, long calls, long units, long rollupCalls, long rollupUnits) {}
+
+    /** Calls, units and their split on one day. */
+    public record Split(String key, String operation, long calls, long units) {}
+
+    /** Every tenant's days in a span, the last included. */
+    public List<DayCount> days(Optional<TenantId> tenant, LocalDate first, LocalDate last) {
+        return database.asSystem((Handle handle) -> handle.createQuery("""
+                        WITH raw AS (
+                            SELECT t.tenant_id, (e.at AT TIME ZONE 'UTC')::date AS day, count(*) AS calls, sum(e.charged) AS units
+                            FROM usage_event e JOIN tenant t ON t.no = e.tenant
+                            WHERE e.at >= :first::date::timestamp AT TIME ZONE 'UTC' AND e.at < (:last::date + 1)::timestamp AT TIME ZONE 'UTC'
+                                AND (:tenant::text IS NULL OR t.tenant_id = :tenant)
+                            GROUP BY 1, 2),
+                        sums AS (
+                            SELECT tenant_id, (slot AT TIME ZONE 'UTC')::date AS day, sum(calls) AS calls, sum(units) AS units
+                            FROM rollup
+                            WHERE grain = 3 AND slot >= :first::date::timestamp AT TIME ZONE 'UTC'
+                                AND slot < (:last::date + 1)::timestamp AT TIME ZONE 'UTC'
+                                AND (:tenant::text IS NULL OR tenant_id = :tenant)
+                            GROUP BY 1, 2)
+                        SELECT tenant_id, day, coalesce(raw.calls, 0) AS calls, coalesce(raw.units, 0) AS units,
+                            coalesce(sums.calls, 0) AS rollup_calls, coalesce(sums.units, 0) AS rollup_units
+                        FROM raw FULL JOIN sums USING (tenant_id, day) ORDER BY tenant_id, day
+                        """)
+                .bind("tenant", tenant.map(TenantId::value).orElse(null))
+                .bind("first", first)
+                .bind("last", last)
+                .map((row, context) -> new DayCount(
+                        new TenantId(row.getString("tenant_id")),
+                        row.getObject("day", LocalDate.class),
+                        row.getLong("calls"),
+                        row.getLong("units"),
+                        row.getLong("rollup_calls"),
+                        row.getLong("rollup_units")))
+                .list());
+    }
+
+    /** A tenant's day by key and operation, from the rollups. */
+    public List<Split> split(TenantId tenant, LocalDate day) {
+        return database.asSystem((Handle handle) -> handle.createQuery("""
+                        SELECT k.text AS key, o.operation, sum(r.calls) AS calls, sum(r.units) AS units
+                        FROM rollup r JOIN name k ON k.no = r.key JOIN operation o ON o.no = r.operation
+                        WHERE r.grain = 3 AND r.tenant_id = :tenant AND r.slot = :day::date::timestamp AT TIME ZONE 'UTC'
+                        GROUP BY 1, 2
+                        """)
+                .bind("tenant", tenant.value())
+                .bind("day", day)
+                .map((row, context) -> new Split(
+                        row.getString("key"), row.getString("operation"), row.getLong("calls"), row.getLong("units")))
+                .list());
+    }
+
+    /** Every sequence. */
+    public List<SequenceRow> sequences() {
+        return database.asSystem((Handle handle) -> handle.createQuery("""
+                        SELECT n.text AS producer, c.epoch, c.series::text, c.held::text, c.gaps::text, c.last_seq,
+                            (SELECT count(*) FROM dead_letter d WHERE d.producer = n.text AND d.epoch = c.epoch
+                                AND c.series = 'u' AND d.replayed_at IS NULL) AS set_aside
+                        FROM committed c JOIN name n ON n.no = c.producer ORDER BY n.text, c.epoch, c.series
+                        """)
+                .map((row, context) -> {
+                    SequenceRanges held = SequenceRanges.parse(row.getString("held"));
+                    SequenceRanges gaps = SequenceRanges.parse(row.getString("gaps"));
+                    SequenceRanges all = held.copy();
+                    all.addAll(gaps);
+                    long last = row.getLong("last_seq");
+                    boolean over = !row.wasNull();
+                    long highest = Math.max(all.highest(), over ? last : 0);
+                    return new SequenceRow(
+                            row.getString("producer"),
+                            row.getLong("epoch"),
+                            row.getString("series").equals("u") ? "usage" : "refusals",
+                            highest,
+                            held.size(),
+                            row.getLong("set_aside"),
+                            all.size() - held.size(),
+                            highest - all.size(),
+                            over);
+                })
+                .list());
+    }
+}
