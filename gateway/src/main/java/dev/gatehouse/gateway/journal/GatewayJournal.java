@@ -62,10 +62,11 @@ public final class GatewayJournal implements AutoCloseable {
 
     /** Opens a recorder for each event loop. */
     public UsageRecorders recorders() {
-        return (producer, redis) -> open(producer);
+        return (producer, redis) -> recorder(producer);
     }
 
-    UsageRecorder open(String producer) {
+    /** A recorder of its own for whoever makes events under this name; used by one thread. */
+    public UsageRecorder recorder(String producer) {
         try {
             long epoch;
             synchronized (epochs) {

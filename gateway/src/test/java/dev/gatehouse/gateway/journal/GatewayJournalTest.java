@@ -78,7 +78,7 @@ final class GatewayJournalTest {
     @DisplayName("ships what is confirmed, in order and whole, and deletes segments once the ledger has settled them")
     void ships() throws Exception {
         GatewayJournal journal = open(EnginesForTests.redis());
-        UsageRecorder recorder = journal.open(producer);
+        UsageRecorder recorder = journal.recorder(producer);
         for (int i = 0; i < 1_500; i++) {
             append(recorder, Completion.COMPLETE);
         }
@@ -100,7 +100,7 @@ final class GatewayJournalTest {
     @DisplayName("holds an event back while its answer is under way, and lets those after it pass")
     void holdsBack() throws Exception {
         GatewayJournal journal = open(EnginesForTests.redis());
-        UsageRecorder recorder = journal.open(producer);
+        UsageRecorder recorder = journal.recorder(producer);
         append(recorder, Completion.COMPLETE);
         long slow = appendOnly(recorder);
         append(recorder, Completion.COMPLETE);
@@ -118,7 +118,7 @@ final class GatewayJournalTest {
     @DisplayName("after a death without Redis ships everything: confirmed calls as they were, the others as unknown")
     void death() throws Exception {
         GatewayJournal dying = open(NOWHERE);
-        UsageRecorder recorder = dying.open(producer);
+        UsageRecorder recorder = dying.recorder(producer);
         for (int i = 0; i < 900; i++) {
             append(recorder, Completion.COMPLETE);
         }
@@ -137,7 +137,7 @@ final class GatewayJournalTest {
                 .allMatch(event -> event.seq() > 900 && !event.billable());
         assertThat(refusals().stream().mapToLong(RefusalTally::count).sum()).isEqualTo(77);
         assertThat(kinds()).contains(Kind.USAGE_END, Kind.REFUSALS_END);
-        UsageRecorder next = journal.open(producer);
+        UsageRecorder next = journal.recorder(producer);
         assertThat(next.epoch()).isGreaterThan(recorder.epoch());
         settle(recorder.epoch(), 910, 2);
         await().atMost(Duration.ofSeconds(5)).until(() -> segments() <= 2);
@@ -148,7 +148,7 @@ final class GatewayJournalTest {
     @DisplayName("ships again what Redis has lost with its memory")
     void lostMemory() throws Exception {
         GatewayJournal journal = open(EnginesForTests.redis());
-        UsageRecorder recorder = journal.open(producer);
+        UsageRecorder recorder = journal.recorder(producer);
         for (int i = 0; i < 100; i++) {
             append(recorder, Completion.COMPLETE);
         }
@@ -170,7 +170,7 @@ final class GatewayJournalTest {
     void full() throws Exception {
         settings = new JournalSettings(folder, 64 * 1024, 128 * 1024, Duration.ZERO, SHARDS);
         GatewayJournal dying = open(NOWHERE);
-        UsageRecorder recorder = dying.open(producer);
+        UsageRecorder recorder = dying.recorder(producer);
         for (int i = 0; i < 2_000; i++) {
             append(recorder, Completion.COMPLETE);
         }
@@ -191,7 +191,7 @@ final class GatewayJournalTest {
     @DisplayName("cuts out what a loss of power has torn, and declares it lost")
     void torn() throws Exception {
         GatewayJournal dying = open(NOWHERE);
-        UsageRecorder recorder = dying.open(producer);
+        UsageRecorder recorder = dying.recorder(producer);
         for (int i = 0; i < 100; i++) {
             append(recorder, Completion.COMPLETE);
         }
