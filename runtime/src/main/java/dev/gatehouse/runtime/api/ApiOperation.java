@@ -24,4 +24,13 @@ public record ApiOperation(
         List<ApiParameter> parameters,
         boolean bodyRequired,
         Map<String, JsonSchema> bodies,
-        Map<String, Map<String, @Nullable JsonSchema>> answers) {}
+        Map<String, Map<String, @Nullable JsonSchema>> answers) {
+
+    /** Names of the parameters that stand in the query. */
+    public List<String> queryParameters() {
+        return parameters.stream()
+                .filter(parameter -> parameter.in().equals("query"))
+                .map(ApiParameter::name)
+                .toList();
+    }
+}

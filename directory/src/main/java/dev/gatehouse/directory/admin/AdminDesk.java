@@ -1,0 +1,78 @@
+package dev.gatehouse.directory.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.directory.Actor;
+import dev.gatehouse.directory.change.ChangeDesk;
+import dev.gatehouse.directory.change.Writing;
+import dev.gatehouse.runtime.api.ApiCall;
+import dev.gatehouse.runtime.api.ApiDescription;
+import dev.gatehouse.runtime.api.ApiRouter.Handler;
+import dev.gatehouse.runtime.http.Response;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What every operation has in common: who may call it, and for changes the reason, the trial run and the replay. */
+final class AdminDesk {
+    private final Operators operators;
+    private final ChangeDesk desk;
+    private final Replay replay;
+    private final Map<String, Set<OperatorRole>> roles = new HashMap<>();
+
+    AdminDesk(ApiDescription description, Operators operators, ChangeDesk desk, Replay replay) {
+        this.operators = operators;
+        this.desk = desk;
+        this.replay = replay;
+        for (JsonNode path : description.document().path("paths")) {
+            for (JsonNode operation : path) {
+                Set<OperatorRole> allowed = new HashSet<>();
+                operation.path("x-roles").forEach(role -> allowed.add(OperatorRole.of(role.asText())));
+                roles.put(operation.path("operationId").asText(), Set.copyOf(allowed));
+            }
+        }
+    }
+
+    /** An operation that changes nothing. */
+    Handler reading(Handler handler) {
+        return call -> {
+            operator(call);
+            return handler.handle(call);
+        };
+    }
+
+    /** An operation that changes something. */
+    Handler changing(BiFunction<ApiCall, Writing, Answer> work) {
+        return call -> {
+            Operator operator = operator(call);
+            Actor actor = new Actor(
+                    operator.name(),
+                    call.text("reason").orElse(null),
+                    call.request().id());
+            return desk.change(
+                    actor,
+                    writing -> call.isOn("dryRun")
+                            ? trial(call, writing, work)
+                            : replay.once(call, operator, writing, () -> work.apply(call, writing)));
+        };
+    }
+
+    private Operator operator(ApiCall call) {
+        return operators.require(
+                call.request(), roles.getOrDefault(call.operation().id(), Set.of()));
+    }
+
+    private static Response trial(ApiCall call, Writing writing, BiFunction<ApiCall, Writing, Answer> work) {
+        writing.session().mark();
+        Answer unused = work.apply(call, writing);
+        writing.session().undo();
+        return Response.ok(new DryRun(true, writing.before(), writing.after()));
+    }
+
+    private record DryRun(
+            boolean dryRun,
+            @Nullable JsonNode before,
+            @Nullable JsonNode after) {}
+}

@@ -1,0 +1,8 @@
+package dev.gatehouse.directory.admin;
+
+/**
+ * Who calls the admin API.
+ *
+ * @param name for the audit log: {@code operator:} and the token's id, or {@code operator:owner}
+ */
+record Operator(String name, OperatorRole role) {}

@@ -1,0 +1,5 @@
+/** The plans file. */
+@NullMarked
+package dev.gatehouse.directory.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.gatehouse.directory.route;
+
+import dev.gatehouse.directory.change.Refusals;
+import dev.gatehouse.directory.change.Writing;
+import dev.gatehouse.directory.store.RouteRows.Declared;
+import dev.gatehouse.kernel.directory.RouteDeclaration;
+import dev.gatehouse.kernel.directory.RouteEntry;
+import java.util.Optional;
+
+/** Changes of routes. What is refused is thrown as a problem. */
+public final class RouteChanges {
+    private final Writing writing;
+
+    public RouteChanges(Writing writing) {
+        this.writing = writing;
+    }
+
+    /** A declaration that is there already, to the letter, changes nothing. */
+    public RouteEntry put(RouteDeclaration declaration) {
+        Optional<Declared> found = writing.session().routes().find(declaration.name());
+        RouteEntry compiled = RouteCompiler.compile(
+                declaration, found.map(there -> there.entry().version()).orElse(0L));
+        if (found.isPresent()
+                && found.get().declaration().equals(declaration)
+                && found.get().entry().equals(compiled)) {
+            return compiled;
+        }
+        requireFreePrefixes(compiled);
+        RouteEntry entry = RouteCompiler.withVersion(compiled, writing.session().nextVersion());
+        writing.session().routes().put(new Declared(declaration, entry));
+        writing.note("putRoute", entry.name(), null, found.map(Declared::entry).orElse(null), entry);
+        return entry;
+    }
+
+    private void requireFreePrefixes(RouteEntry route) {
+        for (RouteEntry other : writing.session().routes().all()) {
+            for (String prefix : other.prefixes()) {
+                if (!other.name().equals(route.name()) && route.prefixes().contains(prefix)) {
+                    throw Refusals.conflict("prefixes", "has " + prefix + ", which is route " + other.name() + "'s");
+                }
+            }
+        }
+    }
+
+    public void remove(String name) {
+        RouteEntry entry = writing.session()
+                .routes()
+                .find(name)
+                .map(Declared::entry)
+                .orElseThrow(() -> Refusals.notFound("route", name));
+        writing.session().routes().remove(name, writing.session().nextVersion());
+        writing.note("deleteRoute", name, null, entry, null);
+    }
+}

@@ -1,0 +1,5 @@
+/** The directory's tables. */
+@NullMarked
+package dev.gatehouse.directory.store;
+
+import org.jspecify.annotations.NullMarked;
