@@ -1,0 +1,18 @@
+package dev.gatehouse.portal;
+
+import java.net.URI;
+
+/**
+ * Where the portal is, and what it tells people.
+ *
+ * @param host the address it binds to
+ * @param port 0 for any free one
+ * @param publicUri where people reach it, for links in mails; cookies are marked secure when it is https
+ * @param gatewayUri where calls go, as in {@code http://127.0.0.1:8080}
+ * @param sampleCall path and query of the quickstart's call, as in {@code /v2/listings?county=Lucas&limit=1}
+ */
+public record PortalSettings(String host, int port, URI publicUri, URI gatewayUri, String sampleCall) {
+    public boolean secure() {
+        return "https".equals(publicUri.getScheme());
+    }
+}

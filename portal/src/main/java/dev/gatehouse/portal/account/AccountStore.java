@@ -1,0 +1,41 @@
+package dev.gatehouse.portal.account;
+
+import dev.gatehouse.kernel.id.MemberId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps people, their sessions and their links. Tokens come in as their SHA-256. */
+public interface AccountStore {
+    /** @return false when the address is taken */
+    boolean add(Person person);
+
+    Optional<Person> byMail(String mail);
+
+    Optional<Person> byId(MemberId person);
+
+    void verified(MemberId person, Instant at);
+
+    /** Sets another password and ends every session. */
+    void changePassword(MemberId person, String password);
+
+    void addSession(byte[] hash, Session session);
+
+    Optional<Session> session(byte[] hash, Instant now);
+
+    void seen(byte[] hash, Instant now);
+
+    void endSession(byte[] hash);
+
+    /** Ends one of this person's sessions. @return false when the person has none of this id */
+    boolean endSession(MemberId person, String id);
+
+    List<Session> sessions(MemberId person, Instant now);
+
+    void addLink(byte[] hash, MailLink link);
+
+    Optional<MailLink> link(byte[] hash);
+
+    /** Uses up a link that still works. @return false when somebody was faster, or it does not work any more */
+    boolean useLink(byte[] hash, Instant now);
+}

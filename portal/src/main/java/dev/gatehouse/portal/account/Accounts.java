@@ -1,0 +1,222 @@
+package dev.gatehouse.portal.account;
+
+import dev.gatehouse.kernel.id.MemberId;
+import dev.gatehouse.kernel.id.PrefixedId;
+import dev.gatehouse.portal.mail.Letters;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sign-up, sign-in and what lies between. Nobody learns here who has an account: a sign-up and a reset give the same answer
+ * for every address, and a sign-in takes the same time.
+ */
+public final class Accounts {
+    static final Duration SESSION = Duration.ofDays(14);
+    static final Duration VERIFY = Duration.ofHours(24);
+    static final Duration RESET = Duration.ofHours(1);
+
+    private final AccountStore store;
+    private final Passwords passwords;
+    private final Letters letters;
+    private final InstantSource clock;
+    private final Attempts byMail;
+    private final Attempts byAddress;
+    private final Attempts mailsSent;
+
+    public Accounts(AccountStore store, Passwords passwords, Letters letters, InstantSource clock) {
+        this.store = store;
+        this.passwords = passwords;
+        this.letters = letters;
+        this.clock = clock;
+        byMail = new Attempts(8, Duration.ofMinutes(10), clock);
+        byAddress = new Attempts(60, Duration.ofMinutes(10), clock);
+        mailsSent = new Attempts(5, Duration.ofHours(1), clock);
+    }
+
+    /** What a try to sign in comes to. */
+    public sealed interface SignIn {
+        /** @param token the session's, for the cookie */
+        record Welcome(String token) implements SignIn {}
+
+        /** The password is right, the mail address is not shown to be theirs; a new link is on its way. */
+        record NotVerified() implements SignIn {}
+
+        record Wrong() implements SignIn {}
+
+        record TooMany() implements SignIn {}
+    }
+
+    /** Where someone comes from. */
+    public record Browser(String address, String agent, String cookie) {}
+
+    /** @return false when too many come from this address; else a letter is on its way, whoever has the mail address */
+    public boolean signUp(String mail, String password, Browser browser) {
+        if (!byAddress.take(browser.address())) {
+            return false;
+        }
+        // hashed in any case, so that the time tells nothing
+        String hash = passwords.hash(password);
+        Instant now = clock.instant();
+        Person person = new Person(MemberId.next(clock), mail, hash, now, null);
+        if (store.add(person)) {
+            sendVerification(person, hash, browser);
+            return true;
+        }
+        if (mailsSent.take(mail)) {
+            Person known = store.byMail(mail).orElseThrow();
+            if (known.verifiedAt() == null) {
+                letters.verify(mail, link(known, MailLink.Purpose.VERIFY, VERIFY, hash, browser));
+            } else {
+                letters.alreadyKnown(mail);
+            }
+        }
+        return true;
+    }
+
+    public SignIn signIn(String mail, String password, Browser browser) {
+        boolean mailIsFree = byMail.take(mail);
+        if (!byAddress.take(browser.address()) || !mailIsFree) {
+            return new SignIn.TooMany();
+        }
+        Optional<Person> person = store.byMail(mail);
+        if (!passwords.matches(password, person.map(Person::password)) || person.isEmpty()) {
+            return new SignIn.Wrong();
+        }
+        byMail.forget(mail);
+        if (person.get().verifiedAt() == null) {
+            sendVerification(person.get(), null, browser);
+            return new SignIn.NotVerified();
+        }
+        return new SignIn.Welcome(begin(person.get(), browser));
+    }
+
+    /** Whether a link works now; says nothing about whose it is. */
+    public boolean linkWorks(String token, MailLink.Purpose purpose) {
+        return store.link(Tokens.hash(token))
+                .filter(link -> link.purpose() == purpose && link.worksAt(clock.instant()))
+                .isPresent();
+    }
+
+    /** What a used link comes to. */
+    public sealed interface Verified {
+        /** In the browser that asked for the link: signed in at once. */
+        record SignedIn(String token) implements Verified {}
+
+        /** In another browser: the address is verified, the password is still to be shown. */
+        record SignInNow() implements Verified {}
+
+        /** Used before, or too old. */
+        record Stale() implements Verified {}
+    }
+
+    public Verified verify(String token, Browser browser) {
+        byte[] hash = Tokens.hash(token);
+        Instant now = clock.instant();
+        Optional<MailLink> link = store.link(hash).filter(found -> found.purpose() == MailLink.Purpose.VERIFY);
+        if (link.isEmpty() || !store.useLink(hash, now)) {
+            return new Verified.Stale();
+        }
+        String chosen = link.get().password();
+        if (chosen != null) {
+            store.changePassword(link.get().person(), chosen);
+        }
+        store.verified(link.get().person(), now);
+        boolean sameBrowser = MessageDigest.isEqual(link.get().binding(), Tokens.hash(browser.cookie()));
+        Optional<Person> person = store.byId(link.get().person());
+        if (!sameBrowser || person.isEmpty()) {
+            return new Verified.SignInNow();
+        }
+        return new Verified.SignedIn(begin(person.get(), browser));
+    }
+
+    /** @return false when too many come from this address */
+    public boolean forgot(String mail, Browser browser) {
+        if (!byAddress.take(browser.address())) {
+            return false;
+        }
+        if (mailsSent.take(mail)) {
+            store.byMail(mail)
+                    .ifPresent(person ->
+                            letters.reset(mail, link(person, MailLink.Purpose.RESET, RESET, null, browser)));
+        }
+        return true;
+    }
+
+    /** Sets another password by a link; every session of before ends. @return false when the link is used or too old */
+    public boolean reset(String token, String password) {
+        byte[] hash = Tokens.hash(token);
+        Instant now = clock.instant();
+        Optional<MailLink> link = store.link(hash).filter(found -> found.purpose() == MailLink.Purpose.RESET);
+        if (link.isEmpty() || !store.useLink(hash, now)) {
+            return false;
+        }
+        store.changePassword(link.get().person(), passwords.hash(password));
+        // whoever reads the address's mail has shown that it is theirs
+        store.verified(link.get().person(), now);
+        return true;
+    }
+
+    public Optional<Session> session(String token) {
+        Instant now = clock.instant();
+        byte[] hash = Tokens.hash(token);
+        Optional<Session> session = store.session(hash, now);
+        session.filter(found -> found.seenAt().isBefore(now.minusSeconds(60)))
+                .ifPresent(found -> store.seen(hash, now));
+        return session;
+    }
+
+    public void signOut(String token) {
+        store.endSession(Tokens.hash(token));
+    }
+
+    public List<Session> sessions(MemberId person) {
+        return store.sessions(person, clock.instant());
+    }
+
+    public boolean endSession(MemberId person, String id) {
+        return store.endSession(person, id);
+    }
+
+    private String begin(Person person, Browser browser) {
+        Instant now = clock.instant();
+        String token = Tokens.next();
+        store.addSession(
+                Tokens.hash(token),
+                new Session(
+                        PrefixedId.next("ses", clock),
+                        person.id(),
+                        person.mail(),
+                        now,
+                        now,
+                        now.plus(SESSION),
+                        browser.address(),
+                        browser.agent().substring(0, Math.min(200, browser.agent().length()))));
+        return token;
+    }
+
+    private void sendVerification(Person person, @Nullable String password, Browser browser) {
+        if (mailsSent.take(person.mail())) {
+            letters.verify(person.mail(), link(person, MailLink.Purpose.VERIFY, VERIFY, password, browser));
+        }
+    }
+
+    private String link(
+            Person person, MailLink.Purpose purpose, Duration life, @Nullable String password, Browser browser) {
+        String token = Tokens.next();
+        store.addLink(
+                Tokens.hash(token),
+                new MailLink(
+                        person.id(),
+                        purpose,
+                        password,
+                        Tokens.hash(browser.cookie()),
+                        clock.instant().plus(life),
+                        null));
+        return token;
+    }
+}

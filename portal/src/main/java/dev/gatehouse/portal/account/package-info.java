@@ -1,0 +1,2 @@
+/** People, their passwords, their sessions and the links they get by mail. */
+package dev.gatehouse.portal.account;

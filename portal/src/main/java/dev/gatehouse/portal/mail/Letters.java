@@ -1,0 +1,71 @@
+package dev.gatehouse.portal.mail;
+
+import dev.gatehouse.portal.MailPost;
+import java.net.URI;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the portal writes to people. A letter that cannot be sent is logged, without its link. */
+public final class Letters {
+    private static final Logger LOG = LoggerFactory.getLogger(Letters.class);
+
+    private final MailPost post;
+    private final URI portal;
+
+    public Letters(MailPost post, URI portal) {
+        this.post = post;
+        this.portal = portal;
+    }
+
+    public void verify(String mail, String token) {
+        send(mail, "Confirm your mail address", """
+                You signed up at %s with this address.
+
+                Confirm that it is yours:
+                %s/verify/%s
+
+                The link works once, for 24 hours. If you did not sign up, do nothing: without the link nothing comes of it.
+                """.formatted(portal.getHost(), portal, token));
+    }
+
+    public void alreadyKnown(String mail) {
+        send(mail, "You have an account already", """
+                Someone signed up at %s with this address, and it has an account already. Nothing has changed.
+
+                Sign in: %s/sign-in
+                Forgot the password: %s/forgot
+
+                If it was not you, there is nothing to do.
+                """.formatted(portal.getHost(), portal, portal));
+    }
+
+    public void reset(String mail, String token) {
+        send(mail, "Choose another password", """
+                Someone asked for another password for your account at %s.
+
+                Choose it here:
+                %s/reset/%s
+
+                The link works once, for one hour. If it was not you, do nothing: your password stays as it is.
+                """.formatted(portal.getHost(), portal, token));
+    }
+
+    public void invite(String mail, String organisation, String inviter, String token) {
+        send(mail, "You are invited to " + organisation, """
+                %s invites you to %s.
+
+                Take the invitation:
+                %s/invitations/%s
+
+                The link works once, for 7 days.
+                """.formatted(inviter, organisation, portal, token));
+    }
+
+    private void send(String mail, String subject, String text) {
+        try {
+            post.send(mail, subject.replaceAll("\\p{Cntrl}+", " "), text);
+        } catch (RuntimeException e) {
+            LOG.error("A mail \"{}\" could not be sent.", subject, e);
+        }
+    }
+}

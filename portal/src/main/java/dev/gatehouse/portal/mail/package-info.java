@@ -1,0 +1,2 @@
+/** The letters that the portal sends. */
+package dev.gatehouse.portal.mail;

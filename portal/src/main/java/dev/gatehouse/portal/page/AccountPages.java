@@ -1,0 +1,191 @@
+package dev.gatehouse.portal.page;
+
+import dev.gatehouse.portal.account.Accounts;
+import dev.gatehouse.portal.account.Accounts.SignIn;
+import dev.gatehouse.portal.account.Accounts.Verified;
+import dev.gatehouse.portal.account.MailLink;
+import dev.gatehouse.portal.account.Passwords;
+import dev.gatehouse.portal.site.Access;
+import dev.gatehouse.portal.site.Pages;
+import dev.gatehouse.portal.site.Site;
+import dev.gatehouse.portal.site.Visit;
+import dev.gatehouse.runtime.http.Response;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Sign-up, sign-in, and the links that come by mail. */
+public final class AccountPages {
+    private static final String TOO_MANY =
+            "Too many tries from here. Wait ten minutes, then try again. Your account is not changed.";
+
+    private final Accounts accounts;
+    private final Pages pages;
+    private final Site site;
+
+    public AccountPages(Accounts accounts, Pages pages, Site site) {
+        this.accounts = accounts;
+        this.pages = pages;
+        this.site = site;
+    }
+
+    public void addTo(Site table) {
+        table.get("/sign-up", Access.PUBLIC, visit -> signUpForm(visit, Fields.empty(), 200))
+                .post("/sign-up", Access.PUBLIC, this::signUp)
+                .get("/sign-in", Access.PUBLIC, visit -> signInForm(visit, Fields.empty(), 200, ""))
+                .post("/sign-in", Access.PUBLIC, this::signIn)
+                .post("/sign-out", Access.PERSON, this::signOut)
+                .get("/verify/{token}", Access.PUBLIC, this::verifyForm)
+                .post("/verify/{token}", Access.PUBLIC, this::verify)
+                .get("/forgot", Access.PUBLIC, visit -> forgotForm(visit, Fields.empty()))
+                .post("/forgot", Access.PUBLIC, this::forgot)
+                .get("/reset/{token}", Access.PUBLIC, visit -> resetForm(visit, Fields.empty()))
+                .post("/reset/{token}", Access.PUBLIC, this::reset)
+                .get("/devices", Access.PERSON, this::devices)
+                .post("/devices/{session}/end", Access.PERSON, this::endDevice);
+    }
+
+    private Response signUpForm(Visit visit, Fields fields, int status) {
+        if (visit.session() != null) {
+            return Response.seeOther("/");
+        }
+        return pages.page(status, visit, "Create an account", "", "sign-up.jte", Map.of("fields", fields));
+    }
+
+    private Response signUp(Visit visit) {
+        String typed = visit.form().text("mail");
+        String password = visit.form().raw("password");
+        Optional<String> mail = MailAddress.read(typed);
+        Fields fields = Fields.typed("mail", typed);
+        if (mail.isEmpty()) {
+            fields = fields.fault("mail", "This is not a mail address. It looks like you@company.com.");
+        }
+        Optional<String> fault = Passwords.fault(password, mail.orElse(typed));
+        if (fault.isPresent()) {
+            fields = fields.fault("password", fault.get());
+        }
+        if (!fields.ok() || mail.isEmpty()) {
+            return signUpForm(visit, fields, 422);
+        }
+        if (!accounts.signUp(mail.get(), password, visit.browser())) {
+            return signUpForm(visit, fields.fault("mail", TOO_MANY), 429);
+        }
+        return look(visit, mail.get(), "Confirm your address", "We sent a link to");
+    }
+
+    private Response look(Visit visit, String mail, String title, String what) {
+        return pages.page(visit, title, "", "look-in-mail.jte", Map.of("mail", mail, "what", what));
+    }
+
+    private Response signInForm(Visit visit, Fields fields, int status, String notice) {
+        if (visit.session() != null) {
+            return Response.seeOther("/");
+        }
+        Map<String, Object> values = new HashMap<>();
+        values.put("fields", fields);
+        values.put(
+                "notice",
+                notice.isEmpty()
+                        ? switch (visit.request().parameter("after").orElse("")) {
+                            case "verified" -> "Your address is confirmed. Sign in to go on.";
+                            case "reset" -> "Your password is changed, and every device is signed out. Sign in with the new one.";
+                            default -> "";
+                        }
+                        : notice);
+        return pages.page(status, visit, "Sign in", "", "sign-in.jte", values);
+    }
+
+    private Response signIn(Visit visit) {
+        String typed = visit.form().text("mail");
+        Fields fields = Fields.typed("mail", typed);
+        String mail = MailAddress.read(typed).orElse("nobody");
+        return switch (accounts.signIn(mail, visit.form().raw("password"), visit.browser())) {
+            case SignIn.Welcome(String token) -> site.signedIn(Response.seeOther("/"), token);
+            case SignIn.NotVerified() -> look(
+                    visit, mail, "Confirm your address", "The address is not confirmed yet. We sent a link to");
+            case SignIn.Wrong() -> signInForm(
+                    visit, fields.fault("password", "Mail address and password do not fit together."), 422, "");
+            case SignIn.TooMany() -> signInForm(visit, fields.fault("password", TOO_MANY), 429, "");
+        };
+    }
+
+    private Response signOut(Visit visit) {
+        accounts.endSession(visit.person().person(), visit.person().id());
+        return site.signedOut(Response.seeOther("/sign-in"));
+    }
+
+    private Response verifyForm(Visit visit) {
+        // a GET changes nothing: mail scanners follow links
+        boolean works = accounts.linkWorks(visit.request().pathParameter("token"), MailLink.Purpose.VERIFY);
+        return pages.page(
+                works ? 200 : 410, visit, "Confirm your address", "", "verify.jte",
+                Map.of("works", works, "token", visit.request().pathParameter("token")));
+    }
+
+    private Response verify(Visit visit) {
+        String token = visit.request().pathParameter("token");
+        return switch (accounts.verify(token, visit.browser())) {
+            case Verified.SignedIn(String session) -> site.signedIn(Response.seeOther("/start"), session);
+            case Verified.SignInNow() -> Response.seeOther("/sign-in?after=verified");
+            case Verified.Stale() -> verifyForm(visit);
+        };
+    }
+
+    private Response forgotForm(Visit visit, Fields fields) {
+        return pages.page(fields.ok() ? 200 : 422, visit, "Forgot the password", "", "forgot.jte", Map.of("fields", fields));
+    }
+
+    private Response forgot(Visit visit) {
+        String typed = visit.form().text("mail");
+        Optional<String> mail = MailAddress.read(typed);
+        if (mail.isEmpty()) {
+            return forgotForm(
+                    visit,
+                    Fields.typed("mail", typed)
+                            .fault("mail", "This is not a mail address. It looks like you@company.com."));
+        }
+        if (!accounts.forgot(mail.get(), visit.browser())) {
+            return forgotForm(visit, Fields.typed("mail", typed).fault("mail", TOO_MANY));
+        }
+        return look(visit, mail.get(), "Look into your mail", "If there is an account, a link is on its way to");
+    }
+
+    private Response resetForm(Visit visit, Fields fields) {
+        String token = visit.request().pathParameter("token");
+        boolean works = accounts.linkWorks(token, MailLink.Purpose.RESET);
+        return pages.page(
+                !works ? 410 : fields.ok() ? 200 : 422,
+                visit,
+                "Choose another password",
+                "",
+                "reset.jte",
+                Map.of("works", works, "token", token, "fields", fields));
+    }
+
+    private Response reset(Visit visit) {
+        String password = visit.form().raw("password");
+        Optional<String> fault = Passwords.fault(password, "");
+        if (fault.isPresent()) {
+            return resetForm(visit, Fields.empty().fault("password", fault.get()));
+        }
+        return accounts.reset(visit.request().pathParameter("token"), password)
+                ? site.signedOut(Response.seeOther("/sign-in?after=reset"))
+                : resetForm(visit, Fields.empty());
+    }
+
+    private Response devices(Visit visit) {
+        return pages.page(
+                visit,
+                "Devices",
+                "devices",
+                "devices.jte",
+                Map.of(
+                        "sessions", accounts.sessions(visit.person().person()),
+                        "current", visit.person().id()));
+    }
+
+    private Response endDevice(Visit visit) {
+        accounts.endSession(visit.person().person(), visit.request().pathParameter("session"));
+        return Response.seeOther("/devices");
+    }
+}

@@ -1,0 +1,48 @@
+package dev.gatehouse.portal.page;
+
+import dev.gatehouse.billing.BillingModule;
+import dev.gatehouse.billing.MonthToDate;
+import dev.gatehouse.metering.UsageReader;
+import dev.gatehouse.portal.site.Access;
+import dev.gatehouse.portal.site.Pages;
+import dev.gatehouse.portal.site.Site;
+import dev.gatehouse.portal.site.Visit;
+import dev.gatehouse.runtime.http.Response;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How things stand. */
+public final class HomePages {
+    private final UsageReader usage;
+    private final BillingModule billing;
+    private final Pages pages;
+    private final InstantSource clock;
+
+    public HomePages(UsageReader usage, BillingModule billing, Pages pages, InstantSource clock) {
+        this.usage = usage;
+        this.billing = billing;
+        this.pages = pages;
+        this.clock = clock;
+    }
+
+    public void addTo(Site table) {
+        table.get("/", Access.MEMBER, this::home).get("/now", Access.MEMBER, this::now);
+    }
+
+    private Response home(Visit visit) {
+        return pages.page(visit, "Home", "home", "home.jte", values(visit));
+    }
+
+    private Response now(Visit visit) {
+        return visit.wantsFragment() ? pages.fragment(200, "now.jte", values(visit)) : Response.seeOther("/");
+    }
+
+    private Map<String, Object> values(Visit visit) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("today", Today.read(usage, visit.home(), clock.instant()));
+        MonthToDate month = billing.monthToDate(visit.home().id()).orElse(null);
+        values.put("month", month);
+        return values;
+    }
+}

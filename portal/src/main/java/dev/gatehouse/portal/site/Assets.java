@@ -1,0 +1,95 @@
+package dev.gatehouse.portal.site;
+
+import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.runtime.http.Request;
+import dev.gatehouse.runtime.http.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+
+/** Style, scripts and the mark, read once and compressed once: {@code /assets/MARK/NAME}, cached for ever. */
+public final class Assets {
+    private static final Map<String, String> SOURCES = Map.of(
+            "tabler.css", "/META-INF/resources/webjars/tabler__core/1.4.0/dist/css/tabler.min.css",
+            "htmx.js", "/META-INF/resources/webjars/htmx.org/2.0.8/dist/htmx.min.js",
+            "uplot.js", "/META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.iife.min.js",
+            "uplot.css", "/META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.min.css",
+            "portal.css", "/dev/gatehouse/portal/assets/portal.css",
+            "theme.js", "/dev/gatehouse/portal/assets/theme.js",
+            "portal.js", "/dev/gatehouse/portal/assets/portal.js",
+            "usage.js", "/dev/gatehouse/portal/assets/usage.js",
+            "mark.svg", "/dev/gatehouse/portal/assets/mark.svg");
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Asset(String type, byte[] plain, byte[] compressed) {}
+
+    private final Map<String, Asset> assets = new LinkedHashMap<>();
+    private final String mark;
+
+    public Assets() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String name : SOURCES.keySet().stream().sorted().toList()) {
+                byte[] content = read(SOURCES.getOrDefault(name, ""));
+                digest.update(content);
+                assets.put(name, new Asset(type(name), content, compress(content)));
+            }
+            mark = HexFormat.of().formatHex(digest.digest(), 0, 6);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    public String mark() {
+        return mark;
+    }
+
+    Response serve(Request request) {
+        Asset asset = assets.get(request.pathParameter("name"));
+        if (asset == null) {
+            throw new ProblemException(ProblemCode.NOT_FOUND, "There is no such asset.");
+        }
+        boolean compressed = request.header("accept-encoding").orElse("").contains("gzip");
+        Response response = Response.bytes(200, asset.type(), compressed ? asset.compressed() : asset.plain())
+                .with("Cache-Control", "public, max-age=31536000, immutable")
+                .with("Vary", "Accept-Encoding")
+                .with("X-Content-Type-Options", "nosniff");
+        return compressed ? response.with("Content-Encoding", "gzip") : response;
+    }
+
+    private static byte[] read(String source) throws IOException {
+        try (InputStream in = Assets.class.getResourceAsStream(source)) {
+            if (in == null) {
+                throw new IllegalStateException(source + " is missing on the class path");
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    static byte[] compress(byte[] content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(content);
+        }
+        return out.toByteArray();
+    }
+
+    private static String type(String name) {
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "css" -> "text/css; charset=utf-8";
+            case "js" -> "text/javascript; charset=utf-8";
+            case "svg" -> "image/svg+xml";
+            default -> throw new IllegalStateException("an asset of an unknown type: " + name);
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package dev.gatehouse.portal.site;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a form sent, each value cut to a bound and without control characters. */
+public record Form(Map<String, List<String>> values) {
+    static final int LONGEST = 2_000;
+
+    /** The value, without blanks around it; empty when it was not sent. */
+    public String text(String name) {
+        return raw(name).strip();
+    }
+
+    /** The value as it was typed, as passwords need it. */
+    public String raw(String name) {
+        List<String> sent = values.get(name);
+        if (sent == null || sent.isEmpty()) {
+            return "";
+        }
+        String value = sent.getFirst();
+        return value.substring(0, Math.min(LONGEST, value.length())).replaceAll("[\\p{Cntrl}&&[^\\n]]", "");
+    }
+
+    public List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+}

@@ -1,0 +1,204 @@
+package dev.gatehouse.portal.site;
+
+import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.portal.Organisation;
+import dev.gatehouse.portal.Organisations;
+import dev.gatehouse.portal.account.Accounts;
+import dev.gatehouse.portal.account.Session;
+import dev.gatehouse.portal.account.Tokens;
+import dev.gatehouse.portal.team.Member;
+import dev.gatehouse.portal.team.TeamStore;
+import dev.gatehouse.runtime.http.Endpoint;
+import dev.gatehouse.runtime.http.Request;
+import dev.gatehouse.runtime.http.Response;
+import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.http.UriText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The table of pages, and the gate in front of them: who asks, whether they may, whether a form is one of ours. A page is
+ * reached only through here.
+ */
+public final class Site implements Endpoint {
+    static final String SESSION = "gatehouse_session";
+    static final String BROWSER = "gatehouse_browser";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Site.class);
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+                    + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private final Accounts accounts;
+    private final TeamStore teams;
+    private final Organisations organisations;
+    private final Pages pages;
+    private final FormTokens tokens;
+    private final String cookieRights;
+    private final Router router = new Router();
+    private final List<Route> routes = new ArrayList<>();
+
+    public Site(Accounts accounts, TeamStore teams, Organisations organisations, Pages pages, Cookies cookies) {
+        this.accounts = accounts;
+        this.teams = teams;
+        this.organisations = organisations;
+        this.pages = pages;
+        this.tokens = new FormTokens(cookies.formKey());
+        this.cookieRights = "; Path=/; HttpOnly; SameSite=Lax" + (cookies.secure() ? "; Secure" : "");
+        router.get("/assets/{mark}/{name}", pages.assets()::serve);
+    }
+
+    /**
+     * How cookies are made.
+     *
+     * @param formKey 32 bytes that form tokens are made with
+     * @param secure whether they travel over TLS only
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Cookies(byte[] formKey, boolean secure) {}
+
+    public Site get(String template, Access access, Page page) {
+        return add(new Route("GET", template, access, page));
+    }
+
+    public Site post(String template, Access access, Page page) {
+        return add(new Route("POST", template, access, page));
+    }
+
+    private Site add(Route route) {
+        routes.add(route);
+        router.on(route.method(), route.template(), request -> gate(route, request));
+        return this;
+    }
+
+    /** The table. */
+    public List<Route> routes() {
+        return List.copyOf(routes);
+    }
+
+    /** The cookie that a browser is signed in with from now on. */
+    public Response signedIn(Response response, String token) {
+        return response.with(
+                "Set-Cookie", SESSION + "=" + token + "; Max-Age=" + 14 * 24 * 3_600 + cookieRights);
+    }
+
+    /** Takes the session's cookie away, and the browser's, so that nothing of before is left. */
+    public Response signedOut(Response response) {
+        return response.with("Set-Cookie", SESSION + "=; Max-Age=0" + cookieRights)
+                .with("Set-Cookie", BROWSER + "=; Max-Age=0" + cookieRights);
+    }
+
+    @Override
+    public Response handle(Request request) {
+        Response response;
+        try {
+            response = router.handle(request);
+        } catch (ProblemException e) {
+            response = pages.problem(e.problem().withRequestId(request.id()));
+        } catch (Exception e) {
+            if (databaseIsAway(e)) {
+                LOG.warn("The portal cannot reach its database: {} {}", request.method(), request.path());
+                response = pages.unavailable(request.id());
+            } else {
+                LOG.error("The portal failed on {} {}", request.method(), request.path(), e);
+                response = pages.failed(request.id());
+            }
+        }
+        return response.headers().stream().anyMatch(header -> header.getKey().equals("Cache-Control"))
+                ? response
+                : response.with("Content-Security-Policy", POLICY)
+                        .with("X-Content-Type-Options", "nosniff")
+                        .with("Referrer-Policy", "same-origin")
+                        .with("Cross-Origin-Opener-Policy", "same-origin")
+                        .with("Cache-Control", "no-store")
+                        .with("X-Request-ID", request.id());
+    }
+
+    private Response gate(Route route, Request request) throws Exception {
+        String sent = cookie(request, BROWSER);
+        String browser = sent.length() == 43 ? sent : Tokens.next();
+        String token = cookie(request, SESSION);
+        Session session = token.isEmpty() ? null : accounts.session(token).orElse(null);
+        // bound to the session while there is one: a form of before signing in is worth nothing after it
+        String binding = session == null ? browser : token;
+        Form form = new Form(Map.of());
+        if (route.method().equals("POST")) {
+            form = new Form(UriText.query(new String(request.bytes(), StandardCharsets.UTF_8)));
+            if (fromElsewhere(request) || !tokens.holds(form.raw("formToken"), session == null ? sent : token)) {
+                return pages.staleForm(request.id());
+            }
+        }
+        Member member = session == null
+                ? null
+                : teams.memberships(session.person()).stream().findFirst().orElse(null);
+        Organisation organisation =
+                member == null ? null : organisations.find(member.tenant()).orElse(null);
+        Visit visit = new Visit(request, browser, tokens.of(binding), session, member, organisation, form);
+        Response response = refusal(route, visit);
+        if (response == null) {
+            response = route.page().show(visit);
+        }
+        return browser.equals(sent)
+                ? response
+                : response.with("Set-Cookie", BROWSER + "=" + browser + "; Max-Age=86400" + cookieRights);
+    }
+
+    private @Nullable Response refusal(Route route, Visit visit) {
+        if (route.access() == Access.PUBLIC) {
+            return null;
+        }
+        if (visit.session() == null) {
+            return Response.seeOther("/sign-in");
+        }
+        if (route.access() == Access.PERSON) {
+            return null;
+        }
+        if (visit.organisation() == null) {
+            return Response.seeOther("/start");
+        }
+        if (!route.access().allows(visit.member().role())) {
+            throw new ProblemException(
+                    ProblemCode.ROLE_INSUFFICIENT,
+                    "Your role here is " + visit.member().role().text() + ". Ask an owner of "
+                            + visit.home().name() + " to do this, or to give you the role for it.");
+        }
+        return null;
+    }
+
+    private static boolean fromElsewhere(Request request) {
+        String site = request.header("sec-fetch-site").orElse("same-origin");
+        return site.equals("cross-site") || site.equals("same-site");
+    }
+
+    private static boolean databaseIsAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof java.sql.SQLTransientConnectionException
+                    || cause instanceof java.sql.SQLException sql
+                            && sql.getSQLState() != null
+                            && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String cookie(Request request, String name) {
+        for (String header : request.headers().getOrDefault("cookie", List.of())) {
+            for (String pair : header.split(";")) {
+                String trimmed = pair.strip();
+                if (trimmed.startsWith(name + "=")) {
+                    // RFC 6265, section 4.1.1, lets a client quote a value
+                    String value = trimmed.substring(name.length() + 1).replace("\"", "");
+                    return value.matches("[A-Za-z0-9_-]{1,64}") ? value : "";
+                }
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,2 @@
+/** The portal's rows in PostgreSQL. */
+package dev.gatehouse.portal.store;

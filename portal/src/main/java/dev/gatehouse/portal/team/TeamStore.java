@@ -1,0 +1,38 @@
+package dev.gatehouse.portal.team;
+
+import dev.gatehouse.kernel.id.MemberId;
+import dev.gatehouse.kernel.id.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps who belongs where, who is invited, and what they did. */
+public interface TeamStore {
+    /** The organisations of a person, the oldest membership first. */
+    List<Member> memberships(MemberId person);
+
+    List<Member> members(TenantId tenant);
+
+    void add(TenantId tenant, MemberId person, Role role, Instant since);
+
+    /** @return false when the person is no member */
+    boolean changeRole(TenantId tenant, MemberId person, Role role);
+
+    boolean remove(TenantId tenant, MemberId person);
+
+    void invite(byte[] hash, Invitation invitation);
+
+    List<Invitation> invitations(TenantId tenant, Instant now);
+
+    Optional<Invitation> invitation(byte[] hash, Instant now);
+
+    /** @return false when somebody was faster, or it is too late */
+    boolean useInvitation(byte[] hash, Instant now);
+
+    boolean withdraw(TenantId tenant, String invitation);
+
+    void note(TenantId tenant, AuditEntry entry);
+
+    /** The newest first. */
+    List<AuditEntry> audit(TenantId tenant, int limit);
+}

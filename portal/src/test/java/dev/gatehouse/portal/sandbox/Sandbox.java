@@ -1,0 +1,106 @@
+package dev.gatehouse.portal.sandbox;
+
+import dev.gatehouse.billing.BillingModule;
+import dev.gatehouse.billing.price.PriceList;
+import dev.gatehouse.billing.price.Term;
+import dev.gatehouse.engines.EnginesForTests;
+import dev.gatehouse.portal.PortalModule;
+import dev.gatehouse.portal.PortalSettings;
+import dev.gatehouse.runtime.sql.DatabaseUrl;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A portal that runs, on a database of its own. */
+public final class Sandbox implements AutoCloseable {
+    private static final Pattern LINK = Pattern.compile("/(?:verify|reset|invitations)/[A-Za-z0-9_-]{43}");
+
+    /** A mail that was sent. */
+    public record Letter(String to, String subject, String text) {}
+
+    public final MemoryOrganisations organisations;
+    public final MemoryUsage usage;
+    public final List<Letter> letters = new CopyOnWriteArrayList<>();
+    public final PortalModule portal;
+    private final Vertx vertx = Vertx.vertx();
+
+    public Sandbox(InstantSource clock) throws IOException, SQLException {
+        organisations = new MemoryOrganisations(clock);
+        usage = new MemoryUsage(clock);
+        BillingModule billing = new BillingModule(
+                usage,
+                (tenant, period) -> organisations.find(tenant).stream()
+                        .map(found -> new Term(PriceList.of(found.plan(), 1), period.from(), period.to()))
+                        .toList(),
+                clock);
+        portal = PortalModule.start(
+                vertx,
+                DatabaseUrl.parse(EnginesForTests.newDatabase()),
+                new PortalSettings(
+                        "127.0.0.1",
+                        0,
+                        URI.create("http://portal.example"),
+                        URI.create("http://127.0.0.1:8080"),
+                        "/v2/listings?county=Lucas&limit=1"),
+                new PortalModule.Parts(
+                        organisations,
+                        usage,
+                        billing,
+                        (to, subject, text) -> letters.add(new Letter(to, subject, text)),
+                        new byte[32]),
+                clock);
+    }
+
+    /** The path in the last mail to somebody. */
+    public String linkTo(String mail) {
+        Letter last = letters.stream()
+                .filter(letter -> letter.to().equals(mail))
+                .reduce((first, second) -> second)
+                .orElseThrow(() -> new AssertionError("no mail went to " + mail));
+        Matcher link = LINK.matcher(last.text());
+        if (!link.find()) {
+            throw new AssertionError("the mail holds no link: " + last.text());
+        }
+        return link.group();
+    }
+
+    /** Someone signed in, with an organisation and a key, made through the pages. */
+    public Browser member(String mail, String organisation) throws Exception {
+        Browser browser = new Browser(portal.uri());
+        browser.post("/sign-up", "mail", mail, "password", "correct staple horse");
+        browser.post(linkTo(mail));
+        browser.post("/start", "name", organisation);
+        return browser;
+    }
+
+    /** A few hundred calls of an organisation's first key, up to an instant. */
+    public void calls(String organisation, int count, Instant until) {
+        organisations.all().stream()
+                .filter(found -> found.name().equals(organisation))
+                .forEach(found -> {
+                    String[] operations = {"listListings", "listListings", "getListing", "searchListings"};
+                    for (int i = 0; i < count; i++) {
+                        int status = i % 37 == 0 ? 404 : i % 91 == 0 ? 502 : 200;
+                        usage.call(
+                                found.id(),
+                                organisations.keys(found.id()).getFirst().id(),
+                                operations[i % operations.length],
+                                status,
+                                until.minusSeconds((long) (i * 11.7 + 40 * Math.sin(i / 9.0) + 40)));
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        portal.close();
+        vertx.close();
+    }
+}
