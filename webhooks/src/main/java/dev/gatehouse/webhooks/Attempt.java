@@ -1,0 +1,37 @@
+package dev.gatehouse.webhooks;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try.
+ *
+ * @param no from 1; those that burn no attempt (probes, parked ones) repeat the number
+ * @param counted whether it counted against the schedule
+ * @param error {@code timeout}, {@code dns}, {@code connect}, {@code tls}, {@code blocked}, {@code too_large}, {@code status}
+ *     or {@code broken}; null when it succeeded
+ * @param address that was connected to; null when none was
+ * @param timing in microseconds
+ * @param requestHeaders and responseHeaders as lines
+ * @param responseBody at most its first 16 KB
+ */
+public record Attempt(
+        int no,
+        Instant at,
+        boolean counted,
+        @Nullable Integer status,
+        @Nullable String error,
+        @Nullable String detail,
+        @Nullable String address,
+        Timing timing,
+        String requestHeaders,
+        String responseHeaders,
+        String responseBody) {
+
+    /** @param connect of a new connection, with TLS; 0 when one was at hand */
+    public record Timing(long dns, long connect, long firstByte, long total) {}
+
+    public boolean isSuccess() {
+        return error == null;
+    }
+}

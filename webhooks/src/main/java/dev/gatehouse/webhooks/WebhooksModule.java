@@ -1,0 +1,174 @@
+package dev.gatehouse.webhooks;
+
+import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.runtime.api.ApiDescription;
+import dev.gatehouse.runtime.feed.Feed;
+import dev.gatehouse.runtime.feed.FeedConsumer;
+import dev.gatehouse.runtime.feed.FeedCursor;
+import dev.gatehouse.runtime.http.CallerGuard;
+import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.http.WebServer;
+import dev.gatehouse.runtime.queue.Queues;
+import dev.gatehouse.runtime.sql.Database;
+import dev.gatehouse.runtime.sql.DatabaseUrl;
+import dev.gatehouse.webhooks.api.WebhookApi;
+import dev.gatehouse.webhooks.delivery.Limits;
+import dev.gatehouse.webhooks.delivery.Pointers;
+import dev.gatehouse.webhooks.delivery.Sender;
+import dev.gatehouse.webhooks.delivery.Worker;
+import dev.gatehouse.webhooks.endpoint.Catalogue;
+import dev.gatehouse.webhooks.endpoint.StoredWebhooks;
+import dev.gatehouse.webhooks.guard.AddressGuard;
+import dev.gatehouse.webhooks.guard.Loopback;
+import dev.gatehouse.webhooks.guard.Resolver;
+import dev.gatehouse.webhooks.guard.SelfAttack;
+import dev.gatehouse.webhooks.signature.SecretBox;
+import dev.gatehouse.webhooks.store.FanOut;
+import dev.gatehouse.webhooks.store.PostgresDeliveryLog;
+import dev.gatehouse.webhooks.store.PostgresDeliveryStore;
+import dev.gatehouse.webhooks.store.PostgresEndpointStore;
+import dev.gatehouse.webhooks.store.Schema;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Deliveries of events to tenants' endpoints: the API, the consumer that turns events into deliveries, and a worker. Any
+ * number may run; they meet in the database.
+ */
+public final class WebhooksModule implements AutoCloseable {
+    /** The route's and the service's name, and the feed consumer's. */
+    public static final String SERVICE = "webhooks";
+
+    /** What a gateway is to send here. */
+    public static final List<String> PREFIXES = List.of("/v2/webhooks");
+
+    private static final int POOL = 12;
+    private static final Duration VISIBILITY = Duration.ofSeconds(30);
+
+    private final Database database;
+    private final Sender sender;
+    private final Worker worker;
+    private final FeedConsumer consumer;
+    private final Webhooks webhooks;
+    private final WebServer server;
+
+    private WebhooksModule(
+            Database database,
+            Sender sender,
+            Worker worker,
+            FeedConsumer consumer,
+            Webhooks webhooks,
+            WebServer server) {
+        this.database = database;
+        this.sender = sender;
+        this.worker = worker;
+        this.consumer = consumer;
+        this.webhooks = webhooks;
+        this.server = server;
+    }
+
+    /**
+     * @param port 0 for any free one of the loopback interface
+     * @param loopback whether receivers on this machine are delivered to
+     * @param notice told of endpoints that were disabled
+     */
+    public record Options(int port, Receivers loopback, OwnerNotice notice) {}
+
+    /** Which receivers are delivered to. */
+    public enum Receivers {
+        PUBLIC_ONLY,
+        /** For local trials: those on this machine, too, by http or https. */
+        ALSO_ON_THIS_MACHINE
+    }
+
+    /** What of the process and its engines the module works with. */
+    public record Parts(
+            DatabaseUrl database, Queues queues, Vertx vertx, InternalSecrets secrets, InstantSource clock) {}
+
+    /**
+     * Migrates the schema, attacks its own address guard, and begins to deliver.
+     *
+     * @throws IllegalStateException when an attack on the address guard got through
+     */
+    public static WebhooksModule start(Parts parts, Feed feed, Options options) throws SQLException, IOException {
+        AddressGuard guard = new AddressGuard(
+                Resolver.system(),
+                options.loopback() == Receivers.ALSO_ON_THIS_MACHINE ? Loopback.ALLOWED : Loopback.REFUSED);
+        return start(parts, feed, options, guard);
+    }
+
+    static WebhooksModule start(Parts parts, Feed feed, Options options, AddressGuard guard)
+            throws SQLException, IOException {
+        List<String> through = SelfAttack.through(guard);
+        if (!through.isEmpty()) {
+            throw new IllegalStateException(
+                    "The guard of webhook deliveries lets through what it must not, so none are made: " + through);
+        }
+        Database database = Database.open(parts.database(), SERVICE, Schema.MIGRATIONS, POOL);
+        SecretBox box = new SecretBox(parts.secrets());
+        Sender sender = new Sender(parts.vertx(), guard, parts.clock(), Sender.DEADLINE);
+        Worker worker = Worker.start(
+                new PostgresDeliveryStore(database, box),
+                sender,
+                parts.queues().queue(Pointers.QUEUE, VISIBILITY),
+                parts.clock(),
+                Limits.usual(),
+                gone -> options.notice().disabled(gone.tenant(), gone.endpoint(), gone.url(), gone.reason()));
+        FeedConsumer consumer = FeedConsumer.start(
+                SERVICE,
+                feed,
+                parts.queues().queue(FeedConsumer.queueName(SERVICE), VISIBILITY),
+                new FeedCursor(database, SERVICE),
+                new FanOut(parts.clock(), worker::offer),
+                FeedConsumer.Options.usual());
+        Catalogue catalogue = new Catalogue();
+        Webhooks webhooks = new StoredWebhooks(
+                new StoredWebhooks.Stores(new PostgresEndpointStore(database), new PostgresDeliveryLog(database), box),
+                guard,
+                catalogue,
+                parts.clock(),
+                worker::offer);
+        Router router = new Router();
+        WebhookApi.mount(router, webhooks, catalogue.all());
+        WebServer server = WebServer.start(
+                parts.vertx(),
+                WebServer.Options.loopback(SERVICE).onPort(options.port()),
+                router,
+                new CallerGuard(parts.secrets(), parts.clock()),
+                parts.clock());
+        return new WebhooksModule(database, sender, worker, consumer, webhooks, server);
+    }
+
+    /** The public operations, for the gateway and the reference. */
+    public static ApiDescription description() {
+        return WebhookApi.description();
+    }
+
+    /** Every event that endpoints can ask for. */
+    public static List<EventType> eventTypes() {
+        return new Catalogue().all();
+    }
+
+    /** For pages in the same process. */
+    public Webhooks webhooks() {
+        return webhooks;
+    }
+
+    public URI uri() {
+        return server.uri();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        consumer.close();
+        worker.close();
+        sender.close();
+        database.close();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.gatehouse.webhooks.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.runtime.api.ApiCall;
+import dev.gatehouse.runtime.api.ApiRouter.Handler;
+import dev.gatehouse.runtime.http.Response;
+import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.webhooks.Endpoint;
+import dev.gatehouse.webhooks.EndpointChange;
+import dev.gatehouse.webhooks.EndpointWithSecret;
+import dev.gatehouse.webhooks.EventFilter;
+import dev.gatehouse.webhooks.EventType;
+import dev.gatehouse.webhooks.NewEndpoint;
+import dev.gatehouse.webhooks.Webhooks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints: make, list, change, delete, rotate the secret, send a test. */
+final class EndpointApi {
+    private final Webhooks webhooks;
+    private final List<EventType> catalogue;
+
+    EndpointApi(Webhooks webhooks, List<EventType> catalogue) {
+        this.webhooks = webhooks;
+        this.catalogue = catalogue;
+    }
+
+    Map<String, Handler> handlers() {
+        return Map.of(
+                "listWebhookEndpoints", this::list,
+                "createWebhookEndpoint", this::create,
+                "getWebhookEndpoint", this::get,
+                "changeWebhookEndpoint", this::change,
+                "deleteWebhookEndpoint", this::delete,
+                "rotateWebhookSecret", this::rotate,
+                "sendTestEvent", this::test,
+                "listEventTypes", this::types);
+    }
+
+    private Response list(ApiCall call) {
+        List<Shown.EndpointView> all = webhooks.endpoints(tenant(call)).stream()
+                .map(endpoint -> Shown.endpoint(endpoint, null))
+                .toList();
+        return Answers.page(all, null, Webhooks.MOST_ENDPOINTS);
+    }
+
+    private Response create(ApiCall call) {
+        JsonNode body = call.json();
+        EndpointWithSecret made = webhooks.create(
+                tenant(call),
+                new NewEndpoint(
+                        body.path("url").asText(),
+                        body.path("description").asText(""),
+                        texts(body.path("eventTypes")),
+                        body.has("filter") ? filter(body.path("filter")) : EventFilter.EVERYTHING,
+                        body.hasNonNull("secret") ? body.path("secret").asText() : null));
+        return Answers.one(201, Shown.endpoint(made.endpoint(), made.secret()))
+                .with("Location", "/v2/webhooks/endpoints/" + made.endpoint().id());
+    }
+
+    private Response get(ApiCall call) {
+        return Answers.one(200, Shown.endpoint(webhooks.endpoint(tenant(call), id(call)), null));
+    }
+
+    private Response change(ApiCall call) {
+        JsonNode body = call.json();
+        EndpointChange change = new EndpointChange(
+                text(body, "url"),
+                text(body, "description"),
+                body.has("eventTypes") ? texts(body.path("eventTypes")) : null,
+                body.has("filter") ? filter(body.path("filter")) : null,
+                body.has("status")
+                        ? Endpoint.Status.valueOf(body.path("status").asText().toUpperCase(Locale.ROOT))
+                        : null);
+        return Answers.one(200, Shown.endpoint(webhooks.change(tenant(call), id(call), change), null));
+    }
+
+    private Response delete(ApiCall call) {
+        webhooks.delete(tenant(call), id(call));
+        return Response.noContent();
+    }
+
+    private Response rotate(ApiCall call) {
+        JsonNode body = call.json();
+        Webhooks.Rotation rotation =
+                body.path("revokeNow").asBoolean() ? Webhooks.Rotation.AT_ONCE : Webhooks.Rotation.OVERLAP;
+        EndpointWithSecret rotated = webhooks.rotate(tenant(call), id(call), rotation);
+        return Answers.one(200, Shown.endpoint(rotated.endpoint(), rotated.secret()));
+    }
+
+    private Response test(ApiCall call) {
+        return Answers.one(
+                202,
+                Shown.delivery(webhooks.sendTest(
+                        tenant(call), id(call), call.json().path("type").asText())));
+    }
+
+    private Response types(ApiCall call) {
+        tenant(call);
+        return Answers.page(catalogue.stream().map(Shown::eventType).toList(), null, catalogue.size());
+    }
+
+    static TenantId tenant(ApiCall call) {
+        return call.caller().tenant();
+    }
+
+    static String id(ApiCall call) {
+        return call.text("id").orElseThrow();
+    }
+
+    private static @Nullable String text(JsonNode body, String name) {
+        return body.has(name) ? body.path(name).asText() : null;
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(item -> texts.add(item.asText()));
+        return texts;
+    }
+
+    private static EventFilter filter(JsonNode filter) {
+        return Json.read(Json.bytes(filter), EventFilter.class);
+    }
+}

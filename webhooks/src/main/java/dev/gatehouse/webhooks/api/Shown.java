@@ -1,0 +1,163 @@
+package dev.gatehouse.webhooks.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.webhooks.Attempt;
+import dev.gatehouse.webhooks.Backlog;
+import dev.gatehouse.webhooks.Delivery;
+import dev.gatehouse.webhooks.Endpoint;
+import dev.gatehouse.webhooks.EventFilter;
+import dev.gatehouse.webhooks.EventType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the API shows of things. */
+final class Shown {
+    private Shown() {}
+
+    record EndpointView(
+            String id,
+            String url,
+            String description,
+            List<String> eventTypes,
+            EventFilter filter,
+            String status,
+            @Nullable String reason,
+            String breaker,
+            @Nullable Instant failingSince,
+            @Nullable Instant previousSecretUntil,
+            Instant createdAt,
+            Instant updatedAt,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String secret) {}
+
+    static EndpointView endpoint(Endpoint endpoint, @Nullable String secret) {
+        return new EndpointView(
+                endpoint.id(),
+                endpoint.url(),
+                endpoint.description(),
+                endpoint.eventTypes(),
+                endpoint.filter(),
+                text(endpoint.status()),
+                endpoint.reason(),
+                text(endpoint.breaker()),
+                endpoint.failingSince(),
+                endpoint.previousSecretUntil(),
+                endpoint.createdAt(),
+                endpoint.updatedAt(),
+                secret);
+    }
+
+    record DeliveryView(
+            String id,
+            String endpoint,
+            String message,
+            String type,
+            String subject,
+            long sequence,
+            String origin,
+            String status,
+            int attempts,
+            @Nullable Instant dueAt,
+            @Nullable Integer lastStatus,
+            @Nullable String lastError,
+            Instant createdAt,
+            @Nullable Instant finishedAt,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            JsonNode payload,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<AttemptView> log) {}
+
+    static DeliveryView delivery(Delivery delivery) {
+        return delivery(delivery, null, null);
+    }
+
+    static DeliveryView delivery(Delivery delivery, @Nullable String payload, @Nullable List<Attempt> log) {
+        return new DeliveryView(
+                delivery.id(),
+                delivery.endpoint(),
+                delivery.message(),
+                delivery.type(),
+                delivery.subject(),
+                delivery.sequence(),
+                text(delivery.origin()),
+                text(delivery.status()),
+                delivery.attempts(),
+                delivery.status() == Delivery.Status.PENDING ? delivery.dueAt() : null,
+                delivery.lastStatus(),
+                delivery.lastError(),
+                delivery.createdAt(),
+                delivery.finishedAt(),
+                payload == null ? null : Json.tree(payload),
+                log == null ? null : log.stream().map(Shown::attempt).toList());
+    }
+
+    /** Times in milliseconds. */
+    record TimingView(double dns, double connect, double firstByte, double total) {}
+
+    record AttemptView(
+            int no,
+            Instant at,
+            boolean counted,
+            boolean success,
+            @Nullable Integer status,
+            @Nullable String error,
+            @Nullable String detail,
+            @Nullable String address,
+            TimingView timing,
+            String requestHeaders,
+            String responseHeaders,
+            String responseBody) {}
+
+    private static AttemptView attempt(Attempt attempt) {
+        Attempt.Timing timing = attempt.timing();
+        return new AttemptView(
+                attempt.no(),
+                attempt.at(),
+                attempt.counted(),
+                attempt.isSuccess(),
+                attempt.status(),
+                attempt.error(),
+                attempt.detail(),
+                attempt.address(),
+                new TimingView(
+                        timing.dns() / 1_000.0,
+                        timing.connect() / 1_000.0,
+                        timing.firstByte() / 1_000.0,
+                        timing.total() / 1_000.0),
+                attempt.requestHeaders(),
+                attempt.responseHeaders(),
+                attempt.responseBody());
+    }
+
+    static Map<String, Object> eventType(EventType type) {
+        return Map.of(
+                "name", type.name(),
+                "description", type.description(),
+                "schema", Json.tree(type.schema()),
+                "example", Json.tree(type.example()));
+    }
+
+    record BacklogView(
+            long pending,
+            @Nullable Instant oldest,
+            double perSecond,
+            @Nullable Long drainSeconds,
+            long dead) {}
+
+    static BacklogView backlog(Backlog backlog) {
+        return new BacklogView(
+                backlog.pending(), backlog.oldest(), backlog.perSecond(), backlog.drainSeconds(), backlog.dead());
+    }
+
+    private static String text(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

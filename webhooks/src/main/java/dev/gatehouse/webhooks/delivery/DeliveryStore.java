@@ -1,0 +1,45 @@
+package dev.gatehouse.webhooks.delivery;
+
+import dev.gatehouse.kernel.id.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Where workers find what is due and write down what came of it. */
+public interface DeliveryStore {
+    /** What a worker must know of an endpoint; empty when there is none. */
+    Optional<Target> target(String endpoint, Instant now);
+
+    /** Claims what is due to an endpoint, oldest first, until the lease ends. */
+    List<Due> claim(String endpoint, String claim, Instant now, Duration lease, int limit);
+
+    /** Takes the one probe that an open breaker lets through; false when another worker was first. */
+    boolean takeProbe(String endpoint, Instant openUntil, Instant next);
+
+    /**
+     * An endpoint whose deliveries are due again.
+     *
+     * @param at when the first is
+     */
+    record Again(String endpoint, TenantId tenant, Instant at) {}
+
+    /** An endpoint that was disabled. */
+    record Disabled(String endpoint, TenantId tenant, String url, String reason) {}
+
+    /**
+     * What results led to.
+     *
+     * @param recovered endpoints whose breaker closed
+     */
+    record Recorded(List<Again> again, List<String> recovered, List<Disabled> disabled) {}
+
+    /** Writes attempts and verdicts in one transaction. A result whose claim has passed to another is only logged. */
+    Recorded record(List<Finished> finished, Judge judge);
+
+    /**
+     * Endpoints with deliveries that have been due for a while and that nobody works on: those whose pointers or workers
+     * were lost. Each is given out once until {@code until}.
+     */
+    List<Again> overdue(Instant dueBefore, Instant now, Instant until);
+}

@@ -1,0 +1,34 @@
+package dev.gatehouse.webhooks.delivery;
+
+import dev.gatehouse.webhooks.Attempt;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery that was tried.
+ *
+ * @param retryAfter what the receiver asked for; null when it asked for nothing
+ * @param response what came of it
+ */
+public record Finished(Due due, Instant at, @Nullable Duration retryAfter, Response response) {
+
+    /**
+     * What an attempt brought.
+     *
+     * @param error null for a success
+     */
+    public record Response(
+            @Nullable Integer status,
+            @Nullable String error,
+            @Nullable String detail,
+            @Nullable String address,
+            Attempt.Timing timing,
+            String requestHeaders,
+            String responseHeaders,
+            String body) {}
+
+    public boolean isSuccess() {
+        return response.error() == null;
+    }
+}

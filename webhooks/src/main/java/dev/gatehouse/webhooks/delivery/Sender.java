@@ -1,0 +1,297 @@
+package dev.gatehouse.webhooks.delivery;
+
+import dev.gatehouse.webhooks.Attempt;
+import dev.gatehouse.webhooks.guard.AddressGuard;
+import dev.gatehouse.webhooks.guard.BlockedException;
+import dev.gatehouse.webhooks.guard.Destination;
+import dev.gatehouse.webhooks.signature.SigningSecret;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one attempt, under one deadline over name, connection, head and body. It connects to the very address that the
+ * guard has checked and names the host in Host and SNI. Redirects are not followed, bodies not unpacked, and of an answer
+ * no more is read than {@link #MOST_READ} bytes.
+ */
+public final class Sender implements AutoCloseable {
+    /** How long an attempt may take in all. */
+    public static final Duration DEADLINE = Duration.ofSeconds(15);
+
+    static final int MOST_READ = 256 * 1024;
+    static final int KEPT = 16 * 1024;
+    private static final int KEPT_HEADERS = 8 * 1024;
+
+    private final HttpClient client;
+    private final AddressGuard guard;
+    private final InstantSource clock;
+    private final Duration deadline;
+    private final ExecutorService names = Executors.newFixedThreadPool(
+            16, Thread.ofPlatform().name("webhook-names-", 0).daemon().factory());
+
+    public Sender(Vertx vertx, AddressGuard guard, InstantSource clock, Duration deadline) {
+        this.guard = guard;
+        this.clock = clock;
+        this.deadline = deadline;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setKeepAlive(true)
+                        .setKeepAliveTimeout(20)
+                        .setDecompressionSupported(false)
+                        .setMaxHeaderSize(32 * 1024)
+                        .setMaxInitialLineLength(4 * 1024)
+                        .setConnectTimeout((int) deadline.toMillis())
+                        .setSslHandshakeTimeout(deadline.toMillis())
+                        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS),
+                new PoolOptions().setHttp1MaxSize(Limits.PER_ENDPOINT));
+    }
+
+    /** Sends; blocks until the answer is there or the deadline is over. */
+    Finished send(Target target, Due due) {
+        return new Exchange(target, due).run();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        names.shutdownNow();
+    }
+
+    /** One attempt as it goes. */
+    private final class Exchange {
+        private final Target target;
+        private final Due due;
+        private final Instant at = clock.instant();
+        private final long start = System.nanoTime();
+        private final Map<String, String> headers = new LinkedHashMap<>();
+        private long dns;
+        private long connect;
+        private long firstByte;
+        private @Nullable String address;
+
+        Exchange(Target target, Due due) {
+            this.target = target;
+            this.due = due;
+        }
+
+        Finished run() {
+            byte[] body = due.payload().getBytes(StandardCharsets.UTF_8);
+            long timestamp = at.getEpochSecond();
+            headers.put("Content-Type", "application/json");
+            headers.put("User-Agent", "Gatehouse-Webhooks/1");
+            headers.put("webhook-id", due.message());
+            headers.put("webhook-timestamp", Long.toString(timestamp));
+            headers.put("webhook-signature", signatures(timestamp, body));
+            try {
+                Destination destination = destination();
+                address = destination.address().getHostAddress();
+                return exchange(destination, Buffer.buffer(body));
+            } catch (BlockedException e) {
+                return failed("blocked", "the URL " + e.reason());
+            } catch (UnknownHostException e) {
+                return failed("dns", "the name has no address");
+            } catch (TimeoutException e) {
+                return failed("timeout", "no whole answer within " + deadline.toMillis() + " ms");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return failed("broken", "the worker was stopped");
+            }
+        }
+
+        private String signatures(long timestamp, byte[] body) {
+            return target.secrets().stream()
+                    .map((SigningSecret secret) -> secret.sign(due.message(), timestamp, body))
+                    .collect(Collectors.joining(" "));
+        }
+
+        private Destination destination()
+                throws BlockedException, UnknownHostException, TimeoutException, InterruptedException {
+            var lookup = names.submit(() -> guard.resolve(target.url()));
+            try {
+                Destination found = lookup.get(left(), TimeUnit.NANOSECONDS);
+                dns = micros();
+                return found;
+            } catch (ExecutionException e) {
+                dns = micros();
+                switch (e.getCause()) {
+                    case BlockedException blocked -> throw blocked;
+                    case UnknownHostException unknown -> throw unknown;
+                    case null, default -> throw new UnknownHostException(String.valueOf(e.getCause()));
+                }
+            } catch (TimeoutException e) {
+                lookup.cancel(true);
+                throw e;
+            }
+        }
+
+        private Finished exchange(Destination to, Buffer body) throws TimeoutException, InterruptedException {
+            RequestOptions options = new RequestOptions()
+                    .setMethod(HttpMethod.POST)
+                    .setServer(SocketAddress.inetSocketAddress(
+                            to.port(), to.address().getHostAddress()))
+                    .setHost(to.host().contains(":") ? "[" + to.host() + "]" : to.host())
+                    .setPort(to.port())
+                    .setSsl(to.isTls())
+                    .setURI(path(to))
+                    .setFollowRedirects(false);
+            headers.forEach(options::putHeader);
+            CompletableFuture<HttpClientRequest> connecting = new CompletableFuture<>();
+            long before = micros();
+            client.request(options).onComplete(connecting::complete, connecting::completeExceptionally);
+            HttpClientRequest request;
+            try {
+                request = connecting.get(left(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                return failed(e.getCause() instanceof SSLException ? "tls" : "connect", words(e.getCause()));
+            } catch (TimeoutException e) {
+                connecting.thenAccept(HttpClientRequest::reset);
+                throw e;
+            }
+            connect = micros() - before;
+            try {
+                return answer(request, body);
+            } catch (ExecutionException e) {
+                return failed("broken", words(e.getCause()));
+            } catch (TimeoutException | InterruptedException e) {
+                request.reset();
+                throw e;
+            }
+        }
+
+        private Finished answer(HttpClientRequest request, Buffer body)
+                throws ExecutionException, TimeoutException, InterruptedException {
+            CompletableFuture<Answer> answered = new CompletableFuture<>();
+            request.response()
+                    .onComplete(
+                            response -> {
+                                firstByte = micros();
+                                new Answer(request, response, answered).read();
+                            },
+                            answered::completeExceptionally);
+            request.end(body).onFailure(answered::completeExceptionally);
+            Answer answer = answered.get(left(), TimeUnit.NANOSECONDS);
+            int status = answer.response.statusCode();
+            boolean success = status >= 200 && status < 300;
+            String detail = success
+                    ? answer.isCut ? "the answer was longer than " + MOST_READ + " bytes and was cut off" : null
+                    : status >= 300 && status < 400
+                            ? "redirects are not followed: give the address that it leads to"
+                            : "the receiver answered " + status;
+            return finished(
+                    RetryAfter.read(answer.response.getHeader("Retry-After"), at),
+                    new Finished.Response(
+                            status,
+                            success ? null : "status",
+                            detail,
+                            address,
+                            timing(),
+                            sent(),
+                            lines(answer.response),
+                            text(answer.kept.getBytes())));
+        }
+
+        private Finished failed(String error, @Nullable String detail) {
+            return finished(null, new Finished.Response(null, error, detail, address, timing(), sent(), "", ""));
+        }
+
+        private Finished finished(@Nullable Duration retryAfter, Finished.Response response) {
+            return new Finished(due, at, retryAfter, response);
+        }
+
+        private String sent() {
+            return headers.entrySet().stream()
+                    .map(header -> header.getKey() + ": " + header.getValue())
+                    .collect(Collectors.joining("\n"));
+        }
+
+        private Attempt.Timing timing() {
+            return new Attempt.Timing(dns, connect, firstByte, micros());
+        }
+
+        private long micros() {
+            return (System.nanoTime() - start) / 1_000;
+        }
+
+        private long left() {
+            return Math.max(0, deadline.toNanos() - (System.nanoTime() - start));
+        }
+    }
+
+    /** An answer while its body arrives, on the client's event loop. */
+    private static final class Answer {
+        private final HttpClientRequest request;
+        private final HttpClientResponse response;
+        private final CompletableFuture<Answer> done;
+        private final Buffer kept = Buffer.buffer();
+        private int read;
+        private boolean isCut;
+
+        Answer(HttpClientRequest request, HttpClientResponse response, CompletableFuture<Answer> done) {
+            this.request = request;
+            this.response = response;
+            this.done = done;
+        }
+
+        void read() {
+            response.exceptionHandler(done::completeExceptionally);
+            response.endHandler(v -> done.complete(this));
+            response.handler(piece -> {
+                read += piece.length();
+                kept.appendBuffer(piece, 0, Math.min(piece.length(), KEPT - kept.length()));
+                if (read > MOST_READ && !isCut) {
+                    isCut = true;
+                    done.complete(this);
+                    request.reset();
+                }
+            });
+        }
+    }
+
+    private static String path(Destination to) {
+        String path = to.uri().getRawPath();
+        String query = to.uri().getRawQuery();
+        return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+    }
+
+    private static String lines(HttpClientResponse response) {
+        StringBuilder lines = new StringBuilder();
+        response.headers()
+                .forEach((name, value) ->
+                        lines.append(name).append(": ").append(value).append('\n'));
+        return text(lines.substring(0, Math.min(lines.length(), KEPT_HEADERS)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The database takes no NUL in a text. */
+    private static String text(byte[] content) {
+        return new String(content, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
+    }
+
+    private static String words(@Nullable Throwable cause) {
+        String message = cause == null ? null : cause.getMessage();
+        String said = message == null ? String.valueOf(cause) : message;
+        return text(said.substring(0, Math.min(said.length(), 300)).getBytes(StandardCharsets.UTF_8));
+    }
+}

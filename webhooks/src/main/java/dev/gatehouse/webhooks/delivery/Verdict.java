@@ -1,0 +1,17 @@
+package dev.gatehouse.webhooks.delivery;
+
+import java.time.Instant;
+
+/** What becomes of a delivery after an attempt. */
+public sealed interface Verdict {
+    record Delivered() implements Verdict {}
+
+    /** The attempt counts; the next is due then. */
+    record Retry(Instant dueAt) implements Verdict {}
+
+    /** The receiver is down: the attempt does not count, and the delivery waits for it to come back. */
+    record Parked() implements Verdict {}
+
+    /** Given up. */
+    record Dead(String reason) implements Verdict {}
+}

@@ -1,0 +1,107 @@
+package dev.gatehouse.webhooks.endpoint;
+
+import dev.gatehouse.kernel.problem.FieldError;
+import dev.gatehouse.kernel.problem.Problem;
+import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.webhooks.EventFilter;
+import dev.gatehouse.webhooks.guard.AddressGuard;
+import dev.gatehouse.webhooks.guard.BlockedException;
+import dev.gatehouse.webhooks.signature.SigningSecret;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Holds an endpoint against what it may be; names every fault at once. */
+final class EndpointRules {
+    static final int LONGEST_DESCRIPTION = 200;
+    private static final int MOST_OF_A_FILTER = 50;
+    private static final Pattern AREA =
+            Pattern.compile("zip:[0-9]{5}|city:[^:]{1,60}|county:[^:]{1,60}|geohash:[0-9b-hjkmnp-z]{1,9}");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.:-]{1,80}");
+
+    private final AddressGuard guard;
+    private final Catalogue catalogue;
+    private final List<FieldError> faults = new ArrayList<>();
+
+    EndpointRules(AddressGuard guard, Catalogue catalogue) {
+        this.guard = guard;
+        this.catalogue = catalogue;
+    }
+
+    EndpointRules url(String url) {
+        try {
+            guard.parse(url);
+        } catch (BlockedException e) {
+            faults.add(new FieldError("url", e.reason()));
+        }
+        return this;
+    }
+
+    EndpointRules description(String description) {
+        if (description.length() > LONGEST_DESCRIPTION) {
+            faults.add(new FieldError("description", "is longer than " + LONGEST_DESCRIPTION + " characters"));
+        }
+        return this;
+    }
+
+    EndpointRules eventTypes(List<String> types) {
+        for (String type : types) {
+            if (catalogue.find(type).isEmpty()) {
+                faults.add(new FieldError("eventTypes", catalogue.unknown(shortened(type))));
+            }
+        }
+        return this;
+    }
+
+    EndpointRules filter(EventFilter filter, List<String> types) {
+        each(
+                "filter.areas",
+                filter.areas(),
+                AREA,
+                "is no area: write zip:43604, city:Toledo, county:Lucas or geohash:dpm5");
+        each("filter.subjects", filter.subjects(), KEY, "is no ListingKey or PropertyKey");
+        each("filter.alerts", filter.alerts(), KEY, "is no id of a saved alert");
+        if (filter.propertyTypes().size() > MOST_OF_A_FILTER) {
+            faults.add(new FieldError("filter.propertyTypes", "has more than " + MOST_OF_A_FILTER + " items"));
+        }
+        if (!filter.alerts().isEmpty() && !types.isEmpty() && !types.contains("signal.raised")) {
+            faults.add(new FieldError(
+                    "filter.alerts",
+                    "can match nothing: saved alerts come as signal.raised, which is not among eventTypes"));
+        }
+        return this;
+    }
+
+    private void each(String field, List<String> items, Pattern pattern, String wrong) {
+        if (items.size() > MOST_OF_A_FILTER) {
+            faults.add(new FieldError(field, "has more than " + MOST_OF_A_FILTER + " items"));
+        }
+        items.stream()
+                .filter(item -> !pattern.matcher(item).matches())
+                .findFirst()
+                .ifPresent(item -> faults.add(new FieldError(field, "\"" + shortened(item) + "\" " + wrong)));
+    }
+
+    EndpointRules secret(String secret) {
+        if (SigningSecret.parse(secret).isEmpty()) {
+            faults.add(new FieldError(
+                    "secret",
+                    "must be whsec_ and 24 to 64 random bytes in base64: leave it out and you get a good one"));
+        }
+        return this;
+    }
+
+    /** @throws dev.gatehouse.kernel.problem.ProblemException when anything was wrong */
+    void enforce() {
+        if (!faults.isEmpty()) {
+            String names = String.join(
+                    ", ", faults.stream().map(FieldError::field).distinct().toList());
+            throw Problem.of(ProblemCode.INVALID_BODY, "Not valid: " + names + ". See errors for each.", faults)
+                    .asException();
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+    }
+}

@@ -1,0 +1,27 @@
+package dev.gatehouse.webhooks.endpoint;
+
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.webhooks.Endpoint;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where endpoints are kept. Each call sees the rows of one tenant only. */
+public interface EndpointStore {
+    /** By age, oldest first. */
+    List<Endpoint> all(TenantId tenant);
+
+    Optional<Endpoint> find(TenantId tenant, String id);
+
+    /** @return false when the tenant has {@code most} already */
+    boolean add(Endpoint endpoint, byte[] sealedSecret, int most);
+
+    /** Writes what its owner may change. An endpoint that is enabled anew starts with a clean record. */
+    void update(Endpoint endpoint);
+
+    /** @param previousUntil until when the old secret signs, too; null for not at all */
+    void replaceSecret(TenantId tenant, String id, byte[] sealedSecret, @Nullable Instant previousUntil, Instant now);
+
+    void delete(TenantId tenant, String id, Instant now);
+}

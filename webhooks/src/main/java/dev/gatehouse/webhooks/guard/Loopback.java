@@ -1,0 +1,7 @@
+package dev.gatehouse.webhooks.guard;
+
+/** Whether receivers on this machine are delivered to: for local trials only. */
+public enum Loopback {
+    ALLOWED,
+    REFUSED
+}

@@ -1,0 +1,5 @@
+/** A receiver for trials. */
+@NullMarked
+package dev.gatehouse.webhooks.listen;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package dev.gatehouse.webhooks.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.kernel.id.PrefixedId;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.runtime.feed.FeedEffect;
+import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.webhooks.EventFilter;
+import dev.gatehouse.webhooks.delivery.DeliveryStore.Again;
+import dev.gatehouse.webhooks.fanout.Payload;
+import dev.gatehouse.webhooks.fanout.Subscription;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Makes one delivery per event and endpoint that wants it, in the transaction in which the event counts as applied. */
+public final class FanOut implements FeedEffect {
+    private final InstantSource clock;
+    private final Consumer<Collection<Again>> offer;
+
+    /** @param offer told what is due once it is committed */
+    public FanOut(InstantSource clock, Consumer<Collection<Again>> offer) {
+        this.clock = clock;
+        this.offer = offer;
+    }
+
+    @Override
+    public Runnable apply(Handle transaction, List<DomainEvent> events) {
+        List<Subscription> subscriptions = subscriptions(transaction);
+        if (subscriptions.isEmpty()) {
+            return () -> {};
+        }
+        Instant now = clock.instant();
+        PreparedBatch messages = transaction.prepareBatch("""
+                INSERT INTO message (id, tenant_id, sequence, type, subject, payload, created_at)
+                VALUES (:id, :tenant, :sequence, :type, :subject, :payload, :now) ON CONFLICT DO NOTHING
+                """);
+        PreparedBatch deliveries = transaction.prepareBatch("""
+                INSERT INTO delivery (id, tenant_id, endpoint_id, message_id, origin, status, due_at, created_at)
+                VALUES (:id, :tenant, :endpoint, :message, 'event', 'pending', :now, :now) ON CONFLICT DO NOTHING
+                """);
+        Map<String, Again> due = new LinkedHashMap<>();
+        for (DomainEvent event : events) {
+            JsonNode data = Json.tree(event.data());
+            List<Subscription> wanting = subscriptions.stream()
+                    .filter(subscription -> subscription.wants(event, data))
+                    .toList();
+            if (wanting.isEmpty()) {
+                continue;
+            }
+            messages.bind("id", Payload.messageId(event))
+                    .bind("tenant", event.tenant())
+                    .bind("sequence", event.sequence())
+                    .bind("type", event.type())
+                    .bind("subject", event.subject())
+                    .bind("payload", Payload.of(event, data))
+                    .bind("now", Timestamp.from(now))
+                    .add();
+            for (Subscription subscription : wanting) {
+                deliveries
+                        .bind("id", PrefixedId.next("dlv", clock))
+                        .bind("tenant", subscription.tenant())
+                        .bind("endpoint", subscription.endpoint())
+                        .bind("message", Payload.messageId(event))
+                        .bind("now", Timestamp.from(now))
+                        .add();
+                due.computeIfAbsent(
+                        subscription.endpoint(),
+                        endpoint -> new Again(endpoint, new TenantId(subscription.tenant()), now));
+            }
+        }
+        if (due.isEmpty()) {
+            return () -> {};
+        }
+        messages.execute();
+        deliveries.execute();
+        return () -> offer.accept(due.values());
+    }
+
+    private static List<Subscription> subscriptions(Handle transaction) {
+        return transaction
+                .createQuery(
+                        "SELECT id, tenant_id, event_types, filter FROM endpoint WHERE status IN ('enabled', 'paused')")
+                .map((row, context) -> new Subscription(
+                        row.getString("id"),
+                        row.getString("tenant_id"),
+                        Arrays.asList((String[]) row.getArray("event_types").getArray()),
+                        Json.read(row.getString("filter"), EventFilter.class)))
+                .list();
+    }
+}

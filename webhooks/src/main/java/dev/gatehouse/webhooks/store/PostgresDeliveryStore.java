@@ -1,0 +1,296 @@
+package dev.gatehouse.webhooks.store;
+
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.runtime.sql.Database;
+import dev.gatehouse.webhooks.delivery.DeliveryStore;
+import dev.gatehouse.webhooks.delivery.Due;
+import dev.gatehouse.webhooks.delivery.Finished;
+import dev.gatehouse.webhooks.delivery.Health;
+import dev.gatehouse.webhooks.delivery.Judge;
+import dev.gatehouse.webhooks.delivery.Target;
+import dev.gatehouse.webhooks.delivery.Verdict;
+import dev.gatehouse.webhooks.signature.SecretBox;
+import dev.gatehouse.webhooks.signature.SigningSecret;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** Deliveries in PostgreSQL, which holds the truth and the timer; queues only point here. */
+public final class PostgresDeliveryStore implements DeliveryStore {
+    private final Database database;
+    private final SecretBox box;
+
+    public PostgresDeliveryStore(Database database, SecretBox box) {
+        this.database = database;
+        this.box = box;
+    }
+
+    @Override
+    public Optional<Target> target(String endpoint, Instant now) {
+        return database.<Optional<Target>, RuntimeException>asSystem(handle -> handle.createQuery("""
+                        SELECT id, tenant_id, url, status, secret, previous_secret, previous_until, open_until
+                        FROM endpoint WHERE id = :id AND status <> 'deleted'
+                        """)
+                .bind("id", endpoint)
+                .map((row, context) -> {
+                    List<SigningSecret> secrets = new ArrayList<>();
+                    secrets.add(box.open(endpoint, row.getBytes("secret")));
+                    Timestamp until = row.getTimestamp("previous_until");
+                    if (until != null && until.toInstant().isAfter(now)) {
+                        secrets.add(box.open(endpoint, row.getBytes("previous_secret")));
+                    }
+                    return new Target(
+                            endpoint,
+                            new TenantId(row.getString("tenant_id")),
+                            row.getString("url"),
+                            row.getString("status").equals("enabled"),
+                            secrets,
+                            instant(row.getTimestamp("open_until")));
+                })
+                .findOne());
+    }
+
+    @Override
+    public List<Due> claim(String endpoint, String claim, Instant now, Duration lease, int limit) {
+        return database.<List<Due>, RuntimeException>asSystem(handle -> handle.createQuery("""
+                        WITH mine AS (
+                            SELECT id FROM delivery
+                            WHERE endpoint_id = :endpoint AND status = 'pending' AND due_at <= :now
+                              AND (claimed_until IS NULL OR claimed_until < :now)
+                            ORDER BY due_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
+                        ), claimed AS (
+                            UPDATE delivery d SET claim = :claim, claimed_until = :until FROM mine WHERE d.id = mine.id
+                            RETURNING d.id, d.tenant_id, d.message_id, d.attempts
+                        )
+                        SELECT c.id, c.tenant_id, c.message_id, c.attempts, m.payload
+                        FROM claimed c JOIN message m ON m.id = c.message_id
+                        """)
+                .bind("endpoint", endpoint)
+                .bind("claim", claim)
+                .bind("now", Timestamp.from(now))
+                .bind("until", Timestamp.from(now.plus(lease)))
+                .bind("limit", limit)
+                .map((row, context) -> new Due(
+                        row.getString("id"),
+                        new TenantId(row.getString("tenant_id")),
+                        endpoint,
+                        claim,
+                        row.getString("message_id"),
+                        row.getInt("attempts"),
+                        row.getString("payload")))
+                .list());
+    }
+
+    @Override
+    public boolean takeProbe(String endpoint, Instant openUntil, Instant next) {
+        return database.<Boolean, RuntimeException>asSystem(handle ->
+                handle.createUpdate("UPDATE endpoint SET open_until = :next WHERE id = :id AND open_until = :seen")
+                                .bind("next", Timestamp.from(next))
+                                .bind("id", endpoint)
+                                .bind("seen", Timestamp.from(openUntil))
+                                .execute()
+                        == 1);
+    }
+
+    private record Standing(TenantId tenant, String url, Health health) {}
+
+    @Override
+    public Recorded record(List<Finished> finished, Judge judge) {
+        return database.<Recorded, RuntimeException>asSystem(transaction -> {
+            Map<String, Standing> before = standings(transaction, finished);
+            Map<String, Health> health = new HashMap<>();
+            before.forEach((id, standing) -> health.put(id, standing.health()));
+            Map<String, String> disable = new LinkedHashMap<>();
+            Map<String, Again> again = new LinkedHashMap<>();
+            ResultRows rows = new ResultRows(transaction);
+            for (Finished one : finished) {
+                String endpoint = one.due().endpoint();
+                Judge.Judged judged = judge.judge(health.getOrDefault(endpoint, Health.GOOD), one);
+                health.put(endpoint, judged.health());
+                if (judged.disable() != null) {
+                    disable.putIfAbsent(endpoint, judged.disable());
+                }
+                rows.add(one, judged.verdict());
+                if (judged.verdict() instanceof Verdict.Retry(Instant dueAt)) {
+                    again.putIfAbsent(
+                            endpoint + dueAt.getEpochSecond(),
+                            new Again(endpoint, one.due().tenant(), dueAt));
+                }
+            }
+            rows.write();
+            List<String> recovered = new ArrayList<>();
+            for (Map.Entry<String, Standing> entry : before.entrySet()) {
+                Health old = entry.getValue().health();
+                Health now = health.getOrDefault(entry.getKey(), old);
+                if (!now.equals(old)) {
+                    write(transaction, entry.getKey(), now);
+                }
+                if (old.isOpen() && !now.isOpen()) {
+                    recovered.add(entry.getKey());
+                }
+            }
+            List<Disabled> disabled = new ArrayList<>();
+            disable.forEach((id, reason) -> {
+                Standing standing = before.get(id);
+                Instant at = finished.getLast().at();
+                if (standing != null && EndpointRows.disable(transaction, id, reason, at)) {
+                    disabled.add(new Disabled(id, standing.tenant(), standing.url(), reason));
+                }
+            });
+            return new Recorded(List.copyOf(again.values()), recovered, disabled);
+        });
+    }
+
+    /** Endpoints that do well and have only successes are not locked: their rows do not change. */
+    private static Map<String, Standing> standings(Handle transaction, List<Finished> finished) {
+        String[] failing = finished.stream()
+                .filter(one -> !one.isSuccess())
+                .map(one -> one.due().endpoint())
+                .distinct()
+                .toArray(String[]::new);
+        String[] all =
+                finished.stream().map(one -> one.due().endpoint()).distinct().toArray(String[]::new);
+        Map<String, Standing> standings = new LinkedHashMap<>();
+        transaction
+                .createQuery("""
+                        SELECT id, tenant_id, url, failing_since, failures, last_failed, open_until, trips FROM endpoint
+                        WHERE id = ANY(:all) AND (id = ANY(:failing) OR failing_since IS NOT NULL OR open_until IS NOT NULL)
+                        ORDER BY id FOR UPDATE
+                        """)
+                .bindArray("all", String.class, (Object[]) all)
+                .bindArray("failing", String.class, (Object[]) failing)
+                .map((row, context) -> Map.entry(
+                        row.getString("id"),
+                        new Standing(
+                                new TenantId(row.getString("tenant_id")),
+                                row.getString("url"),
+                                new Health(
+                                        instant(row.getTimestamp("failing_since")),
+                                        row.getInt("failures"),
+                                        row.getString("last_failed"),
+                                        instant(row.getTimestamp("open_until")),
+                                        row.getInt("trips")))))
+                .forEach(entry -> standings.put(entry.getKey(), entry.getValue()));
+        return standings;
+    }
+
+    private static void write(Handle transaction, String endpoint, Health health) {
+        transaction
+                .createUpdate("""
+                        UPDATE endpoint SET failing_since = :since, failures = :failures, last_failed = :last,
+                            open_until = :until, trips = :trips
+                        WHERE id = :id
+                        """)
+                .bind("since", timestamp(health.failingSince()))
+                .bind("failures", health.failures())
+                .bind("last", health.lastFailed())
+                .bind("until", timestamp(health.openUntil()))
+                .bind("trips", health.trips())
+                .bind("id", endpoint)
+                .execute();
+    }
+
+    @Override
+    public List<Again> overdue(Instant dueBefore, Instant now, Instant until) {
+        return database.<List<Again>, RuntimeException>asSystem(handle -> handle.createQuery("""
+                        UPDATE endpoint e SET offered_until = :until
+                        WHERE e.status = 'enabled' AND (e.offered_until IS NULL OR e.offered_until < :now)
+                          AND (e.open_until IS NULL OR e.open_until <= :now)
+                          AND EXISTS (SELECT FROM delivery d WHERE d.endpoint_id = e.id AND d.status = 'pending'
+                              AND d.due_at <= :dueBefore AND (d.claimed_until IS NULL OR d.claimed_until < :now))
+                        RETURNING e.id, e.tenant_id
+                        """)
+                .bind("until", Timestamp.from(until))
+                .bind("now", Timestamp.from(now))
+                .bind("dueBefore", Timestamp.from(dueBefore))
+                .map((row, context) -> new Again(row.getString("id"), new TenantId(row.getString("tenant_id")), now))
+                .list());
+    }
+
+    static @Nullable Instant instant(@Nullable Timestamp time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    static @Nullable Timestamp timestamp(@Nullable Instant time) {
+        return time == null ? null : Timestamp.from(time);
+    }
+
+    /** Collects what attempts change and writes it in two batches. */
+    private static final class ResultRows {
+        private static final String ATTEMPT = """
+                INSERT INTO attempt (delivery_id, no, tenant_id, endpoint_id, at, detail, counted, status, error, address,
+                    dns_micros, connect_micros, first_byte_micros, total_micros, request_headers, response_headers,
+                    response_body)
+                VALUES (:id, :no, :tenant, :endpoint, :at, :detail, :counted, :status, :error, :address,
+                    :dns, :connect, :firstByte, :total, :requestHeaders, :responseHeaders, :body)
+                """;
+        private static final String DELIVERY = """
+                UPDATE delivery SET status = :status, attempts = :attempts, due_at = COALESCE(:due, due_at), claim = NULL,
+                    claimed_until = NULL, last_status = :last, last_error = :error, finished_at = :finished
+                WHERE id = :id AND claim = :claim AND status = 'pending'
+                """;
+
+        private final PreparedBatch attempts;
+        private final PreparedBatch deliveries;
+
+        ResultRows(Handle transaction) {
+            attempts = transaction.prepareBatch(ATTEMPT);
+            deliveries = transaction.prepareBatch(DELIVERY);
+        }
+
+        void add(Finished one, Verdict verdict) {
+            boolean counted = !(verdict instanceof Verdict.Parked);
+            Finished.Response response = one.response();
+            attempts.bind("id", one.due().id())
+                    .bind("no", one.due().attempts() + 1)
+                    .bind("tenant", one.due().tenant().value())
+                    .bind("endpoint", one.due().endpoint())
+                    .bind("at", Timestamp.from(one.at()))
+                    .bind("detail", response.detail())
+                    .bind("counted", counted)
+                    .bind("status", response.status())
+                    .bind("error", response.error())
+                    .bind("address", response.address())
+                    .bind("dns", response.timing().dns())
+                    .bind("connect", response.timing().connect())
+                    .bind("firstByte", response.timing().firstByte())
+                    .bind("total", response.timing().total())
+                    .bind("requestHeaders", response.requestHeaders())
+                    .bind("responseHeaders", response.responseHeaders())
+                    .bind("body", response.body())
+                    .add();
+            boolean over = verdict instanceof Verdict.Delivered || verdict instanceof Verdict.Dead;
+            deliveries
+                    .bind(
+                            "status",
+                            switch (verdict) {
+                                case Verdict.Delivered() -> "delivered";
+                                case Verdict.Dead(String reason) -> "dead";
+                                case Verdict.Retry(Instant dueAt) -> "pending";
+                                case Verdict.Parked() -> "pending";
+                            })
+                    .bind("attempts", one.due().attempts() + (counted ? 1 : 0))
+                    .bind("due", verdict instanceof Verdict.Retry(Instant dueAt) ? Timestamp.from(dueAt) : null)
+                    .bind("last", response.status())
+                    .bind("error", verdict instanceof Verdict.Dead(String reason) ? reason : response.error())
+                    .bind("finished", over ? Timestamp.from(one.at()) : null)
+                    .bind("id", one.due().id())
+                    .bind("claim", one.due().claim())
+                    .add();
+        }
+
+        void write() {
+            attempts.execute();
+            deliveries.execute();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.gatehouse.webhooks.store;
+
+import static dev.gatehouse.webhooks.store.PostgresDeliveryStore.instant;
+import static dev.gatehouse.webhooks.store.PostgresDeliveryStore.timestamp;
+
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.runtime.sql.Database;
+import dev.gatehouse.webhooks.Endpoint;
+import dev.gatehouse.webhooks.EventFilter;
+import dev.gatehouse.webhooks.endpoint.EndpointStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints in PostgreSQL. */
+public final class PostgresEndpointStore implements EndpointStore {
+    private static final String SELECT = "SELECT * FROM endpoint WHERE tenant_id = :tenant AND status <> 'deleted' ";
+
+    private final Database database;
+
+    public PostgresEndpointStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public List<Endpoint> all(TenantId tenant) {
+        return database.<List<Endpoint>, RuntimeException>asTenant(
+                tenant,
+                handle -> handle.createQuery(SELECT + "ORDER BY id")
+                        .bind("tenant", tenant.value())
+                        .map((row, context) -> endpoint(row))
+                        .list());
+    }
+
+    @Override
+    public Optional<Endpoint> find(TenantId tenant, String id) {
+        return database.<Optional<Endpoint>, RuntimeException>asTenant(
+                tenant,
+                handle -> handle.createQuery(SELECT + "AND id = :id")
+                        .bind("tenant", tenant.value())
+                        .bind("id", id)
+                        .map((row, context) -> endpoint(row))
+                        .findOne());
+    }
+
+    @Override
+    public boolean add(Endpoint endpoint, byte[] sealedSecret, int most) {
+        return database.<Boolean, RuntimeException>asTenant(endpoint.tenant(), handle -> {
+            // one after another per tenant, so that two at once cannot both be the last
+            handle.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(?, 6))",
+                    endpoint.tenant().value());
+            long count = handle.createQuery(
+                            "SELECT count(*) FROM endpoint WHERE tenant_id = :tenant AND status <> 'deleted'")
+                    .bind("tenant", endpoint.tenant().value())
+                    .mapTo(Long.class)
+                    .one();
+            if (count >= most) {
+                return false;
+            }
+            handle.createUpdate("""
+                            INSERT INTO endpoint (id, tenant_id, url, description, event_types, filter, status, secret,
+                                created_at, updated_at)
+                            VALUES (:id, :tenant, :url, :description, :types, :filter::jsonb, :status, :secret, :created,
+                                :updated)
+                            """)
+                    .bind("id", endpoint.id())
+                    .bind("tenant", endpoint.tenant().value())
+                    .bind("url", endpoint.url())
+                    .bind("description", endpoint.description())
+                    .bindArray("types", String.class, endpoint.eventTypes().toArray())
+                    .bind("filter", Json.text(endpoint.filter()))
+                    .bind("status", text(endpoint.status()))
+                    .bind("secret", sealedSecret)
+                    .bind("created", Timestamp.from(endpoint.createdAt()))
+                    .bind("updated", Timestamp.from(endpoint.updatedAt()))
+                    .execute();
+            return true;
+        });
+    }
+
+    @Override
+    public void update(Endpoint endpoint) {
+        database.<Integer, RuntimeException>asTenant(endpoint.tenant(), handle -> {
+            if (endpoint.status() == Endpoint.Status.ENABLED) {
+                handle.createUpdate("""
+                                UPDATE endpoint SET failing_since = NULL, failures = 0, last_failed = NULL,
+                                    open_until = NULL, trips = 0, offered_until = NULL
+                                WHERE id = :id AND tenant_id = :tenant AND (status <> 'enabled' OR url <> :url)
+                                """)
+                        .bind("id", endpoint.id())
+                        .bind("tenant", endpoint.tenant().value())
+                        .bind("url", endpoint.url())
+                        .execute();
+            }
+            return handle.createUpdate("""
+                            UPDATE endpoint SET url = :url, description = :description, event_types = :types,
+                                filter = :filter::jsonb, status = :status, reason = :reason, updated_at = :updated
+                            WHERE id = :id AND tenant_id = :tenant AND status <> 'deleted'
+                            """)
+                    .bind("url", endpoint.url())
+                    .bind("description", endpoint.description())
+                    .bindArray("types", String.class, endpoint.eventTypes().toArray())
+                    .bind("filter", Json.text(endpoint.filter()))
+                    .bind("status", text(endpoint.status()))
+                    .bind("reason", endpoint.reason())
+                    .bind("updated", Timestamp.from(endpoint.updatedAt()))
+                    .bind("id", endpoint.id())
+                    .bind("tenant", endpoint.tenant().value())
+                    .execute();
+        });
+    }
+
+    @Override
+    public void replaceSecret(
+            TenantId tenant, String id, byte[] sealedSecret, @Nullable Instant previousUntil, Instant now) {
+        database.<Integer, RuntimeException>asTenant(
+                tenant,
+                handle -> handle.createUpdate("""
+                        UPDATE endpoint SET previous_secret = CASE WHEN :until::timestamptz IS NULL THEN NULL ELSE secret END,
+                            previous_until = :until, secret = :secret, updated_at = :now
+                        WHERE id = :id AND tenant_id = :tenant AND status <> 'deleted'
+                        """)
+                        .bind("until", timestamp(previousUntil))
+                        .bind("secret", sealedSecret)
+                        .bind("now", Timestamp.from(now))
+                        .bind("id", id)
+                        .bind("tenant", tenant.value())
+                        .execute());
+    }
+
+    @Override
+    public void delete(TenantId tenant, String id, Instant now) {
+        database.<Integer, RuntimeException>asTenant(tenant, (Handle handle) -> {
+            int changed = handle.createUpdate("""
+                            UPDATE endpoint SET status = 'deleted', updated_at = :now, previous_secret = NULL
+                            WHERE id = :id AND tenant_id = :tenant AND status <> 'deleted'
+                            """)
+                    .bind("now", Timestamp.from(now))
+                    .bind("id", id)
+                    .bind("tenant", tenant.value())
+                    .execute();
+            EndpointRows.end(handle, id, "cancelled", "the endpoint was deleted", now);
+            return changed;
+        });
+    }
+
+    private static String text(Endpoint.Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Endpoint endpoint(ResultSet row) throws SQLException {
+        return new Endpoint(
+                row.getString("id"),
+                new TenantId(row.getString("tenant_id")),
+                row.getString("url"),
+                row.getString("description"),
+                Arrays.asList((String[]) row.getArray("event_types").getArray()),
+                Json.read(row.getString("filter"), EventFilter.class),
+                Endpoint.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getString("reason"),
+                row.getTimestamp("open_until") == null ? Endpoint.Breaker.CLOSED : Endpoint.Breaker.OPEN,
+                instant(row.getTimestamp("failing_since")),
+                instant(row.getTimestamp("previous_until")),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant());
+    }
+}

@@ -1,0 +1,218 @@
+package dev.gatehouse.webhooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.standardwebhooks.Webhook;
+import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.runtime.json.Json;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class DeliveryTest {
+    private final TenantId acme = Installation.newTenant();
+
+    @SuppressWarnings("NullAway.Init")
+    private Installation in;
+
+    @SuppressWarnings("NullAway.Init")
+    private FakeReceiver receiver;
+
+    @BeforeEach
+    void start() throws Exception {
+        in = new Installation();
+        receiver = new FakeReceiver();
+    }
+
+    @AfterEach
+    void stop() {
+        receiver.close();
+        in.close();
+    }
+
+    private static void eventually(Runnable check) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(check::run);
+    }
+
+    private List<Delivery> deliveries(Endpoint endpoint) {
+        return in.webhooks()
+                .deliveries(acme, DeliveryQuery.newest(500).of(endpoint.id()))
+                .reversed();
+    }
+
+    @Test
+    @DisplayName("an event arrives signed, and the published client library verifies it")
+    void arrivesSigned() throws Exception {
+        in.clock.set(Instant.now());
+        EndpointWithSecret made =
+                in.webhooks().create(acme, NewEndpoint.of(receiver.url(), DomainEvent.LISTING_PRICE_CHANGED));
+        in.feed.add(Installation.priceChange("lst-1"), Installation.event(DomainEvent.SALE_RECORDED, "p-1", null));
+        eventually(() -> assertThat(receiver.got).hasSize(1));
+        FakeReceiver.Got got = receiver.got.getFirst();
+        Map<String, List<String>> headers = new HashMap<>();
+        got.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        new Webhook(made.secret()).verify(got.body(), HttpHeaders.of(headers, (name, value) -> true));
+        JsonNode body = Json.tree(got.body());
+        assertThat(body.path("type").asText()).isEqualTo("listing.price_changed");
+        assertThat(body.path("sequence").asLong()).isEqualTo(1);
+        assertThat(body.at("/data/ListPrice").asInt()).isEqualTo(179_900);
+        eventually(() -> assertThat(deliveries(made.endpoint()))
+                .extracting(Delivery::status)
+                .containsExactly(Delivery.Status.DELIVERED));
+        Delivery delivery = deliveries(made.endpoint()).getFirst();
+        Attempt attempt = in.webhooks().attempts(acme, delivery.id()).getFirst();
+        assertThat(attempt.status()).isEqualTo(204);
+        assertThat(attempt.address()).isEqualTo("127.0.0.1");
+        assertThat(attempt.requestHeaders()).contains("webhook-signature: v1,");
+        assertThat(delivery.message()).isEqualTo(got.id());
+    }
+
+    @Test
+    @DisplayName(
+            "a delivery that always fails is tried ten times over about 75 h and is then dead-lettered, to be sent again")
+    void schedule() throws Exception {
+        receiver.answers(500);
+        Endpoint endpoint =
+                in.webhooks().create(acme, NewEndpoint.of(receiver.url())).endpoint();
+        in.feed.add(Installation.priceChange("lst-1"));
+        List<Instant> times = new ArrayList<>();
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            int made = attempt;
+            eventually(() -> assertThat(deliveries(endpoint))
+                    .extracting(Delivery::attempts)
+                    .containsExactly(made));
+            times.add(in.clock.instant());
+            Delivery delivery = deliveries(endpoint).getFirst();
+            if (attempt < 10) {
+                assertThat(delivery.status()).isEqualTo(Delivery.Status.PENDING);
+                // past what the timer leaves to the fast path
+                in.clock.set(delivery.dueAt().plusSeconds(3));
+            }
+        }
+        Delivery dead = deliveries(endpoint).getFirst();
+        assertThat(dead.status()).isEqualTo(Delivery.Status.DEAD);
+        Duration whole = Duration.between(times.getFirst(), times.getLast());
+        assertThat(whole).isBetween(Duration.ofHours(60), Duration.ofHours(91));
+        assertThat(receiver.got).hasSize(10).extracting(FakeReceiver.Got::id).containsOnly(dead.message());
+        receiver.answers(200);
+        Delivery again = in.webhooks().replay(acme, dead.id());
+        eventually(() ->
+                assertThat(in.webhooks().delivery(acme, again.id()).status()).isEqualTo(Delivery.Status.DELIVERED));
+        assertThat(again.message()).isEqualTo(dead.message());
+    }
+
+    @Test
+    @DisplayName(
+            "a receiver that is down burns no attempts: deliveries are parked, probed one at a time, then all arrive")
+    void breaker() throws Exception {
+        receiver.answers(503);
+        Endpoint endpoint =
+                in.webhooks().create(acme, NewEndpoint.of(receiver.url())).endpoint();
+        for (int i = 0; i < 40; i++) {
+            in.feed.add(Installation.priceChange("lst-" + i));
+        }
+        eventually(() -> assertThat(in.webhooks().endpoint(acme, endpoint.id()).breaker())
+                .isEqualTo(Endpoint.Breaker.OPEN));
+        eventually(() -> assertThat(deliveries(endpoint)).hasSize(40));
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(
+                                in.webhooks().endpoint(acme, endpoint.id()).breaker())
+                        .isEqualTo(Endpoint.Breaker.OPEN));
+        int before = receiver.got.size();
+        in.clock.advance(Duration.ofMinutes(2));
+        eventually(() -> assertThat(receiver.got).hasSize(before + 1));
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(receiver.got).hasSize(before + 1));
+        assertThat(deliveries(endpoint))
+                .allSatisfy(delivery -> assertThat(delivery.attempts()).isLessThanOrEqualTo(1));
+        receiver.answers(200);
+        in.clock.advance(Duration.ofMinutes(20));
+        eventually(() ->
+                assertThat(deliveries(endpoint)).extracting(Delivery::status).containsOnly(Delivery.Status.DELIVERED));
+    }
+
+    @Test
+    @DisplayName("410 disables an endpoint, dead-letters what waits, and tells its owner")
+    void gone() throws Exception {
+        receiver.answers(410);
+        Endpoint endpoint =
+                in.webhooks().create(acme, NewEndpoint.of(receiver.url())).endpoint();
+        in.feed.add(Installation.priceChange("lst-1"));
+        eventually(() ->
+                assertThat(in.webhooks().endpoint(acme, endpoint.id()).status()).isEqualTo(Endpoint.Status.DISABLED));
+        assertThat(deliveries(endpoint)).extracting(Delivery::status).containsExactly(Delivery.Status.DEAD);
+        eventually(() -> assertThat(in.notices).hasSize(1));
+        assertThat(in.notices.getFirst()).contains(endpoint.id(), "410");
+    }
+
+    @Test
+    @DisplayName("an endpoint gets what it asked for, and never another tenant's events")
+    void filters() throws Exception {
+        TenantId other = Installation.newTenant();
+        Endpoint zip = in.webhooks()
+                .create(
+                        acme,
+                        new NewEndpoint(
+                                receiver.url(),
+                                "",
+                                List.of(),
+                                new EventFilter(List.of("zip:43620"), List.of(), List.of(), List.of()),
+                                null))
+                .endpoint();
+        Endpoint elsewhere = in.webhooks()
+                .create(
+                        acme,
+                        new NewEndpoint(
+                                receiver.url(),
+                                "",
+                                List.of(),
+                                new EventFilter(List.of("city:Cleveland"), List.of(), List.of(), List.of()),
+                                null))
+                .endpoint();
+        in.feed.add(
+                Installation.event(DomainEvent.LISTING_CREATED, "theirs", other),
+                Installation.event(DomainEvent.LISTING_CREATED, "mine", acme),
+                Installation.event(DomainEvent.LISTING_CREATED, "all", null));
+        eventually(() ->
+                assertThat(deliveries(zip)).extracting(Delivery::subject).containsExactlyInAnyOrder("mine", "all"));
+        assertThat(deliveries(elsewhere)).isEmpty();
+        eventually(() -> assertThat(receiver.got).hasSize(2));
+    }
+
+    @Test
+    @DisplayName("after a rotation both secrets sign for 24 hours, then only the new one")
+    void rotation() throws Exception {
+        EndpointWithSecret made = in.webhooks().create(acme, NewEndpoint.of(receiver.url()));
+        in.webhooks().rotate(acme, made.endpoint().id(), Webhooks.Rotation.OVERLAP);
+        in.webhooks().sendTest(acme, made.endpoint().id(), "listing.price_changed");
+        eventually(() -> assertThat(receiver.got).hasSize(1));
+        assertThat(receiver.got
+                        .getFirst()
+                        .headers()
+                        .getOrDefault("webhook-signature", "")
+                        .split(" "))
+                .hasSize(2);
+        in.clock.advance(Duration.ofHours(25));
+        in.webhooks().sendTest(acme, made.endpoint().id(), "listing.price_changed");
+        eventually(() -> assertThat(receiver.got).hasSize(2));
+        assertThat(receiver.got
+                        .get(1)
+                        .headers()
+                        .getOrDefault("webhook-signature", "")
+                        .split(" "))
+                .hasSize(1);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.gatehouse.webhooks;
+
+import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.kernel.event.OutboxBatch;
+import dev.gatehouse.runtime.feed.Feed;
+import dev.gatehouse.runtime.feed.FeedConsumer;
+import dev.gatehouse.runtime.feed.FeedPage;
+import dev.gatehouse.runtime.queue.Queues;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A feed in memory that tells by a real queue. */
+final class FeedByHand implements Feed {
+    private final List<DomainEvent> events = new ArrayList<>();
+    private final Queues queues;
+
+    FeedByHand(Queues queues) {
+        this.queues = queues;
+    }
+
+    void add(DomainEvent... more) {
+        synchronized (events) {
+            for (DomainEvent event : more) {
+                events.add(event.at(events.size() + 1L));
+            }
+        }
+        queues.queue(FeedConsumer.queueName(WebhooksModule.SERVICE), Duration.ofSeconds(30))
+                .send("feed", "news", Duration.ZERO);
+    }
+
+    @Override
+    public long take(List<OutboxBatch> batches) {
+        throw new UnsupportedOperationException("events are added by hand");
+    }
+
+    @Override
+    public FeedPage after(long sequence, int limit) {
+        synchronized (events) {
+            int from = (int) Math.min(sequence, events.size());
+            return new FeedPage(events.subList(from, Math.min(events.size(), from + limit)), events.size());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.gatehouse.webhooks;
+
+import dev.gatehouse.engines.EmbeddedQueue;
+import dev.gatehouse.engines.EnginesForTests;
+import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.kernel.id.KeyId;
+import dev.gatehouse.kernel.id.PrefixedId;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.identity.CallerIdentity;
+import dev.gatehouse.kernel.identity.IdentitySeal;
+import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.kernel.key.KeyMode;
+import dev.gatehouse.kernel.time.SettableClock;
+import dev.gatehouse.runtime.http.HttpCaller;
+import dev.gatehouse.runtime.queue.Queues;
+import dev.gatehouse.runtime.sql.DatabaseUrl;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Webhooks on a new database, fed by hand, with a clock of their own. */
+final class Installation implements AutoCloseable {
+    static final InternalSecrets SECRETS =
+            new InternalSecrets("a master secret of at least 32 bytes".getBytes(StandardCharsets.UTF_8));
+
+    final String url = EnginesForTests.newDatabase();
+    final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T08:00:00Z"));
+    final Vertx vertx = Vertx.vertx();
+    final HttpCaller caller = new HttpCaller(vertx, Duration.ofSeconds(30));
+    final Queues queues;
+    final FeedByHand feed;
+    final List<String> notices = new CopyOnWriteArrayList<>();
+    WebhooksModule module;
+
+    // of its own: workers of other installations must not take its pointers
+    final EmbeddedQueue queue = EmbeddedQueue.start();
+
+    Installation() throws SQLException, IOException {
+        queues = Queues.connect(Optional.of(URI.create(queue.url())), "us-east-1");
+        feed = new FeedByHand(queues);
+        module = start();
+    }
+
+    private WebhooksModule start() throws SQLException, IOException {
+        return WebhooksModule.start(
+                new WebhooksModule.Parts(DatabaseUrl.parse(url), queues, vertx, SECRETS, clock),
+                feed,
+                new WebhooksModule.Options(
+                        0,
+                        WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE,
+                        (tenant, endpoint, address, reason) -> notices.add(endpoint + " " + reason)));
+    }
+
+    Webhooks webhooks() {
+        return module.webhooks();
+    }
+
+    void restart() throws SQLException, IOException {
+        module.close();
+        module = start();
+    }
+
+    static TenantId newTenant() {
+        return TenantId.next(InstantSource.system());
+    }
+
+    static DomainEvent priceChange(String listing) {
+        return event(DomainEvent.LISTING_PRICE_CHANGED, listing, null);
+    }
+
+    static DomainEvent event(String type, String listing, @Nullable TenantId tenant) {
+        return new DomainEvent(
+                0,
+                PrefixedId.next("evt", InstantSource.system()),
+                type,
+                "listings",
+                listing,
+                Instant.parse("2026-03-01T07:59:59Z"),
+                tenant == null ? null : tenant.value(),
+                "{\"ListingKey\":\"" + listing
+                        + "\",\"ListPrice\":179900,\"City\":\"Toledo\",\"PostalCode\":\"43620\"}");
+    }
+
+    HttpCaller.Answer call(TenantId tenant, String method, String path, String body) throws IOException {
+        return caller.send(
+                method,
+                module.uri().resolve(path),
+                Map.of(IdentitySeal.HEADER, sealed(tenant), "Content-Type", "application/json"),
+                body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String sealed(TenantId tenant) {
+        return new IdentitySeal(SECRETS.identityKey())
+                .seal(new CallerIdentity(
+                        tenant,
+                        "acme-corp",
+                        "pro",
+                        KeyId.next(clock),
+                        KeyMode.LIVE,
+                        Set.of("webhooks"),
+                        Set.of("*"),
+                        "req_1",
+                        clock.instant()));
+    }
+
+    @Override
+    public void close() {
+        module.close();
+        caller.close();
+        queues.close();
+        queue.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
