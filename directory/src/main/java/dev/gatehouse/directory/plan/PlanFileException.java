@@ -3,7 +3,7 @@ package dev.gatehouse.directory.plan;
 import java.util.List;
 
 /** A plans file that cannot be used; the message names every fault and its line. */
-public final class PlanFileException extends RuntimeException {
+public final class PlanFileException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     PlanFileException(String file, List<String> faults) {
