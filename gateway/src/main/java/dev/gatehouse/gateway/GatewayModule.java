@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class GatewayModule implements AutoCloseable {
     private final RouteTables routes;
     private final DirectoryHint hint;
     private final Siblings siblings;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private GatewayModule(
             Vertx vertx,
@@ -162,6 +164,9 @@ public final class GatewayModule implements AutoCloseable {
     /** Stops taking calls, waits for those in flight up to the drain time, and hands on what was recorded. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         List<Future<Void>> drained = loops.stream().map(GatewayLoop::drain).toList();
         try {
             Future.join(drained)

@@ -40,6 +40,7 @@ public final class LoopAdmission {
     private final Queue<Call> waiting = new ArrayDeque<>();
     private boolean away;
     private long probedNanos;
+    private long tickedNanos = System.nanoTime();
     private boolean loading;
 
     public LoopAdmission(LoopRedis redis, LocalDecisions local) {
@@ -89,17 +90,20 @@ public final class LoopAdmission {
     /** Decides locally for those that have waited long enough, and finds out whether Redis is back. */
     public void tick() {
         long now = System.nanoTime();
+        // what the loop itself was late is not Redis's fault: its answers may lie in the socket, unread
+        long late = Math.max(0, now - tickedNanos - 2 * TICK_MILLIS * 1_000_000L);
+        tickedNanos = now;
         Call oldest;
-        while ((oldest = waiting.peek()) != null && (oldest.answered || now - oldest.askedNanos > PATIENCE_NANOS)) {
+        while ((oldest = waiting.peek()) != null
+                && (oldest.answered || now - oldest.askedNanos > PATIENCE_NANOS + late)) {
             waiting.poll();
             if (!oldest.answered) {
                 lose("it has not answered within 35 ms");
                 oldest.giveUp();
             }
         }
-        if (away && now - probedNanos >= PROBE_NANOS) {
+        if (away && now - probedNanos >= PROBE_NANOS && redis.send(new Probe(now))) {
             probedNanos = now;
-            redis.send(new Probe(now));
         }
     }
 

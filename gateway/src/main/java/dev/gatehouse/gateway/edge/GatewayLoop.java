@@ -31,6 +31,7 @@ public final class GatewayLoop extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayLoop.class);
     private static final long DEADLINE_TICK_MILLIS = 50;
     private static final long SHIP_MILLIS = 50;
+    private static final long REDIS_WAIT_NANOS = 1_000_000_000L;
     private static final long SWEEP_MILLIS = 1_000;
 
     private final LoopParts parts;
@@ -78,8 +79,20 @@ public final class GatewayLoop extends VerticleBase {
         vertx.setPeriodic(SHIP_MILLIS, id -> ship());
         vertx.setPeriodic(SWEEP_MILLIS, id -> connections.sweep(System.nanoTime()));
         server = ServerSetup.create(vertx, settings(), this::serve);
+        return redisFound(System.nanoTime()).compose(v -> listen());
+    }
+
+    private Future<HttpServer> listen() {
         int port = number == 0 ? settings().port() : parts.port();
         return server.listen(port, settings().host()).onSuccess(listening -> parts.port(listening.actualPort()));
+    }
+
+    /** Waits for Redis up to a second, so that the first calls are not decided locally when it is there. */
+    private Future<Void> redisFound(long sinceNanos) {
+        if (!admission.isAway() || System.nanoTime() - sinceNanos > REDIS_WAIT_NANOS) {
+            return Future.succeededFuture();
+        }
+        return vertx.timer(10, TimeUnit.MILLISECONDS).compose(v -> redisFound(sinceNanos));
     }
 
     private void serve(HttpServerRequest request) {

@@ -35,6 +35,7 @@ final class Relay {
     private static final CharSequence HTTPS = HttpHeaders.createOptimized("https");
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+    private static final long SHORT_BODY = 16 * 1024;
     private static final int MAX_ATTEMPTS = 3;
     private static final long SILENCE_NANOS = 300_000_000_000L;
 
@@ -223,11 +224,16 @@ final class Relay {
         answer.endHandler(v -> end(answer));
         if (!empty) {
             answer.handler(chunk -> chunk(answer, chunk));
-            if (contentLength != 0 && request.version() != HttpVersion.HTTP_1_0) {
+            if (!isShort() && request.version() != HttpVersion.HTTP_1_0) {
                 // sent with the first of the body when that comes in the same pass of the loop, else alone
                 loop.afterThisPass(this::sendHead);
             }
         }
+    }
+
+    /** A body so short that it comes together with its head or right behind it. */
+    private boolean isShort() {
+        return contentLength >= 0 && contentLength <= SHORT_BODY;
     }
 
     private void sendHead() {
@@ -390,7 +396,6 @@ final class Relay {
     private void reset() {
         HttpClientRequest sent = asked;
         if (sent != null) {
-            sent.exceptionHandler(e -> {});
             var unused = sent.reset();
         }
     }

@@ -32,6 +32,8 @@ final class ServerSetup {
                 .setHttp2ClearTextEnabled(true)
                 .setInitialSettings(
                         new Http2Settings().setMaxConcurrentStreams(100).setMaxHeaderListSize(edge.maxHeadBytes()))
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(1_024);
         if (edge.proxyProtocol() == GatewaySettings.ProxyProtocol.REQUIRED) {

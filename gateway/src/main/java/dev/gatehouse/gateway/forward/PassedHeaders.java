@@ -2,8 +2,7 @@ package dev.gatehouse.gateway.forward;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,18 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1">RFC 9110, section 7.6.1</a>
  */
 public final class PassedHeaders {
-    private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "http2-settings");
-    private static final Set<String> NOT_IN = Set.of(
+    private static final String[] HOP_BY_HOP = {
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "http2-settings"
+    };
+    private static final ByLength NOT_IN = new ByLength(
+            HOP_BY_HOP,
             "host",
             "authorization",
             "x-api-key",
@@ -35,8 +36,35 @@ public final class PassedHeaders {
             "x-forwarded-host",
             "x-real-ip",
             "expect");
-    private static final Set<String> NOT_OUT =
-            Set.of("x-request-id", "x-response-time", "server", "ratelimit", "ratelimit-policy");
+    private static final ByLength NOT_OUT =
+            new ByLength(HOP_BY_HOP, "x-request-id", "x-response-time", "server", "ratelimit", "ratelimit-policy");
+
+    /** A few names, looked up without making a lower-case copy of what is looked up. */
+    private static final class ByLength {
+        private final String[][] names = new String[32][0];
+
+        ByLength(String[] first, String... second) {
+            for (String[] list : new String[][] {first, second}) {
+                for (String name : list) {
+                    String[] same = names[name.length()];
+                    String[] more = Arrays.copyOf(same, same.length + 1);
+                    more[same.length] = name;
+                    names[name.length()] = more;
+                }
+            }
+        }
+
+        boolean contains(String name) {
+            if (name.length() < names.length) {
+                for (String each : names[name.length()]) {
+                    if (each.equalsIgnoreCase(name)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    }
 
     private PassedHeaders() {}
 
@@ -61,17 +89,19 @@ public final class PassedHeaders {
     }
 
     static boolean passesIn(String name) {
-        String lower = lower(name);
-        return !HOP_BY_HOP.contains(lower) && !NOT_IN.contains(lower) && !isOurs(lower);
+        return !NOT_IN.contains(name) && !isOurs(name);
     }
 
     static boolean passesOut(String name) {
-        String lower = lower(name);
-        return !HOP_BY_HOP.contains(lower) && !NOT_OUT.contains(lower) && !isOurs(lower);
+        return !NOT_OUT.contains(name) && !isOurs(name);
     }
 
-    private static boolean isOurs(String lower) {
-        return lower.startsWith("gatehouse-") || lower.startsWith("x-ratelimit-") || lower.startsWith(":");
+    private static boolean isOurs(String name) {
+        return startsWith(name, "gatehouse-") || startsWith(name, "x-ratelimit-") || startsWith(name, ":");
+    }
+
+    private static boolean startsWith(String name, String prefix) {
+        return name.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 
     private static boolean isNamed(@Nullable String connection, String name) {
@@ -84,15 +114,5 @@ public final class PassedHeaders {
             }
         }
         return false;
-    }
-
-    private static String lower(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c >= 'A' && c <= 'Z') {
-                return name.toLowerCase(Locale.ROOT);
-            }
-        }
-        return name;
     }
 }

@@ -38,6 +38,10 @@ public final class StreamUsageRecorder implements UsageRecorder {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamUsageRecorder.class);
     private static final long COUNTERS_SECONDS = 3 * 86_400L;
+    private static final long COUNT_MILLIS = 500;
+    private static final byte[] INCREMENT = utf8("""
+            for i = 2, #ARGV, 2 do redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1]) end
+            return redis.call('EXPIRE', KEYS[1], ARGV[1])""");
 
     private final String producer;
     private final long epoch;
@@ -52,6 +56,7 @@ public final class StreamUsageRecorder implements UsageRecorder {
     private final Map<String, Map<String, long[]>> counters = new HashMap<>();
     private long seq;
     private long refusalSeq;
+    private long countedMillis;
 
     /** @param epoch larger than that of every earlier start of this producer */
     public StreamUsageRecorder(String producer, long epoch, int shards, LoopRedis redis) {
@@ -100,6 +105,17 @@ public final class StreamUsageRecorder implements UsageRecorder {
     @Override
     public void tick(Instant now) {
         ship(now.getEpochSecond());
+        if (now.toEpochMilli() - countedMillis >= COUNT_MILLIS) {
+            countedMillis = now.toEpochMilli();
+            writeCounters();
+        }
+    }
+
+    private void writeCounters() {
+        if (redis.isConnected()) {
+            counters.forEach(this::increment);
+            counters.clear();
+        }
     }
 
     private void ship(long nowSeconds) {
@@ -113,13 +129,12 @@ public final class StreamUsageRecorder implements UsageRecorder {
         while ((batch = held.poll()) != null) {
             add(batch);
         }
-        counters.forEach(this::increment);
-        counters.clear();
     }
 
     @Override
     public void close() {
         ship(Long.MAX_VALUE);
+        writeCounters();
     }
 
     private void tally(long nowSeconds) {
@@ -185,15 +200,10 @@ public final class StreamUsageRecorder implements UsageRecorder {
     }
 
     private void increment(String counter, Map<String, long[]> fields) {
-        byte[] key = utf8(counter);
-        fields.forEach((field, amount) -> send(
-                CommandType.HINCRBY,
-                new IntegerOutput<>(ByteArrayCodec.INSTANCE),
-                args().addKey(key).add(utf8(field)).add(amount[0])));
-        send(
-                CommandType.EXPIRE,
-                new IntegerOutput<>(ByteArrayCodec.INSTANCE),
-                args().addKey(key).add(COUNTERS_SECONDS));
+        CommandArgs<byte[], byte[]> args =
+                args().add(INCREMENT).add(1).addKey(utf8(counter)).add(COUNTERS_SECONDS);
+        fields.forEach((field, amount) -> args.add(utf8(field)).add(amount[0]));
+        send(CommandType.EVAL, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args);
     }
 
     private void add(UsageBatch batch) {

@@ -59,8 +59,8 @@ public final class Sandbox implements AutoCloseable {
                 name,
                 1,
                 false,
-                500,
-                1_000,
+                2_000,
+                10_000,
                 0);
     }
 
