@@ -1,0 +1,26 @@
+package dev.gatehouse.bench;
+
+import dev.gatehouse.bench.gateway.GatewayBench;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** {@code gatehouse bench NAME}: runs one of the measurements. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        Path root = Path.of(System.getProperty("gatehouse.root", "."))
+                .toAbsolutePath()
+                .normalize();
+        List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
+        switch (args.length == 0 ? "" : args[0]) {
+            case "gateway" -> GatewayBench.run(root, rest);
+            default -> {
+                System.err.println(
+                        "gatehouse bench gateway: the gateway beside nginx, Fastify and Spring Cloud Gateway");
+                System.exit(2);
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.gatehouse.bench.gateway;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.gatehouse.kernel.directory.DirectoryPaths;
+import dev.gatehouse.kernel.directory.DirectorySnapshot;
+import dev.gatehouse.kernel.directory.KeyEntry;
+import dev.gatehouse.kernel.directory.OperationEntry;
+import dev.gatehouse.kernel.directory.PoolEntry;
+import dev.gatehouse.kernel.directory.RouteEntry;
+import dev.gatehouse.kernel.directory.TenantEntry;
+import dev.gatehouse.kernel.id.KeyId;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.key.ApiKey;
+import dev.gatehouse.kernel.key.KeyMode;
+import dev.gatehouse.kernel.plan.Limits;
+import dev.gatehouse.kernel.tenant.TenantStatus;
+import dev.gatehouse.runtime.json.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A directory that never changes: a hundred tenants whose limits nobody reaches, a key each, one route. */
+final class BenchDirectory implements AutoCloseable {
+    private static final Limits LIMITS = new Limits(1_000_000_000, 100_000_000, 100_000_000);
+
+    private final HttpServer server;
+    private final Map<String, String> keys = new LinkedHashMap<>();
+    private final byte[] snapshot;
+
+    BenchDirectory(int tenants, String upstream) throws IOException {
+        List<TenantEntry> tenantEntries = new ArrayList<>();
+        List<KeyEntry> keyEntries = new ArrayList<>();
+        InstantSource clock = InstantSource.system();
+        for (int i = 0; i < tenants; i++) {
+            TenantId tenant = TenantId.next(clock);
+            String slug = "bench-" + i;
+            tenantEntries.add(new TenantEntry(
+                    tenant,
+                    slug,
+                    slug,
+                    TenantStatus.ACTIVE,
+                    "bench",
+                    LIMITS,
+                    null,
+                    1,
+                    1_000,
+                    1_000,
+                    Map.of(),
+                    Set.of("*"),
+                    false,
+                    1));
+            String key = ApiKey.generate(KeyMode.LIVE);
+            keys.put(key, slug);
+            keyEntries.add(new KeyEntry(
+                    KeyId.next(clock),
+                    tenant,
+                    ApiKey.hashHex(key),
+                    ApiKey.displayPrefix(key),
+                    KeyMode.LIVE,
+                    Set.of("listings", "history"),
+                    null,
+                    null,
+                    List.of(),
+                    null,
+                    1));
+        }
+        RouteEntry route = new RouteEntry(
+                "listings",
+                "listings",
+                List.of("/v2/listings"),
+                List.of(
+                        new OperationEntry(
+                                "searchListings",
+                                "GET",
+                                "/v2/listings",
+                                "v2",
+                                1,
+                                null,
+                                List.of("city", "limit"),
+                                false),
+                        new OperationEntry(
+                                "getListing", "GET", "/v2/listings/{listingKey}", "v2", 1, null, List.of(), false)),
+                List.of(new PoolEntry("default", List.of(upstream), null, 0)),
+                "listings",
+                1,
+                false,
+                1_000,
+                30_000,
+                1);
+        snapshot = Json.bytes(new DirectorySnapshot(0, 1, tenantEntries, keyEntries, List.of(route), List.of()));
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        server.createContext(DirectoryPaths.CHANGES, this::changes);
+        server.start();
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Key to tenant. */
+    Map<String, String> keys() {
+        return keys;
+    }
+
+    private void changes(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if ("after=0".equals(exchange.getRequestURI().getQuery())) {
+                exchange.sendResponseHeaders(200, snapshot.length);
+                exchange.getResponseBody().write(snapshot);
+            } else {
+                exchange.sendResponseHeaders(204, -1);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
