@@ -1,0 +1,164 @@
+package dev.gatehouse.listings.store;
+
+import dev.gatehouse.listings.search.Condition;
+import dev.gatehouse.listings.search.Condition.LonLat;
+import dev.gatehouse.listings.search.ListingQuery;
+import dev.gatehouse.listings.search.NumberField;
+import dev.gatehouse.listings.search.Position;
+import dev.gatehouse.listings.search.SortField;
+import dev.gatehouse.listings.search.SortOrder;
+import dev.gatehouse.listings.search.TextField;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A query as SQL: only the words below and named parameters, never a caller's text. */
+final class SearchSql {
+    private static final double EARTH_RADIUS = 6_371_008.8;
+    private static final double METRES_PER_DEGREE = Math.PI * EARTH_RADIUS / 180;
+
+    private final List<String> clauses = new ArrayList<>();
+    private final Map<String, Object> bindings = new LinkedHashMap<>();
+    private final SortOrder order;
+
+    SearchSql(ListingQuery query, LocalDate today) {
+        this.order = query.order();
+        query.conditions().forEach(condition -> add(condition, today));
+    }
+
+    Map<String, Object> bindings() {
+        return bindings;
+    }
+
+    void after(Position position) {
+        String comparison = order.direction() == SortOrder.Direction.ASCENDING ? ">" : "<";
+        if (order.field() == SortField.LISTING_KEY) {
+            clauses.add("listing_key " + comparison + " :afterKey");
+        } else {
+            clauses.add("(" + sortedBy(order.field()) + ", listing_key) " + comparison + " (CAST(:afterValue AS "
+                    + type(order.field()) + "), :afterKey)");
+            bindings.put("afterValue", position.sortValue());
+        }
+        bindings.put("afterKey", position.listingKey());
+    }
+
+    String where() {
+        return clauses.isEmpty() ? "" : " WHERE " + String.join(" AND ", clauses);
+    }
+
+    String orderBy() {
+        String direction = order.direction() == SortOrder.Direction.ASCENDING ? "" : " DESC";
+        return order.field() == SortField.LISTING_KEY
+                ? " ORDER BY listing_key" + direction
+                : " ORDER BY " + sortedBy(order.field()) + direction + ", listing_key" + direction;
+    }
+
+    String sortValue() {
+        return "CAST(" + sortedBy(order.field()) + " AS text) AS sort_value";
+    }
+
+    private String bind(Object value) {
+        String name = "p" + bindings.size();
+        bindings.put(name, value);
+        return ":" + name;
+    }
+
+    private void add(Condition condition, LocalDate today) {
+        clauses.add(
+                switch (condition) {
+                    case Condition.Is(TextField field, String value) ->
+                        switch (field) {
+                            case CITY -> "lower(city) = " + bind(value.toLowerCase(Locale.ROOT));
+                            case COUNTY -> "lower(county) = " + bind(value.toLowerCase(Locale.ROOT));
+                            case POSTAL_CODE -> "postal_code = " + bind(value);
+                            case STATE -> "state = " + bind(value.toUpperCase(Locale.ROOT));
+                            case PROPERTY_TYPE -> "property_type = " + bind(value);
+                        };
+                    case Condition.AtLeast(NumberField field, var value) -> number(field) + " >= " + bind(value);
+                    case Condition.AtMost(NumberField field, var value) -> {
+                        String column = number(field);
+                        yield column + " <= " + bind(value)
+                                + (field == NumberField.BATHROOMS ? "" : " AND " + column + " >= 0");
+                    }
+                    case Condition.AnyStatus(var statuses) ->
+                        "status IN ("
+                                + statuses.stream()
+                                        .map(status -> bind(status.text()))
+                                        .collect(Collectors.joining(", ")) + ")";
+                    case Condition.ModifiedSince(var instant) ->
+                        "modified_at >= " + bind(OffsetDateTime.ofInstant(instant, ZoneOffset.UTC));
+                    case Condition.OnMarketWithin(int days) ->
+                        "coalesce(market_date, DATE '0001-01-01') >= " + bind(today.minusDays(days));
+                    case Condition.InBox box -> "location <@ " + box(box.west(), box.south(), box.east(), box.north());
+                    case Condition.Near near -> near(near);
+                    case Condition.Within(List<LonLat> ring) ->
+                        "location <@ CAST("
+                                + bind(ring.stream()
+                                        .map(corner -> "(" + corner.longitude() + "," + corner.latitude() + ")")
+                                        .collect(Collectors.joining(",", "(", ")")))
+                                + " AS polygon)";
+                });
+    }
+
+    private String box(double west, double south, double east, double north) {
+        return "CAST(" + bind("((" + west + "," + south + "),(" + east + "," + north + "))") + " AS box)";
+    }
+
+    /** The box finds by the index, the great circle (haversine) decides. */
+    private String near(Condition.Near near) {
+        double tall = near.radius() / METRES_PER_DEGREE;
+        double wide = Math.min(
+                180,
+                tall / Math.max(0.000_1, Math.cos(Math.toRadians(Math.min(89.9, Math.abs(near.latitude()) + tall)))));
+        String latitude = bind(near.latitude());
+        String longitude = bind(near.longitude());
+        return "location <@ "
+                + box(near.longitude() - wide, near.latitude() - tall, near.longitude() + wide, near.latitude() + tall)
+                + " AND 2 * " + EARTH_RADIUS + " * asin(sqrt(power(sin(radians(location[1] - " + latitude
+                + ") / 2), 2) + cos(radians(" + latitude
+                + ")) * cos(radians(location[1])) * power(sin(radians(location[0] - "
+                + longitude + ") / 2), 2))) <= " + bind(near.radius());
+    }
+
+    private static String number(NumberField field) {
+        return switch (field) {
+            case PRICE -> "coalesce(price, -1)";
+            case BEDROOMS -> "coalesce(bedrooms, -1)";
+            case BATHROOMS -> "bathrooms";
+            case LIVING_AREA -> "coalesce(living_area, -1)";
+            case LOT_SIZE -> "coalesce(lot_size, -1)";
+            case YEAR_BUILT -> "coalesce(year_built, -1)";
+        };
+    }
+
+    /** Worded as the indexes are, so that they serve. */
+    private static String sortedBy(SortField field) {
+        return switch (field) {
+            case LISTING_KEY -> "listing_key";
+            case LIST_PRICE -> "coalesce(list_price, -1)";
+            case CLOSE_PRICE -> "coalesce(close_price, -1)";
+            case CLOSE_DATE -> "coalesce(close_date, DATE '0001-01-01')";
+            case LIVING_AREA -> "coalesce(living_area, -1)";
+            case LOT_SIZE -> "coalesce(lot_size, -1)";
+            case YEAR_BUILT -> "coalesce(year_built, -1)";
+            case BEDROOMS -> "coalesce(bedrooms, -1)";
+            case MODIFICATION -> "modified_at";
+        };
+    }
+
+    private static String type(SortField field) {
+        return switch (field) {
+            case LISTING_KEY -> "text";
+            case LIST_PRICE, CLOSE_PRICE, LIVING_AREA, LOT_SIZE -> "numeric";
+            case CLOSE_DATE -> "date";
+            case YEAR_BUILT, BEDROOMS -> "integer";
+            case MODIFICATION -> "timestamptz";
+        };
+    }
+}
