@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -122,14 +123,33 @@ public final class GatewayBench {
             contenders.add(nginx(LUA, "nginx-lua/gateway.conf", "lua", keys, upstream, redis));
         }
         contenders.add(new Contender(AGAIN, ours, port, keys));
-        if (options.has(FASTIFY)) {
+        if (options.has(FASTIFY) && isReady("fastify", "node_modules", "npm install --no-audit --no-fund")) {
             contenders.add(fastify(directory, keys, upstream, redis));
         }
-        if (options.has(SPRING)) {
+        if (options.has(SPRING) && isReady("spring", "target/spring-peer.jar", "mvn -B -q package")) {
             contenders.add(spring(keys, upstream, redis));
         }
         contenders.add(new Contender(HOT, ours, port, oneKey));
         return contenders;
+    }
+
+    /** Prepares a peer that is not ready; one that cannot be prepared is left out and named. */
+    private boolean isReady(String peer, String product, String command) throws IOException, InterruptedException {
+        Path place = peers.resolve(peer);
+        if (!Files.exists(place.resolve(product))) {
+            System.err.println("preparing " + peer + ": " + command);
+            new ProcessBuilder(command.split(" "))
+                    .directory(place.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve(peer + ".prepare.log").toFile())
+                    .start()
+                    .waitFor(5, TimeUnit.MINUTES);
+        }
+        if (Files.exists(place.resolve(product))) {
+            return true;
+        }
+        System.err.println(peer + " is left out: \"" + command + "\" in " + place + " did not make it");
+        return false;
     }
 
     private List<String> gatehouse(int port, int redis, BenchDirectory directory) {

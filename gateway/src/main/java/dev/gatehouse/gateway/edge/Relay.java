@@ -195,11 +195,8 @@ final class Relay {
         answered = true;
         Target from = target();
         int status = answer.statusCode();
-        if (status >= 500) {
-            from.breaker().failed(System.nanoTime());
-        } else {
-            from.breaker().succeeded();
-        }
+        // whatever its status: a tenant whose calls make a service fail must not close it to the others
+        from.breaker().succeeded();
         pool.retries().earn();
         long now = System.nanoTime();
         call.upstream = from.authority();
