@@ -56,6 +56,7 @@ class TwoGatewaysTest {
     /** Six hundred calls, thirty-two at a time, on both; one unit refills in a minute, longer than they take. */
     private static List<HttpResponse<String>> burst(TenantId tenant) throws InterruptedException {
         String key = sandbox.directory.key(tenant);
+        gateways.forEach(sandbox::synced);
         Semaphore atOnce = new Semaphore(32);
         List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
         for (int i = 0; i < 600; i++) {

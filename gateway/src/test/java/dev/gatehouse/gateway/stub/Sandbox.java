@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /** Gateways with a stub directory and a stub service, on a real Redis. */
 public final class Sandbox implements AutoCloseable {
@@ -98,7 +99,13 @@ public final class Sandbox implements AutoCloseable {
         return folder.resolve(node);
     }
 
+    /** Waits until the gateway serves from what the directory says now, unless the directory is silent. */
+    public void synced(GatewayModule gateway) {
+        Awaitility.await().until(() -> directory.isSilent() || gateway.directoryVersion() >= directory.version());
+    }
+
     public HttpResponse<String> get(GatewayModule gateway, String key, String path) {
+        synced(gateway);
         return send(HttpRequest.newBuilder(uri(gateway, path)).header("X-API-Key", key));
     }
 

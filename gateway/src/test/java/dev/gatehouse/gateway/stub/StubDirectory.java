@@ -61,6 +61,10 @@ public final class StubDirectory implements AutoCloseable {
         silent = now;
     }
 
+    public boolean isSilent() {
+        return silent;
+    }
+
     public int lookups() {
         return lookups.get();
     }
