@@ -103,7 +103,7 @@ final class Shown {
     record TimingView(double dns, double connect, double firstByte, double total) {}
 
     record AttemptView(
-            int no,
+            int number,
             Instant at,
             boolean counted,
             boolean success,
