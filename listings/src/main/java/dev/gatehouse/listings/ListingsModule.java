@@ -8,6 +8,7 @@ import dev.gatehouse.listings.answer.ListingsV1;
 import dev.gatehouse.listings.answer.ListingsV2;
 import dev.gatehouse.listings.cache.AnswerCache;
 import dev.gatehouse.listings.cache.Generation;
+import dev.gatehouse.listings.load.DryRun;
 import dev.gatehouse.listings.load.ImportRun;
 import dev.gatehouse.listings.load.Mapping;
 import dev.gatehouse.listings.load.MappingReader;
@@ -156,6 +157,16 @@ public final class ListingsModule implements AutoCloseable {
                             file.toString(),
                             in,
                             file.resolveSibling(file.getFileName() + ".rejects.csv"));
+        } catch (IOException e) {
+            throw new ImportRefused(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** What a mapping would make of a file; nothing is stored. */
+    public static ImportPreview preview(Path file, String mapping) {
+        Mapping chosen = MappingReader.find(mapping);
+        try (InputStream in = Files.newInputStream(file)) {
+            return DryRun.of(chosen, file.toString(), in);
         } catch (IOException e) {
             throw new ImportRefused(file + " cannot be read: " + e.getMessage(), e);
         }

@@ -45,6 +45,8 @@ final class CsvSource implements AutoCloseable {
         this.reader = CsvReader.builder()
                 .fieldSeparator(mapping.separator())
                 .skipEmptyLines(true)
+                .allowExtraFields(true)
+                .allowMissingFields(true)
                 .ofCsvRecord(open(name, in, mapping));
         this.records = reader.iterator();
         this.header = header();
@@ -145,6 +147,11 @@ final class CsvSource implements AutoCloseable {
     /** Whether a row has as many fields as there are columns. */
     boolean isWhole(Row row) {
         return row.fields().size() == header.size();
+    }
+
+    RowMapper.Outcome wrongNumberOfFields(Row row) {
+        return new RowMapper.Outcome.Rejected(
+                "wrong_number_of_fields", row.fields().size() + " fields instead of " + header.size());
     }
 
     /** A row's text by the column's name, without spaces around it. */

@@ -48,16 +48,10 @@ public final class ImportRun {
             try {
                 for (CsvSource.Row row = source.next(); row != null; row = source.next()) {
                     read++;
-                    if (source.isWhole(row)) {
-                        take(mapper.map(row.number(), source.byName(row)), row, rejectsFile);
-                    } else {
-                        reject(
-                                rejectsFile,
-                                row,
-                                "wrong_number_of_fields",
-                                row.fields().size() + " instead of "
-                                        + source.columns().size());
-                    }
+                    RowMapper.Outcome outcome = source.isWhole(row)
+                            ? mapper.map(row.number(), source.byName(row))
+                            : source.wrongNumberOfFields(row);
+                    take(outcome, row, rejectsFile);
                     if (batch.size() == BATCH) {
                         store(run, rejectsFile);
                     }
@@ -72,7 +66,7 @@ public final class ImportRun {
 
     private void take(RowMapper.Outcome outcome, CsvSource.Row row, RejectsFile rejectsFile) {
         switch (outcome) {
-            case RowMapper.Outcome.Mapped(Incoming incoming) -> {
+            case RowMapper.Outcome.Mapped(Incoming incoming, var values) -> {
                 batch.add(incoming);
                 rows.put(row.number(), row);
             }

@@ -29,7 +29,7 @@ final class RowMapper {
     private static final BigDecimal GREATEST = new BigDecimal("999999999999");
 
     sealed interface Outcome {
-        record Mapped(Incoming incoming) implements Outcome {}
+        record Mapped(Incoming incoming, Map<Target, String> values) implements Outcome {}
 
         record Rejected(String reason, String detail) implements Outcome {}
     }
@@ -69,7 +69,7 @@ final class RowMapper {
             for (Rejection rejection : mapping.rejections()) {
                 check(rejection, values.get(rejection.field()));
             }
-            return new Outcome.Mapped(incoming(number, values));
+            return new Outcome.Mapped(incoming(number, values), values);
         } catch (Unfit unfit) {
             return new Outcome.Rejected(unfit.reason, String.valueOf(unfit.getMessage()));
         }
