@@ -7,9 +7,12 @@ import dev.gatehouse.portal.account.Passwords;
 import dev.gatehouse.portal.mail.Letters;
 import dev.gatehouse.portal.page.AccountPages;
 import dev.gatehouse.portal.page.BillingPages;
+import dev.gatehouse.portal.page.DocPages;
 import dev.gatehouse.portal.page.HomePages;
 import dev.gatehouse.portal.page.KeyPages;
 import dev.gatehouse.portal.page.StartPages;
+import dev.gatehouse.portal.page.TeamPages;
+import dev.gatehouse.portal.page.UsagePages;
 import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Route;
 import dev.gatehouse.portal.site.Site;
@@ -22,6 +25,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -62,7 +66,7 @@ public final class PortalModule implements AutoCloseable {
         try {
             Site site = site(database, settings, parts, clock);
             WebServer.Options options = new WebServer.Options(
-                    "portal", settings.host(), settings.port(), LARGEST_FORM, java.time.Duration.ofSeconds(5));
+                    "portal", settings.host(), settings.port(), LARGEST_FORM, Duration.ofSeconds(5));
             return new PortalModule(database, WebServer.start(vertx, options, site, null, clock), site);
         } catch (IOException | RuntimeException e) {
             database.close();
@@ -86,6 +90,9 @@ public final class PortalModule implements AutoCloseable {
         new HomePages(parts.usage(), parts.billing(), pages, clock).addTo(site);
         new KeyPages(parts.organisations(), teams, parts.usage(), pages, settings, clock).addTo(site);
         new BillingPages(parts.billing(), parts.organisations(), pages, clock).addTo(site);
+        new UsagePages(parts.usage(), pages, clock).addTo(site);
+        new TeamPages(teams, letters, pages, clock).addTo(site);
+        new DocPages(settings, pages).addTo(site);
         return site;
     }
 

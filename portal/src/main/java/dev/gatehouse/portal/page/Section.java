@@ -6,7 +6,10 @@ import java.util.Locale;
 public enum Section {
     HOME("Home", "/"),
     KEYS("Keys", "/keys"),
-    BILLING("Plan and billing", "/billing");
+    USAGE("Usage", "/usage"),
+    BILLING("Plan and billing", "/billing"),
+    TEAM("Team", "/team"),
+    DOCS("Docs", "/docs");
 
     private final String title;
     private final String path;

@@ -4,7 +4,7 @@ if (root) {
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const probe = document.getElementById("graph-colours");
   const colour = (part) => getComputedStyle(probe.querySelector(`[data-part=${part}]`)).color;
-  let data = JSON.parse(document.getElementById("graph-data").textContent);
+  let data = JSON.parse(root.dataset.series);
   let plot;
   const draw = () => {
     plot?.destroy();

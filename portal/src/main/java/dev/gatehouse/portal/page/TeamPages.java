@@ -1,0 +1,209 @@
+package dev.gatehouse.portal.page;
+
+import dev.gatehouse.kernel.id.PrefixedId;
+import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.portal.account.Tokens;
+import dev.gatehouse.portal.mail.Letters;
+import dev.gatehouse.portal.site.Access;
+import dev.gatehouse.portal.site.Pages;
+import dev.gatehouse.portal.site.Site;
+import dev.gatehouse.portal.site.Visit;
+import dev.gatehouse.portal.team.AuditEntry;
+import dev.gatehouse.portal.team.Invitation;
+import dev.gatehouse.portal.team.Member;
+import dev.gatehouse.portal.team.Role;
+import dev.gatehouse.portal.team.TeamStore;
+import dev.gatehouse.runtime.http.Response;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who belongs here, who is invited, and what they did. */
+public final class TeamPages {
+    private static final Duration INVITED_FOR = Duration.ofDays(7);
+    private static final int MOST_INVITATIONS = 50;
+
+    private final TeamStore teams;
+    private final Letters letters;
+    private final Pages pages;
+    private final InstantSource clock;
+
+    public TeamPages(TeamStore teams, Letters letters, Pages pages, InstantSource clock) {
+        this.teams = teams;
+        this.letters = letters;
+        this.pages = pages;
+        this.clock = clock;
+    }
+
+    public void addTo(Site table) {
+        table.get("/team", Access.MEMBER, visit -> list(visit, Fields.empty()))
+                .post("/team/invitations", Access.OWNER, this::invite)
+                .post("/team/invitations/{invitation}/withdraw", Access.OWNER, this::withdraw)
+                .post("/team/{member}/role", Access.OWNER, this::changeRole)
+                .post("/team/{member}/remove", Access.OWNER, this::remove)
+                .get("/invitations/{token}", Access.PUBLIC, this::invitation)
+                .post("/invitations/{token}", Access.PERSON, this::join)
+                .get("/audit", Access.MEMBER, this::audit);
+    }
+
+    private Response list(Visit visit, Fields fields) {
+        return pages.page(
+                fields.ok() ? 200 : 422,
+                visit,
+                "Team",
+                "team",
+                "team.jte",
+                Map.of(
+                        "members", teams.members(visit.home().id()),
+                        "invitations", teams.invitations(visit.home().id(), clock.instant()),
+                        "fields", fields));
+    }
+
+    private Response invite(Visit visit) {
+        String typed = visit.form().text("mail");
+        Optional<String> mail = MailAddress.read(typed);
+        Optional<Role> role = role(visit.form().text("role"));
+        Fields fields = Fields.typed("mail", typed);
+        if (mail.isEmpty()) {
+            fields = fields.fault("mail", "This is not a mail address. It looks like you@company.com.");
+        }
+        if (role.isEmpty()) {
+            fields = fields.fault("role", "Choose one of the roles.");
+        }
+        if (teams.invitations(visit.home().id(), clock.instant()).size() >= MOST_INVITATIONS) {
+            fields = fields.fault("mail", MOST_INVITATIONS + " invitations are open. Withdraw one first.");
+        }
+        if (!fields.ok() || mail.isEmpty() || role.isEmpty()) {
+            return list(visit, fields);
+        }
+        String token = Tokens.next();
+        teams.invite(
+                Tokens.hash(token),
+                new Invitation(
+                        PrefixedId.next("ivt", clock),
+                        visit.home().id(),
+                        mail.get(),
+                        role.get(),
+                        visit.person().mail(),
+                        clock.instant().plus(INVITED_FOR)));
+        letters.invite(mail.get(), visit.home().name(), visit.person().mail(), token);
+        note(visit, "member.invite", mail.get() + " as " + role.get().text());
+        return Response.seeOther("/team");
+    }
+
+    private Response withdraw(Visit visit) {
+        String id = visit.request().pathParameter("invitation");
+        if (!teams.withdraw(visit.home().id(), id)) {
+            throw nothing();
+        }
+        note(visit, "invitation.withdraw", id);
+        return Response.seeOther("/team");
+    }
+
+    private Response changeRole(Visit visit) {
+        Member member = find(visit);
+        Role role = role(visit.form().text("role")).orElseThrow(TeamPages::nothing);
+        if (isLastOwner(visit, member) && role != Role.OWNER) {
+            return list(visit, Fields.empty().fault("member", "The last owner stays one. Make somebody else an owner first."));
+        }
+        teams.changeRole(visit.home().id(), member.person(), role);
+        note(visit, "member.role", member.mail() + " to " + role.text());
+        return Response.seeOther("/team");
+    }
+
+    private Response remove(Visit visit) {
+        Member member = find(visit);
+        if (isLastOwner(visit, member)) {
+            return list(visit, Fields.empty().fault("member", "The last owner stays. Make somebody else an owner first."));
+        }
+        teams.remove(visit.home().id(), member.person());
+        note(visit, "member.remove", member.mail());
+        return Response.seeOther("/team");
+    }
+
+    private Response invitation(Visit visit) {
+        String token = visit.request().pathParameter("token");
+        Optional<Invitation> invitation = teams.invitation(Tokens.hash(token), clock.instant());
+        boolean signedIn = visit.session() != null;
+        return pages.page(
+                invitation.isPresent() ? 200 : 410,
+                visit,
+                "Invitation",
+                "",
+                "invitation.jte",
+                Map.of(
+                        "works", invitation.isPresent(),
+                        "token", token,
+                        "mail", invitation.map(Invitation::mail).orElse(""),
+                        "signedIn", signedIn));
+    }
+
+    private Response join(Visit visit) {
+        byte[] hash = Tokens.hash(visit.request().pathParameter("token"));
+        Optional<Invitation> invitation = teams.invitation(hash, clock.instant());
+        if (invitation.isEmpty()) {
+            return invitation(visit);
+        }
+        if (!invitation.get().mail().equals(visit.person().mail())) {
+            throw new ProblemException(
+                    ProblemCode.REFUSED,
+                    "This invitation is for another mail address than the one that you are signed in with. Sign out, and sign"
+                            + " in with the address that it was sent to.");
+        }
+        if (teams.useInvitation(hash, clock.instant())) {
+            teams.add(invitation.get().tenant(), visit.person().person(), invitation.get().role(), clock.instant());
+            teams.note(
+                    invitation.get().tenant(),
+                    new AuditEntry(
+                            clock.instant(),
+                            visit.person().mail(),
+                            "member.join",
+                            invitation.get().role().text(),
+                            visit.request().remoteAddress()));
+        }
+        return Response.seeOther("/");
+    }
+
+    private Response audit(Visit visit) {
+        return pages.page(
+                visit, "Audit log", "team", "audit.jte", Map.of("entries", teams.audit(visit.home().id(), 200)));
+    }
+
+    private Member find(Visit visit) {
+        String id = visit.request().pathParameter("member");
+        return teams.members(visit.home().id()).stream()
+                .filter(member -> member.person().value().equals(id))
+                .findFirst()
+                .orElseThrow(TeamPages::nothing);
+    }
+
+    private boolean isLastOwner(Visit visit, Member member) {
+        return member.role() == Role.OWNER
+                && teams.members(visit.home().id()).stream()
+                                .filter(other -> other.role() == Role.OWNER)
+                                .count()
+                        == 1;
+    }
+
+    private void note(Visit visit, String action, String subject) {
+        teams.note(
+                visit.home().id(),
+                new AuditEntry(
+                        clock.instant(),
+                        visit.person().mail(),
+                        action,
+                        subject,
+                        visit.request().remoteAddress()));
+    }
+
+    private static Optional<Role> role(String name) {
+        return Arrays.stream(Role.values()).filter(role -> role.name().equals(name)).findFirst();
+    }
+
+    private static ProblemException nothing() {
+        return new ProblemException(ProblemCode.NOT_FOUND, "There is nobody and nothing of this id in your team.");
+    }
+}

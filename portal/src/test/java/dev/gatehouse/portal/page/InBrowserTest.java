@@ -1,0 +1,185 @@
+package dev.gatehouse.portal.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import dev.gatehouse.portal.Organisation;
+import dev.gatehouse.portal.sandbox.Sandbox;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("In a real browser")
+final class InBrowserTest {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final InstantSource CLOCK = InstantSource.system();
+    private static Sandbox sandbox;
+    private static Playwright playwright;
+    private static Browser chromium;
+
+    @BeforeAll
+    static void start() throws Exception {
+        if (!Files.isExecutable(CHROMIUM)) {
+            System.out.println("Left out: the portal's tests in a browser. Add them with: apt-get install chromium");
+        }
+        Assumptions.assumeTrue(Files.isExecutable(CHROMIUM), "Chromium is missing: apt-get install chromium");
+        sandbox = new Sandbox(CLOCK);
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        chromium = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of("--no-sandbox")));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (playwright != null) {
+            playwright.close();
+        }
+        if (sandbox != null) {
+            sandbox.close();
+        }
+    }
+
+    @Test
+    @DisplayName("a stranger goes from sign-up to a lit first call; every page is clean for axe, asks nobody else, logs no error")
+    void path() {
+        BrowserContext context = chromium.newContext(
+                new Browser.NewContextOptions()
+                        .setColorScheme(ColorScheme.LIGHT)
+                        .setReducedMotion(ReducedMotion.REDUCE)
+                        .setViewportSize(1280, 900));
+        Page page = context.newPage();
+        List<String> complaints = new ArrayList<>();
+        page.onConsoleMessage(message -> {
+            // a form that comes back with faults is a 422, which Chromium logs as an error
+            if (message.type().equals("error") && !message.text().contains("422")) {
+                complaints.add(page.url() + ": " + message.text());
+            }
+        });
+        page.onRequest(request -> {
+            if (!request.url().startsWith(sandbox.portal.uri().toString()) && !request.url().startsWith("data:")) {
+                complaints.add("asks a third party: " + request.url());
+            }
+        });
+        List<String> findings = new ArrayList<>();
+
+        open(page, "/sign-up");
+        look(page, "sign-up", findings);
+        page.fill("#mail", "mia@example.com");
+        page.fill("#password", "short");
+        page.click("text=Create account");
+        page.waitForSelector(".fault");
+        look(page, "sign-up-fault", findings);
+        page.fill("#password", "correct staple horse");
+        page.click("text=Create account");
+        page.waitForSelector("text=Open it in this browser");
+        open(page, sandbox.linkTo("mia@example.com"));
+        look(page, "verify", findings);
+        page.click("text=Confirm and go on");
+        page.fill("#name", "Maumee Homes");
+        look(page, "start", findings);
+        page.click("text=Create it and its first key");
+        page.waitForSelector("#key");
+        assertThat(page.textContent("#code-curl")).contains(page.textContent("#key"));
+        look(page, "first-key", findings);
+        Organisation made = sandbox.organisations.all().getFirst();
+        sandbox.usage.call(
+                made.id(),
+                sandbox.organisations.keys(made.id()).getFirst().id(),
+                "listListings",
+                200,
+                CLOCK.instant());
+        page.waitForSelector(".wait.lit", new Page.WaitForSelectorOptions().setTimeout(5_000));
+        look(page, "first-call", findings);
+
+        sandbox.calls("Maumee Homes", 400, CLOCK.instant());
+        String month = YearMonth.now(ZoneOffset.UTC).toString();
+        String key = sandbox.organisations.keys(made.id()).getFirst().id().value();
+        String request = sandbox.usage
+                .lastCalls(made.id(), 1)
+                .getFirst()
+                .event()
+                .requestId();
+        Map<String, String> rest = new java.util.LinkedHashMap<>();
+        rest.put("home", "/");
+        rest.put("keys", "/keys");
+        rest.put("key-new", "/keys/new");
+        rest.put("key", "/keys/" + key);
+        rest.put("key-revoke", "/keys/" + key + "/revoke");
+        rest.put("usage", "/usage");
+        rest.put("why", "/usage/calls/" + request);
+        rest.put("billing", "/billing");
+        rest.put("line", "/billing/" + month + "/lines/2");
+        rest.put("line-calls", "/billing/" + month + "/lines/2/calls");
+        rest.put("team", "/team");
+        rest.put("audit", "/audit");
+        rest.put("devices", "/devices");
+        rest.put("docs", "/docs");
+        rest.put("docs-limits", "/docs/limits");
+        rest.put("docs-errors", "/docs/errors");
+        for (Map.Entry<String, String> entry : rest.entrySet()) {
+            open(page, entry.getValue());
+            if (entry.getKey().equals("usage")) {
+                page.waitForSelector("#graph canvas", new Page.WaitForSelectorOptions()
+                        .setState(WaitForSelectorState.ATTACHED));
+            }
+            look(page, entry.getKey(), findings);
+        }
+        context.close();
+        assertThat(findings).isEmpty();
+        assertThat(complaints).isEmpty();
+    }
+
+    private static void open(Page page, String path) {
+        page.navigate(sandbox.portal.uri().resolve(path).toString());
+    }
+
+    /** Runs axe in light and dark, finds pages that are wider than a phone, and keeps pictures when a folder is named. */
+    private static void look(Page page, String name, List<String> findings) {
+        String folder = System.getProperty("gatehouse.screenshots", "");
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            new AxeBuilder(page)
+                    .analyze()
+                    .getViolations()
+                    .forEach(violation -> findings.add(name + " " + scheme + ": " + violation.getId() + " "
+                            + violation.getNodes().getFirst().getHtml()));
+            for (int width : new int[] {390, 1280, 1920}) {
+                page.setViewportSize(width, 900);
+                int over = (int) page.evaluate("document.documentElement.scrollWidth - innerWidth");
+                if (over > 0) {
+                    findings.add(name + ": " + over + " px wider than " + width);
+                }
+                if (!folder.isEmpty()) {
+                    page.screenshot(new Page.ScreenshotOptions()
+                            .setFullPage(true)
+                            .setPath(Path.of(folder, name + "-" + width + "-"
+                                    + scheme.name().toLowerCase(java.util.Locale.ROOT) + ".png")));
+                }
+            }
+            page.setViewportSize(1280, 900);
+        }
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+    }
+}
