@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The server of one event loop: versions, TLS, and what a client may send before anybody looks at it. */
 final class ServerSetup {
@@ -54,20 +55,23 @@ final class ServerSetup {
     /** What cannot be read as a request is answered, and its connection closed. */
     private static void refuse(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
-        Problem problem = switch (cause) {
-            case TooLongHttpLineException e ->
-                Problem.of(ProblemCode.URI_TOO_LONG, "The address is too long. Send long filters in a body.");
-            case TooLongHttpHeaderException e ->
-                Problem.of(
-                        ProblemCode.HEAD_TOO_LARGE, "The headers are too large together. Send fewer or shorter ones.");
-            case null, default ->
-                Problem.of(ProblemCode.MALFORMED_REQUEST, "What was sent cannot be read as an HTTP request.");
-        };
+        Problem problem = problemOf(cause);
         var unused = request.response()
                 .setStatusCode(problem.status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)
                 .putHeader("Connection", "close")
                 .end(Buffer.buffer(Json.bytes(problem)))
                 .onComplete(v -> request.connection().close());
+    }
+
+    private static Problem problemOf(@Nullable Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return Problem.of(ProblemCode.URI_TOO_LONG, "The address is too long. Send long filters in a body.");
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return Problem.of(
+                    ProblemCode.HEAD_TOO_LARGE, "The headers are too large together. Send fewer or shorter ones.");
+        }
+        return Problem.of(ProblemCode.MALFORMED_REQUEST, "What was sent cannot be read as an HTTP request.");
     }
 }
