@@ -12,6 +12,7 @@ import dev.gatehouse.directory.snapshot.Snapshots;
 import dev.gatehouse.directory.store.DirectoryStore;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.runtime.http.CallerGuard;
+import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.http.WebServer;
 import dev.gatehouse.runtime.redis.Redis;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,14 +95,17 @@ public final class DirectoryModule implements AutoCloseable {
     /**
      * Opens the admin API and the internal interface.
      *
+     * @param read what else any operator may read there, by path
      * @throws IOException when a port is taken
      */
-    public void serve(Vertx vertx, InternalSecrets secrets) throws IOException {
+    public void serve(Vertx vertx, InternalSecrets secrets, Map<String, Endpoint> read) throws IOException {
         Router router = new Router();
+        Operators operators = new Operators(store, settings.ownerToken(), clock);
+        read.forEach((path, endpoint) -> router.get(path, operators.guard(endpoint)));
         new AdminApi(store, plans, clock)
                 .mount(
                         router,
-                        new Operators(store, settings.ownerToken(), clock),
+                        operators,
                         desk,
                         secrets.derive("admin idempotency"));
         admin = keep(WebServer.start(

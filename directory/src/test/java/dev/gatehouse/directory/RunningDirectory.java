@@ -50,7 +50,7 @@ public final class RunningDirectory implements AutoCloseable {
         this.database = database;
         module =
                 DirectoryModule.open(new DirectorySettings("127.0.0.1", 0, 0, plans, OWNER, 4), database, redis, clock);
-        module.serve(vertx, SECRETS);
+        module.serve(vertx, SECRETS, Map.of());
     }
 
     public static RunningDirectory start() throws Exception {

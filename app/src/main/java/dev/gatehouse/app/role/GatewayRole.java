@@ -3,7 +3,10 @@ package dev.gatehouse.app.role;
 import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.gateway.GatewayModule;
 import dev.gatehouse.gateway.GatewaySettings;
+import dev.gatehouse.gateway.journal.GatewayJournal;
+import dev.gatehouse.gateway.journal.JournalSettings;
 import dev.gatehouse.runtime.config.Settings;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +19,7 @@ public final class GatewayRole {
     private GatewayRole() {}
 
     /** @param directory base address of the directory's internal interface */
-    public static RunningRole start(Platform platform, URI directory) {
+    public static RunningRole start(Platform platform, URI directory) throws IOException {
         GatewaySettings settings = settings(platform, directory);
         GatewayModule gateway =
                 GatewayModule.start(settings, platform.telemetry().meters(), platform.clock());

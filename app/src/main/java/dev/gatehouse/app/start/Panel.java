@@ -33,11 +33,16 @@ final class Panel {
             line(
                     lines,
                     "Try",
-                    "curl -H 'Authorization: Bearer " + demo.key() + "' '" + gateway.url() + "/v2/listings?limit=2'");
+                    "curl -H 'Authorization: Bearer " + demo.key() + "' '" + gateway.url() + sample(status) + "'");
         }
         lines.add("");
         lines.add("Ctrl-C stops it.");
         return lines;
+    }
+
+    /** A call that works with the roles of this process. */
+    private static String sample(Status status) {
+        return status.roles().containsKey("listings") ? "/v2/listings?limit=2" : "/v2/account/limits";
     }
 
     private static void address(List<String> lines, String name, Status.@Nullable Address address) {

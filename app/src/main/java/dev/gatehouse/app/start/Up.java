@@ -5,9 +5,11 @@ import dev.gatehouse.app.engine.Engines;
 import dev.gatehouse.app.installation.Installation;
 import dev.gatehouse.app.installation.Running;
 import dev.gatehouse.app.installation.StartRefused;
+import dev.gatehouse.app.role.DirectoryRole;
 import dev.gatehouse.app.role.Platform;
 import dev.gatehouse.app.role.Role;
 import dev.gatehouse.app.role.RunningRole;
+import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.http.WebServer;
@@ -77,20 +79,36 @@ public final class Up implements AutoCloseable {
         }
         options.ports().requireFree(options.ports().admin(), "administration");
         Platform platform = platform();
-        roles.putAll(new RoleSteps(platform, steps, options.roles()).begin());
+        Map<String, Endpoint> read = Map.of("/admin/v1/status", request -> Response.json(200, status()));
+        String token = installation.adminToken();
+        RoleSteps wiring = new RoleSteps(
+                platform, steps, options.roles(), new RoleSteps.Administration(token, read));
+        roles.putAll(wiring.begin());
         roles.values().forEach(Steps.Step::await);
+        if (!roles.containsKey(Role.DIRECTORY)) {
+            serveStatus(platform, new OwnerToken(token), read);
+        }
         awaitAtWork();
-        Steps.Step<WebServer> admin = steps.start(
-                "admin",
-                () -> WebServer.start(
-                        platform.vertx(),
-                        new WebServer.Options(
-                                "admin", options.ports().host(), options.ports().admin(), MAX_BODY, DRAIN),
-                        adminRouter(),
-                        null,
-                        platform.clock()));
-        installation.announce(
-                new Running(ProcessHandle.current().pid(), admin.get().uri().toString()));
+        wiring.directoryModule().ifPresent(module -> {
+            if (installation.demo().isEmpty()) {
+                installation.keepDemo(DirectoryRole.makeDemo(module.directory()));
+            }
+        });
+        installation.announce(new Running(ProcessHandle.current().pid(), adminUrl()));
+    }
+
+    /** A process without the directory says how it stands all the same. */
+    private void serveStatus(Platform platform, OwnerToken owner, Map<String, Endpoint> read) {
+        Router router = new Router();
+        read.forEach((path, endpoint) -> router.get(path, owner.guard(endpoint)));
+        WebServer.Options listening =
+                new WebServer.Options("admin", options.ports().host(), options.ports().admin(), MAX_BODY, DRAIN);
+        steps.start("admin", () -> WebServer.start(platform.vertx(), listening, router, null, platform.clock()))
+                .await();
+    }
+
+    private String adminUrl() {
+        return "http://" + options.ports().host() + ":" + options.ports().admin();
     }
 
     /** A role that has come up may still have to find others, such as a service the directory. */
@@ -140,11 +158,6 @@ public final class Up implements AutoCloseable {
         Steps.Step<Engine> step = steps.start(name, make::get);
         engines.put(name, step);
         return step;
-    }
-
-    private Router adminRouter() {
-        OwnerToken owner = new OwnerToken(installation.adminToken());
-        return new Router().get("/admin/v1/status", owner.guard(request -> Response.json(200, status())));
     }
 
     /** How this process stands now. */
