@@ -10,5 +10,4 @@ import dev.gatehouse.kernel.tenant.TenantStatus;
  *
  * @param limits those in force now, overrides included
  */
-public record Organisation(
-        TenantId id, String slug, String name, TenantStatus status, Plan plan, Limits limits) {}
+public record Organisation(TenantId id, String slug, String name, TenantStatus status, Plan plan, Limits limits) {}

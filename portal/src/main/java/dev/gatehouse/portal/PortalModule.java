@@ -80,11 +80,7 @@ public final class PortalModule implements AutoCloseable {
         Accounts accounts = new Accounts(new PostgresAccountStore(database), new Passwords(), letters, clock);
         Pages pages = new Pages();
         Site site = new Site(
-                accounts,
-                teams,
-                parts.organisations(),
-                pages,
-                new Site.Cookies(parts.formKey(), settings.secure()));
+                accounts, teams, parts.organisations(), pages, new Site.Cookies(parts.formKey(), settings.secure()));
         new AccountPages(accounts, pages, site).addTo(site);
         new StartPages(parts.organisations(), teams, parts.usage(), pages, settings, clock).addTo(site);
         new HomePages(parts.usage(), parts.billing(), pages, clock).addTo(site);

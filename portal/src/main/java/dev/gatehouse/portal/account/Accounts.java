@@ -141,8 +141,8 @@ public final class Accounts {
         }
         if (mailsSent.take(mail)) {
             store.byMail(mail)
-                    .ifPresent(person ->
-                            letters.reset(mail, link(person, MailLink.Purpose.RESET, RESET, null, browser)));
+                    .ifPresent(
+                            person -> letters.reset(mail, link(person, MailLink.Purpose.RESET, RESET, null, browser)));
         }
         return true;
     }
@@ -195,7 +195,8 @@ public final class Accounts {
                         now,
                         now.plus(SESSION),
                         browser.address(),
-                        browser.agent().substring(0, Math.min(200, browser.agent().length()))));
+                        browser.agent()
+                                .substring(0, Math.min(200, browser.agent().length()))));
         return token;
     }
 

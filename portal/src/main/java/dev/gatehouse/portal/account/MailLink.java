@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record MailLink(
-        
         MemberId person,
         Purpose purpose,
         @Nullable String password,

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param password the hash of it
  * @param verifiedAt when the mail address was shown to be theirs; null while it is not
  */
-public record Person(MemberId id, String mail, String password, Instant createdAt, @Nullable Instant verifiedAt) {
+public record Person(
+        MemberId id,
+        String mail,
+        String password,
+        Instant createdAt,
+        @Nullable Instant verifiedAt) {
     @Override
     public String toString() {
         return "Person[" + id + "]";

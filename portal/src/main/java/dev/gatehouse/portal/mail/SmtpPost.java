@@ -3,10 +3,10 @@ package dev.gatehouse.portal.mail;
 import dev.gatehouse.portal.MailPost;
 import java.net.URI;
 import org.simplejavamail.api.mailer.Mailer;
+import org.simplejavamail.api.mailer.MailerRegularBuilder;
 import org.simplejavamail.api.mailer.config.TransportStrategy;
 import org.simplejavamail.email.EmailBuilder;
 import org.simplejavamail.mailer.MailerBuilder;
-import org.simplejavamail.api.mailer.MailerRegularBuilder;
 
 /** Sends through an SMTP server: {@code smtp://host:port} or {@code smtps://user:password@host:port}. */
 public final class SmtpPost implements MailPost {
@@ -17,7 +17,9 @@ public final class SmtpPost implements MailPost {
     public SmtpPost(URI server, String from) {
         this.from = from;
         boolean encrypted = "smtps".equals(server.getScheme());
-        String[] credentials = server.getUserInfo() == null ? new String[0] : server.getUserInfo().split(":", 2);
+        String[] credentials = server.getUserInfo() == null
+                ? new String[0]
+                : server.getUserInfo().split(":", 2);
         MailerRegularBuilder<?> builder = MailerBuilder.withTransportStrategy(
                         encrypted ? TransportStrategy.SMTPS : TransportStrategy.SMTP)
                 .withSMTPServerHost(server.getHost())
@@ -31,12 +33,13 @@ public final class SmtpPost implements MailPost {
 
     @Override
     public void send(String to, String subject, String text) {
-        mailer.sendMail(EmailBuilder.startingBlank()
-                .from("Gatehouse", from)
-                .to(to)
-                .withSubject(subject)
-                .withPlainText(text)
-                .buildEmail(),
+        mailer.sendMail(
+                EmailBuilder.startingBlank()
+                        .from("Gatehouse", from)
+                        .to(to)
+                        .withSubject(subject)
+                        .withPlainText(text)
+                        .buildEmail(),
                 false);
     }
 }

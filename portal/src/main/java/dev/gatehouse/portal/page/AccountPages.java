@@ -88,7 +88,8 @@ public final class AccountPages {
                 notice.isEmpty()
                         ? switch (visit.request().parameter("after").orElse("")) {
                             case "verified" -> "Your address is confirmed. Sign in to go on.";
-                            case "reset" -> "Your password is changed, and every device is signed out. Sign in with the new one.";
+                            case "reset" ->
+                                "Your password is changed, and every device is signed out. Sign in with the new one.";
                             default -> "";
                         }
                         : notice);
@@ -101,10 +102,10 @@ public final class AccountPages {
         String mail = MailAddress.read(typed).orElse("nobody");
         return switch (accounts.signIn(mail, visit.form().raw("password"), visit.browser())) {
             case SignIn.Welcome(String token) -> site.signedIn(Response.seeOther("/"), token);
-            case SignIn.NotVerified() -> look(
-                    visit, mail, "Confirm your address", "The address is not confirmed yet. We sent a link to");
-            case SignIn.Wrong() -> signInForm(
-                    visit, fields.fault("password", "Mail address and password do not fit together."), 422, "");
+            case SignIn.NotVerified() ->
+                look(visit, mail, "Confirm your address", "The address is not confirmed yet. We sent a link to");
+            case SignIn.Wrong() ->
+                signInForm(visit, fields.fault("password", "Mail address and password do not fit together."), 422, "");
             case SignIn.TooMany() -> signInForm(visit, fields.fault("password", TOO_MANY), 429, "");
         };
     }
@@ -118,7 +119,11 @@ public final class AccountPages {
         // a GET changes nothing: mail scanners follow links
         boolean works = accounts.linkWorks(visit.request().pathParameter("token"), MailLink.Purpose.VERIFY);
         return pages.page(
-                works ? 200 : 410, visit, "Confirm your address", "", "verify.jte",
+                works ? 200 : 410,
+                visit,
+                "Confirm your address",
+                "",
+                "verify.jte",
                 Map.of("works", works, "token", visit.request().pathParameter("token")));
     }
 
@@ -132,7 +137,8 @@ public final class AccountPages {
     }
 
     private Response forgotForm(Visit visit, Fields fields) {
-        return pages.page(fields.ok() ? 200 : 422, visit, "Forgot the password", "", "forgot.jte", Map.of("fields", fields));
+        return pages.page(
+                fields.ok() ? 200 : 422, visit, "Forgot the password", "", "forgot.jte", Map.of("fields", fields));
     }
 
     private Response forgot(Visit visit) {

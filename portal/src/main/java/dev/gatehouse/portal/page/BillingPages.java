@@ -48,7 +48,8 @@ public final class BillingPages {
         values.put("month", billing.monthToDate(visit.home().id()).orElse(null));
         values.put("plans", organisations.plans());
         values.put("own", visit.home().plan().slug());
-        values.put("slug", YearMonth.from(clock.instant().atZone(ZoneOffset.UTC)).toString());
+        values.put(
+                "slug", YearMonth.from(clock.instant().atZone(ZoneOffset.UTC)).toString());
         return pages.page(visit, "Plan and billing", "billing", "billing.jte", values);
     }
 
@@ -123,6 +124,7 @@ public final class BillingPages {
 
     private static ProblemException nothing() {
         return new ProblemException(
-                ProblemCode.NOT_FOUND, "There is no such invoice or line here. Open Plan and billing to see what there is.");
+                ProblemCode.NOT_FOUND,
+                "There is no such invoice or line here. Open Plan and billing to see what there is.");
     }
 }

@@ -6,7 +6,14 @@ import java.time.Instant;
 
 /** A call in a table. */
 public record CallRow(
-        Instant at, String requestId, String method, String operation, int status, String millis, long units, String key) {
+        Instant at,
+        String requestId,
+        String method,
+        String operation,
+        int status,
+        String millis,
+        long units,
+        String key) {
     static CallRow of(LedgerRow row) {
         UsageEvent event = row.event();
         return new CallRow(

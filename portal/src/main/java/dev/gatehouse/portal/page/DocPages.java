@@ -32,16 +32,13 @@ public final class DocPages {
                 "Docs",
                 "docs",
                 "docs.jte",
-                Map.of(
-                        "guides", bounded.isEmpty() ? guides.all() : guides.search(bounded),
-                        "question", bounded));
+                Map.of("guides", bounded.isEmpty() ? guides.all() : guides.search(bounded), "question", bounded));
     }
 
     private Response guide(Visit visit) {
         Guides.Guide guide = guides.find(visit.request().pathParameter("guide"))
                 .orElseThrow(() -> new ProblemException(
                         ProblemCode.NOT_FOUND, "There is no such guide. The docs page lists those there are."));
-        return pages.page(
-                visit, guide.title(), "docs", "guide.jte", Map.of("guide", guide, "guides", guides.all()));
+        return pages.page(visit, guide.title(), "docs", "guide.jte", Map.of("guide", guide, "guides", guides.all()));
     }
 }

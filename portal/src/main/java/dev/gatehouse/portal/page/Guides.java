@@ -49,7 +49,8 @@ public final class Guides {
                     .replace("{{gateway}}", settings.gatewayUri().toString())
                     .replace("{{sample}}", settings.sampleCall());
             String title = text.lines().findFirst().orElse("# ").substring(2);
-            guides.put(name, new Guide(name, title, renderer.render(parser.parse(text)), text.toLowerCase(Locale.ROOT)));
+            guides.put(
+                    name, new Guide(name, title, renderer.render(parser.parse(text)), text.toLowerCase(Locale.ROOT)));
         }
     }
 

@@ -59,7 +59,10 @@ public final class KeyPages {
 
     public void addTo(Site table) {
         table.get("/keys", Access.MEMBER, this::list)
-                .get("/keys/new", Access.DEVELOPER, visit -> form(visit, Fields.empty().with("mode", "live")))
+                .get(
+                        "/keys/new",
+                        Access.DEVELOPER,
+                        visit -> form(visit, Fields.empty().with("mode", "live")))
                 .post("/keys", Access.DEVELOPER, this::create)
                 .get("/keys/{key}", Access.MEMBER, this::one)
                 .get("/keys/{key}/revoke", Access.DEVELOPER, this::revokeForm)
@@ -134,11 +137,13 @@ public final class KeyPages {
                 fields = fields.fault("percent", "A whole number from 1 to 100.");
             }
         }
-        List<String> addresses = fields.value("addresses").lines()
+        List<String> addresses = fields.value("addresses")
+                .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .toList();
-        if (addresses.size() > 50 || addresses.stream().anyMatch(line -> !line.matches("[0-9A-Fa-f.:]{2,45}(/[0-9]{1,3})?"))) {
+        if (addresses.size() > 50
+                || addresses.stream().anyMatch(line -> !line.matches("[0-9A-Fa-f.:]{2,45}(/[0-9]{1,3})?"))) {
             fields = fields.fault(
                     "addresses", "One address or range a line, at most 50, as in 203.0.113.7 or 203.0.113.0/24.");
         }
@@ -172,11 +177,7 @@ public final class KeyPages {
                 .filter(sum -> key.id().value().equals(sum.key()))
                 .toList();
         return pages.page(
-                visit,
-                key.name(),
-                "keys",
-                "key.jte",
-                Map.of("key", key, "days", days, "works", key.worksAt(now)));
+                visit, key.name(), "keys", "key.jte", Map.of("key", key, "days", days, "works", key.worksAt(now)));
     }
 
     private Response revokeForm(Visit visit) {
@@ -218,7 +219,8 @@ public final class KeyPages {
                 .filter(key -> key.id().value().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new ProblemException(
-                        ProblemCode.NOT_FOUND, "There is no such key in " + visit.home().name() + "."));
+                        ProblemCode.NOT_FOUND,
+                        "There is no such key in " + visit.home().name() + "."));
     }
 
     private void note(Visit visit, String action, KeySummary key) {

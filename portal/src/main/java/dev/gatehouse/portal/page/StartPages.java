@@ -103,9 +103,7 @@ public final class StartPages {
     private Response firstCall(Visit visit) {
         List<LedgerRow> last = usage.lastCalls(visit.home().id(), 1);
         if (last.isEmpty()) {
-            return visit.wantsFragment()
-                    ? Response.noContent()
-                    : Response.seeOther("/");
+            return visit.wantsFragment() ? Response.noContent() : Response.seeOther("/");
         }
         // 286 tells htmx that there is nothing more to wait for
         return pages.fragment(

@@ -107,7 +107,9 @@ public final class TeamPages {
         Member member = find(visit);
         Role role = role(visit.form().text("role")).orElseThrow(TeamPages::nothing);
         if (isLastOwner(visit, member) && role != Role.OWNER) {
-            return list(visit, Fields.empty().fault("member", "The last owner stays one. Make somebody else an owner first."));
+            return list(
+                    visit,
+                    Fields.empty().fault("member", "The last owner stays one. Make somebody else an owner first."));
         }
         teams.changeRole(visit.home().id(), member.person(), role);
         note(visit, "member.role", member.mail() + " to " + role.text());
@@ -117,7 +119,8 @@ public final class TeamPages {
     private Response remove(Visit visit) {
         Member member = find(visit);
         if (isLastOwner(visit, member)) {
-            return list(visit, Fields.empty().fault("member", "The last owner stays. Make somebody else an owner first."));
+            return list(
+                    visit, Fields.empty().fault("member", "The last owner stays. Make somebody else an owner first."));
         }
         teams.remove(visit.home().id(), member.person());
         note(visit, "member.remove", member.mail());
@@ -135,10 +138,14 @@ public final class TeamPages {
                 "",
                 "invitation.jte",
                 Map.of(
-                        "works", invitation.isPresent(),
-                        "token", token,
-                        "mail", invitation.map(Invitation::mail).orElse(""),
-                        "signedIn", signedIn));
+                        "works",
+                        invitation.isPresent(),
+                        "token",
+                        token,
+                        "mail",
+                        invitation.map(Invitation::mail).orElse(""),
+                        "signedIn",
+                        signedIn));
     }
 
     private Response join(Visit visit) {
@@ -154,7 +161,11 @@ public final class TeamPages {
                             + " in with the address that it was sent to.");
         }
         if (teams.useInvitation(hash, clock.instant())) {
-            teams.add(invitation.get().tenant(), visit.person().person(), invitation.get().role(), clock.instant());
+            teams.add(
+                    invitation.get().tenant(),
+                    visit.person().person(),
+                    invitation.get().role(),
+                    clock.instant());
             teams.note(
                     invitation.get().tenant(),
                     new AuditEntry(
@@ -169,7 +180,11 @@ public final class TeamPages {
 
     private Response audit(Visit visit) {
         return pages.page(
-                visit, "Audit log", "team", "audit.jte", Map.of("entries", teams.audit(visit.home().id(), 200)));
+                visit,
+                "Audit log",
+                "team",
+                "audit.jte",
+                Map.of("entries", teams.audit(visit.home().id(), 200)));
     }
 
     private Member find(Visit visit) {
@@ -200,7 +215,9 @@ public final class TeamPages {
     }
 
     private static Optional<Role> role(String name) {
-        return Arrays.stream(Role.values()).filter(role -> role.name().equals(name)).findFirst();
+        return Arrays.stream(Role.values())
+                .filter(role -> role.name().equals(name))
+                .findFirst();
     }
 
     private static ProblemException nothing() {

@@ -46,7 +46,14 @@ public record Today(long units, long made, long failed, long burst, Limits limit
             double level = event.admission().bucketAfterMilli() / 1_000.0 + seconds * limits.refillPerMinute() / 60.0;
             burst = Math.max(0, Math.min(limits.burst(), (long) level));
         }
-        return new Today(units, made, failed, burst, limits, last.stream().map(CallRow::of).toList(), now);
+        return new Today(
+                units,
+                made,
+                failed,
+                burst,
+                limits,
+                last.stream().map(CallRow::of).toList(),
+                now);
     }
 
     public double quotaPart() {
@@ -59,7 +66,9 @@ public record Today(long units, long made, long failed, long burst, Limits limit
 
     public double dayPart() {
         return Math.max(
-                1e-6, Duration.between(Bucket.DAY.slot(at), at).toSeconds() / (double) Duration.ofDays(1).toSeconds());
+                1e-6,
+                Duration.between(Bucket.DAY.slot(at), at).toSeconds()
+                        / (double) Duration.ofDays(1).toSeconds());
     }
 
     /** The part of the quota that is taken at midnight when calls go on as they did today; may be more than all. */

@@ -69,15 +69,16 @@ public final class UsagePages {
         values.put("groups", groups(tenant, now, dimension));
         values.put("by", dimension.name().toLowerCase(java.util.Locale.ROOT));
         values.put("latency", usage.latency(tenant, now.minus(Duration.ofDays(1)), now));
-        values.put("calls", usage.lastCalls(tenant, 25).stream().map(CallRow::of).toList());
+        values.put(
+                "calls", usage.lastCalls(tenant, 25).stream().map(CallRow::of).toList());
         return pages.page(visit, "Usage", "usage", "usage.jte", values);
     }
 
     private List<Group> groups(TenantId tenant, Instant now, Dimension dimension) {
         Set<Dimension> by = Set.of(dimension, Dimension.STATUS);
         Map<String, List<UsageSum>> groups = new java.util.TreeMap<>();
-        for (UsageSum sum : usage.sums(new UsageQuery(
-                tenant, now.minus(Duration.ofDays(6)), now.plusSeconds(1), Bucket.DAY, by))) {
+        for (UsageSum sum :
+                usage.sums(new UsageQuery(tenant, now.minus(Duration.ofDays(6)), now.plusSeconds(1), Bucket.DAY, by))) {
             String name = switch (dimension) {
                 case KEY -> sum.key();
                 case VERSION -> sum.version();
@@ -180,10 +181,12 @@ public final class UsagePages {
 
     private Response why(Visit visit) {
         LedgerRow row = usage.call(visit.home().id(), visit.request().pathParameter("request"))
-                .orElseThrow(() -> new ProblemException(
-                        ProblemCode.NOT_FOUND,
-                        "No admitted call of yours has this request id. Refused calls are counted, not kept one by one."));
+                .orElseThrow(
+                        () -> new ProblemException(
+                                ProblemCode.NOT_FOUND,
+                                "No admitted call of yours has this request id. Refused calls are counted, not kept one by one."));
         UsageEvent event = row.event();
-        return pages.page(visit, "Why this call went so", "usage", "why.jte", Map.of("event", event, "late", row.late()));
+        return pages.page(
+                visit, "Why this call went so", "usage", "why.jte", Map.of("event", event, "late", row.late()));
     }
 }

@@ -84,8 +84,7 @@ public final class Site implements Endpoint {
 
     /** The cookie that a browser is signed in with from now on. */
     public Response signedIn(Response response, String token) {
-        return response.with(
-                "Set-Cookie", SESSION + "=" + token + "; Max-Age=" + 14 * 24 * 3_600 + cookieRights);
+        return response.with("Set-Cookie", SESSION + "=" + token + "; Max-Age=" + 14 * 24 * 3_600 + cookieRights);
     }
 
     /** Takes the session's cookie away, and the browser's, so that nothing of before is left. */
@@ -181,7 +180,8 @@ public final class Site implements Endpoint {
             if (cause instanceof java.sql.SQLTransientConnectionException
                     || cause instanceof java.sql.SQLException sql
                             && sql.getSQLState() != null
-                            && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"))) {
+                            && (sql.getSQLState().startsWith("08")
+                                    || sql.getSQLState().startsWith("57P"))) {
                 return true;
             }
         }

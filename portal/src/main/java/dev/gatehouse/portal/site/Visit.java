@@ -51,7 +51,9 @@ public record Visit(
 
     public Accounts.Browser browser() {
         return new Accounts.Browser(
-                request.remoteAddress(), request.header("user-agent").orElse("a browser that does not say which"), cookie);
+                request.remoteAddress(),
+                request.header("user-agent").orElse("a browser that does not say which"),
+                cookie);
     }
 
     /** Whether htmx asks for a part of the page. */

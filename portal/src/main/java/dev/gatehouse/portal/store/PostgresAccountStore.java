@@ -25,42 +25,46 @@ public final class PostgresAccountStore implements AccountStore {
 
     @Override
     public boolean add(Person person) {
-        return database.jdbi().withHandle(sql -> sql.createUpdate("""
+        return database.jdbi()
+                .withHandle(sql -> sql.createUpdate("""
                 INSERT INTO person (id, mail, password, created_at) VALUES (:id, :mail, :password, :at)
                 ON CONFLICT (mail) DO NOTHING
                 """)
-                        .bind("id", person.id().value())
-                        .bind("mail", person.mail())
-                        .bind("password", person.password())
-                        .bind("at", utc(person.createdAt()))
-                        .execute()
-                == 1);
+                                .bind("id", person.id().value())
+                                .bind("mail", person.mail())
+                                .bind("password", person.password())
+                                .bind("at", utc(person.createdAt()))
+                                .execute()
+                        == 1);
     }
 
     @Override
     public Optional<Person> byMail(String mail) {
-        return database.jdbi().withHandle(sql -> sql.createQuery("SELECT * FROM person WHERE mail = :mail")
-                .bind("mail", mail)
-                .map((row, context) -> person(row))
-                .findOne());
+        return database.jdbi()
+                .withHandle(sql -> sql.createQuery("SELECT * FROM person WHERE mail = :mail")
+                        .bind("mail", mail)
+                        .map((row, context) -> person(row))
+                        .findOne());
     }
 
     @Override
     public Optional<Person> byId(MemberId person) {
-        return database.jdbi().withHandle(sql -> sql.createQuery("SELECT * FROM person WHERE id = :id")
-                .bind("id", person.value())
-                .map((row, context) -> person(row))
-                .findOne());
+        return database.jdbi()
+                .withHandle(sql -> sql.createQuery("SELECT * FROM person WHERE id = :id")
+                        .bind("id", person.value())
+                        .map((row, context) -> person(row))
+                        .findOne());
     }
 
     @Override
     public void verified(MemberId person, Instant at) {
-        database.jdbi().useHandle(sql -> sql.createUpdate("""
+        database.jdbi()
+                .useHandle(sql -> sql.createUpdate("""
                 UPDATE person SET verified_at = coalesce(verified_at, :at) WHERE id = :id
                 """)
-                .bind("id", person.value())
-                .bind("at", utc(at))
-                .execute());
+                        .bind("id", person.value())
+                        .bind("at", utc(at))
+                        .execute());
     }
 
     @Override
@@ -78,45 +82,49 @@ public final class PostgresAccountStore implements AccountStore {
 
     @Override
     public void addSession(byte[] hash, Session session) {
-        database.jdbi().useHandle(sql -> sql.createUpdate("""
+        database.jdbi()
+                .useHandle(sql -> sql.createUpdate("""
                 INSERT INTO session (hash, id, person_id, created_at, seen_at, expires_at, address, agent)
                 VALUES (:hash, :id, :person, :at, :at, :expires, :address, :agent)
                 """)
-                .bind("hash", hash)
-                .bind("id", session.id())
-                .bind("person", session.person().value())
-                .bind("at", utc(session.createdAt()))
-                .bind("expires", utc(session.expiresAt()))
-                .bind("address", session.address())
-                .bind("agent", session.agent())
-                .execute());
+                        .bind("hash", hash)
+                        .bind("id", session.id())
+                        .bind("person", session.person().value())
+                        .bind("at", utc(session.createdAt()))
+                        .bind("expires", utc(session.expiresAt()))
+                        .bind("address", session.address())
+                        .bind("agent", session.agent())
+                        .execute());
     }
 
     @Override
     public Optional<Session> session(byte[] hash, Instant now) {
-        return database.jdbi().withHandle(sql -> sql.createQuery("""
+        return database.jdbi()
+                .withHandle(sql -> sql.createQuery("""
                 SELECT s.*, p.mail FROM session s JOIN person p ON p.id = s.person_id
                 WHERE s.hash = :hash AND s.expires_at > :now
                 """)
-                .bind("hash", hash)
-                .bind("now", utc(now))
-                .map((row, context) -> session(row))
-                .findOne());
+                        .bind("hash", hash)
+                        .bind("now", utc(now))
+                        .map((row, context) -> session(row))
+                        .findOne());
     }
 
     @Override
     public void seen(byte[] hash, Instant now) {
-        database.jdbi().useHandle(sql -> sql.createUpdate("UPDATE session SET seen_at = :now WHERE hash = :hash")
-                .bind("hash", hash)
-                .bind("now", utc(now))
-                .execute());
+        database.jdbi()
+                .useHandle(sql -> sql.createUpdate("UPDATE session SET seen_at = :now WHERE hash = :hash")
+                        .bind("hash", hash)
+                        .bind("now", utc(now))
+                        .execute());
     }
 
     @Override
     public void endSession(byte[] hash) {
-        database.jdbi().useHandle(sql -> sql.createUpdate("DELETE FROM session WHERE hash = :hash")
-                .bind("hash", hash)
-                .execute());
+        database.jdbi()
+                .useHandle(sql -> sql.createUpdate("DELETE FROM session WHERE hash = :hash")
+                        .bind("hash", hash)
+                        .execute());
     }
 
     @Override
@@ -131,54 +139,59 @@ public final class PostgresAccountStore implements AccountStore {
 
     @Override
     public List<Session> sessions(MemberId person, Instant now) {
-        return database.jdbi().withHandle(sql -> sql.createQuery("""
+        return database.jdbi()
+                .withHandle(sql -> sql.createQuery("""
                 SELECT s.*, p.mail FROM session s JOIN person p ON p.id = s.person_id
                 WHERE s.person_id = :person AND s.expires_at > :now ORDER BY s.seen_at DESC LIMIT 100
                 """)
-                .bind("person", person.value())
-                .bind("now", utc(now))
-                .map((row, context) -> session(row))
-                .list());
+                        .bind("person", person.value())
+                        .bind("now", utc(now))
+                        .map((row, context) -> session(row))
+                        .list());
     }
 
     @Override
     public void addLink(byte[] hash, MailLink link) {
-        database.jdbi().useHandle(sql -> sql.createUpdate("""
+        database.jdbi()
+                .useHandle(sql -> sql.createUpdate("""
                 INSERT INTO mail_link (hash, person_id, purpose, password, binding, expires_at)
                 VALUES (:hash, :person, :purpose, :password, :binding, :expires)
                 """)
-                .bind("hash", hash)
-                .bind("person", link.person().value())
-                .bind("purpose", link.purpose().text())
-                .bind("password", link.password())
-                .bind("binding", link.binding())
-                .bind("expires", utc(link.expiresAt()))
-                .execute());
+                        .bind("hash", hash)
+                        .bind("person", link.person().value())
+                        .bind("purpose", link.purpose().text())
+                        .bind("password", link.password())
+                        .bind("binding", link.binding())
+                        .bind("expires", utc(link.expiresAt()))
+                        .execute());
     }
 
     @Override
     public Optional<MailLink> link(byte[] hash) {
-        return database.jdbi().withHandle(sql -> sql.createQuery("SELECT * FROM mail_link WHERE hash = :hash")
-                .bind("hash", hash)
-                .map((row, context) -> new MailLink(
-                        new MemberId(row.getString("person_id")),
-                        MailLink.Purpose.valueOf(row.getString("purpose").toUpperCase(Locale.ROOT)),
-                        row.getString("password"),
-                        row.getBytes("binding"),
-                        instant(row, "expires_at"),
-                        maybe(row, "used_at")))
-                .findOne());
+        return database.jdbi()
+                .withHandle(sql -> sql.createQuery("SELECT * FROM mail_link WHERE hash = :hash")
+                        .bind("hash", hash)
+                        .map((row, context) -> new MailLink(
+                                new MemberId(row.getString("person_id")),
+                                MailLink.Purpose.valueOf(
+                                        row.getString("purpose").toUpperCase(Locale.ROOT)),
+                                row.getString("password"),
+                                row.getBytes("binding"),
+                                instant(row, "expires_at"),
+                                maybe(row, "used_at")))
+                        .findOne());
     }
 
     @Override
     public boolean useLink(byte[] hash, Instant now) {
-        return database.jdbi().withHandle(sql -> sql.createUpdate("""
+        return database.jdbi()
+                .withHandle(sql -> sql.createUpdate("""
                 UPDATE mail_link SET used_at = :now WHERE hash = :hash AND used_at IS NULL AND expires_at > :now
                 """)
-                        .bind("hash", hash)
-                        .bind("now", utc(now))
-                        .execute()
-                == 1);
+                                .bind("hash", hash)
+                                .bind("now", utc(now))
+                                .execute()
+                        == 1);
     }
 
     private static Person person(ResultSet row) throws SQLException {

@@ -38,77 +38,89 @@ public final class PostgresTeamStore implements TeamStore {
 
     @Override
     public List<Member> members(TenantId tenant) {
-        return database.asTenant(tenant, sql -> sql.createQuery("""
+        return database.asTenant(
+                tenant,
+                sql -> sql.createQuery("""
                 SELECT m.*, p.mail FROM member m JOIN person p ON p.id = m.person_id
                 WHERE m.tenant_id = :tenant ORDER BY m.since LIMIT 1000
                 """)
-                .bind("tenant", tenant.value())
-                .map((row, context) -> member(row))
-                .list());
+                        .bind("tenant", tenant.value())
+                        .map((row, context) -> member(row))
+                        .list());
     }
 
     @Override
     public void add(TenantId tenant, MemberId person, Role role, Instant since) {
-        database.asTenant(tenant, sql -> sql.createUpdate("""
+        database.asTenant(
+                tenant,
+                sql -> sql.createUpdate("""
                 INSERT INTO member (tenant_id, person_id, role, since) VALUES (:tenant, :person, :role, :since)
                 ON CONFLICT DO NOTHING
-                """)
-                .bind("tenant", tenant.value())
-                .bind("person", person.value())
-                .bind("role", role.name())
-                .bind("since", utc(since))
-                .execute());
-    }
-
-    @Override
-    public boolean changeRole(TenantId tenant, MemberId person, Role role) {
-        return database.asTenant(tenant, sql -> sql.createUpdate("""
-                UPDATE member SET role = :role WHERE tenant_id = :tenant AND person_id = :person
                 """)
                         .bind("tenant", tenant.value())
                         .bind("person", person.value())
                         .bind("role", role.name())
-                        .execute()
-                == 1);
+                        .bind("since", utc(since))
+                        .execute());
+    }
+
+    @Override
+    public boolean changeRole(TenantId tenant, MemberId person, Role role) {
+        return database.asTenant(
+                tenant,
+                sql -> sql.createUpdate("""
+                UPDATE member SET role = :role WHERE tenant_id = :tenant AND person_id = :person
+                """)
+                                .bind("tenant", tenant.value())
+                                .bind("person", person.value())
+                                .bind("role", role.name())
+                                .execute()
+                        == 1);
     }
 
     @Override
     public boolean remove(TenantId tenant, MemberId person) {
-        return database.asTenant(tenant, sql -> sql.createUpdate("""
+        return database.asTenant(
+                tenant,
+                sql -> sql.createUpdate("""
                 DELETE FROM member WHERE tenant_id = :tenant AND person_id = :person
                 """)
-                        .bind("tenant", tenant.value())
-                        .bind("person", person.value())
-                        .execute()
-                == 1);
+                                .bind("tenant", tenant.value())
+                                .bind("person", person.value())
+                                .execute()
+                        == 1);
     }
 
     @Override
     public void invite(byte[] hash, Invitation invitation) {
-        database.asTenant(invitation.tenant(), sql -> sql.createUpdate("""
+        database.asTenant(
+                invitation.tenant(),
+                sql -> sql.createUpdate("""
                 INSERT INTO invitation (hash, id, tenant_id, mail, role, invited_by, expires_at)
                 VALUES (:hash, :id, :tenant, :mail, :role, :by, :expires)
                 """)
-                .bind("hash", hash)
-                .bind("id", invitation.id())
-                .bind("tenant", invitation.tenant().value())
-                .bind("mail", invitation.mail())
-                .bind("role", invitation.role().name())
-                .bind("by", invitation.invitedBy())
-                .bind("expires", utc(invitation.expiresAt()))
-                .execute());
+                        .bind("hash", hash)
+                        .bind("id", invitation.id())
+                        .bind("tenant", invitation.tenant().value())
+                        .bind("mail", invitation.mail())
+                        .bind("role", invitation.role().name())
+                        .bind("by", invitation.invitedBy())
+                        .bind("expires", utc(invitation.expiresAt()))
+                        .execute());
     }
 
     @Override
     public List<Invitation> invitations(TenantId tenant, Instant now) {
-        return database.asTenant(tenant, sql -> sql.createQuery("""
+        return database.asTenant(
+                tenant,
+                sql -> sql.createQuery("""
                 SELECT * FROM invitation WHERE tenant_id = :tenant AND used_at IS NULL AND expires_at > :now
                 ORDER BY expires_at LIMIT 200
                 """)
-                .bind("tenant", tenant.value())
-                .bind("now", utc(now))
-                .map((row, context) -> invitation(row))
-                .list());
+                        .bind("tenant", tenant.value())
+                        .bind("now", utc(now))
+                        .map((row, context) -> invitation(row))
+                        .list());
     }
 
     @Override
@@ -124,55 +136,58 @@ public final class PostgresTeamStore implements TeamStore {
 
     @Override
     public boolean useInvitation(byte[] hash, Instant now) {
-        return database.asSystem(sql -> sql.createUpdate("""
+        return database.asSystem(sql ->
+                sql.createUpdate("""
                 UPDATE invitation SET used_at = :now WHERE hash = :hash AND used_at IS NULL AND expires_at > :now
-                """)
-                        .bind("hash", hash)
-                        .bind("now", utc(now))
-                        .execute()
-                == 1);
+                """).bind("hash", hash).bind("now", utc(now)).execute() == 1);
     }
 
     @Override
     public boolean withdraw(TenantId tenant, String invitation) {
-        return database.asTenant(tenant, sql -> sql.createUpdate("""
+        return database.asTenant(
+                tenant,
+                sql -> sql.createUpdate("""
                 DELETE FROM invitation WHERE tenant_id = :tenant AND id = :id AND used_at IS NULL
                 """)
-                        .bind("tenant", tenant.value())
-                        .bind("id", invitation)
-                        .execute()
-                == 1);
+                                .bind("tenant", tenant.value())
+                                .bind("id", invitation)
+                                .execute()
+                        == 1);
     }
 
     @Override
     public void note(TenantId tenant, AuditEntry entry) {
-        database.asTenant(tenant, sql -> sql.createUpdate("""
+        database.asTenant(
+                tenant,
+                sql -> sql.createUpdate("""
                 INSERT INTO audit (tenant_id, at, actor, action, subject, address)
                 VALUES (:tenant, :at, :actor, :action, :subject, :address)
                 """)
-                .bind("tenant", tenant.value())
-                .bind("at", utc(entry.at()))
-                .bind("actor", entry.actor())
-                .bind("action", entry.action())
-                .bind("subject", entry.subject())
-                .bind("address", entry.address())
-                .execute());
+                        .bind("tenant", tenant.value())
+                        .bind("at", utc(entry.at()))
+                        .bind("actor", entry.actor())
+                        .bind("action", entry.action())
+                        .bind("subject", entry.subject())
+                        .bind("address", entry.address())
+                        .execute());
     }
 
     @Override
     public List<AuditEntry> audit(TenantId tenant, int limit) {
-        return database.asTenant(tenant, sql -> sql.createQuery("""
+        return database.asTenant(
+                tenant,
+                sql -> sql.createQuery("""
                 SELECT * FROM audit WHERE tenant_id = :tenant ORDER BY no DESC LIMIT :limit
                 """)
-                .bind("tenant", tenant.value())
-                .bind("limit", limit)
-                .map((row, context) -> new AuditEntry(
-                        instant(row, "at"),
-                        row.getString("actor"),
-                        row.getString("action"),
-                        row.getString("subject"),
-                        row.getString("address")))
-                .list());
+                        .bind("tenant", tenant.value())
+                        .bind("limit", limit)
+                        .map((row, context) -> new AuditEntry(
+                                instant(row, "at"),
+                                row.getString("actor"),
+                                row.getString("action"),
+                                row.getString("subject"),
+                                row.getString("address")))
+                        .list());
     }
 
     private static Member member(ResultSet row) throws SQLException {

@@ -8,5 +8,4 @@ import java.time.Instant;
  *
  * @param id {@code ivt_…}: names it on the page, opens nothing
  */
-public record Invitation(
-        String id, TenantId tenant, String mail, Role role, String invitedBy, Instant expiresAt) {}
+public record Invitation(String id, TenantId tenant, String mail, Role role, String invitedBy, Instant expiresAt) {}

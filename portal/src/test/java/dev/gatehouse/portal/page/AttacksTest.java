@@ -61,7 +61,9 @@ final class AttacksTest {
                 Browser stranger = new Browser(sandbox.portal.uri());
                 HttpResponse<String> answer = ask(stranger, route, filled(route));
                 assertThat(answer.statusCode()).as("%s", route).isEqualTo(303);
-                assertThat(answer.headers().firstValue("Location")).as("%s", route).hasValue("/sign-in");
+                assertThat(answer.headers().firstValue("Location"))
+                        .as("%s", route)
+                        .hasValue("/sign-in");
                 tried++;
             }
         }
@@ -81,7 +83,8 @@ final class AttacksTest {
                 }
             }
         }
-        assertThat(sandbox.organisations.keys(victims.id()).getFirst().revokedAt()).isNull();
+        assertThat(sandbox.organisations.keys(victims.id()).getFirst().revokedAt())
+                .isNull();
     }
 
     @Test
@@ -96,12 +99,16 @@ final class AttacksTest {
             if (owned) {
                 HttpResponse<String> answer = ask(attacker, route, filled(route));
                 assertThat(answer.statusCode()).as("%s", route).isEqualTo(404);
-                assertThat(answer.body()).as("%s", route).doesNotContain("Victim Inc").doesNotContain("First key");
+                assertThat(answer.body())
+                        .as("%s", route)
+                        .doesNotContain("Victim Inc")
+                        .doesNotContain("First key");
                 tried++;
             }
         }
         assertThat(tried).isGreaterThanOrEqualTo(8);
-        assertThat(sandbox.organisations.keys(victims.id()).getFirst().revokedAt()).isNull();
+        assertThat(sandbox.organisations.keys(victims.id()).getFirst().revokedAt())
+                .isNull();
     }
 
     @Test
@@ -109,7 +116,9 @@ final class AttacksTest {
     void lowerRole() throws Exception {
         for (Route route : sandbox.portal.routes()) {
             if (route.access() == Access.DEVELOPER || route.access() == Access.OWNER) {
-                assertThat(ask(reader, route, filled(route)).statusCode()).as("%s", route).isEqualTo(403);
+                assertThat(ask(reader, route, filled(route)).statusCode())
+                        .as("%s", route)
+                        .isEqualTo(403);
             }
         }
         assertThat(reader.get("/keys").body()).doesNotContain("Create key");
@@ -170,7 +179,10 @@ final class AttacksTest {
         int before = sandbox.letters.size();
         Browser browser = new Browser(sandbox.portal.uri());
         for (String mail : List.of(
-                "a@example.com\r\nBcc: b@example.com", "a@example.com,b@example.com", "<a@example.com>", "a b@example.com")) {
+                "a@example.com\r\nBcc: b@example.com",
+                "a@example.com,b@example.com",
+                "<a@example.com>",
+                "a b@example.com")) {
             assertThat(browser.post("/sign-up", "mail", mail, "password", "correct staple horse")
                             .statusCode())
                     .as(mail)
@@ -185,10 +197,13 @@ final class AttacksTest {
         for (Route route : sandbox.portal.routes()) {
             if (route.method().equals("GET") && !route.template().equals("/usage/live")) {
                 HttpResponse<String> answer = victim.get(filled(route));
-                assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                assertThat(answer.headers()
+                                .firstValue("Content-Security-Policy")
+                                .orElse(""))
                         .as("%s", route)
                         .contains("script-src 'self';", "style-src 'self';", "frame-ancestors 'none'");
-                assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+                assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                        .hasValue("nosniff");
                 assertThat(answer.body())
                         .as("%s", route)
                         .doesNotContain(" style=")
@@ -201,13 +216,12 @@ final class AttacksTest {
 
     /** The route with ids that are the victim's. */
     private static String filled(Route route) throws Exception {
-        String request = sandbox.usage
-                .lastCalls(victims.id(), 1)
-                .getFirst()
-                .event()
-                .requestId();
+        String request =
+                sandbox.usage.lastCalls(victims.id(), 1).getFirst().event().requestId();
         return route.template()
-                .replace("{key}", sandbox.organisations.keys(victims.id()).getFirst().id().value())
+                .replace(
+                        "{key}",
+                        sandbox.organisations.keys(victims.id()).getFirst().id().value())
                 .replace("{request}", request)
                 .replace("{member}", member())
                 .replace("{month}", YearMonth.now(ZoneOffset.UTC).toString())

@@ -62,13 +62,13 @@ final class InBrowserTest {
     }
 
     @Test
-    @DisplayName("a stranger goes from sign-up to a lit first call; every page is clean for axe, asks nobody else, logs no error")
+    @DisplayName(
+            "a stranger goes from sign-up to a lit first call; every page is clean for axe, asks nobody else, logs no error")
     void path() {
-        BrowserContext context = chromium.newContext(
-                new Browser.NewContextOptions()
-                        .setColorScheme(ColorScheme.LIGHT)
-                        .setReducedMotion(ReducedMotion.REDUCE)
-                        .setViewportSize(1280, 900));
+        BrowserContext context = chromium.newContext(new Browser.NewContextOptions()
+                .setColorScheme(ColorScheme.LIGHT)
+                .setReducedMotion(ReducedMotion.REDUCE)
+                .setViewportSize(1280, 900));
         Page page = context.newPage();
         List<String> complaints = new ArrayList<>();
         page.onConsoleMessage(message -> {
@@ -78,7 +78,8 @@ final class InBrowserTest {
             }
         });
         page.onRequest(request -> {
-            if (!request.url().startsWith(sandbox.portal.uri().toString()) && !request.url().startsWith("data:")) {
+            if (!request.url().startsWith(sandbox.portal.uri().toString())
+                    && !request.url().startsWith("data:")) {
                 complaints.add("asks a third party: " + request.url());
             }
         });
@@ -105,22 +106,15 @@ final class InBrowserTest {
         look(page, "first-key", findings);
         Organisation made = sandbox.organisations.all().getFirst();
         sandbox.usage.call(
-                made.id(),
-                sandbox.organisations.keys(made.id()).getFirst().id(),
-                "listListings",
-                200,
-                CLOCK.instant());
+                made.id(), sandbox.organisations.keys(made.id()).getFirst().id(), "listListings", 200, CLOCK.instant());
         page.waitForSelector(".wait.lit", new Page.WaitForSelectorOptions().setTimeout(5_000));
         look(page, "first-call", findings);
 
         sandbox.calls("Maumee Homes", 400, CLOCK.instant());
         String month = YearMonth.now(ZoneOffset.UTC).toString();
         String key = sandbox.organisations.keys(made.id()).getFirst().id().value();
-        String request = sandbox.usage
-                .lastCalls(made.id(), 1)
-                .getFirst()
-                .event()
-                .requestId();
+        String request =
+                sandbox.usage.lastCalls(made.id(), 1).getFirst().event().requestId();
         Map<String, String> rest = new java.util.LinkedHashMap<>();
         rest.put("home", "/");
         rest.put("keys", "/keys");
@@ -141,8 +135,8 @@ final class InBrowserTest {
         for (Map.Entry<String, String> entry : rest.entrySet()) {
             open(page, entry.getValue());
             if (entry.getKey().equals("usage")) {
-                page.waitForSelector("#graph canvas", new Page.WaitForSelectorOptions()
-                        .setState(WaitForSelectorState.ATTACHED));
+                page.waitForSelector(
+                        "#graph canvas", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
             }
             look(page, entry.getKey(), findings);
         }
@@ -174,8 +168,10 @@ final class InBrowserTest {
                 if (!folder.isEmpty()) {
                     page.screenshot(new Page.ScreenshotOptions()
                             .setFullPage(true)
-                            .setPath(Path.of(folder, name + "-" + width + "-"
-                                    + scheme.name().toLowerCase(java.util.Locale.ROOT) + ".png")));
+                            .setPath(Path.of(
+                                    folder,
+                                    name + "-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT)
+                                            + ".png")));
                 }
             }
             page.setViewportSize(1280, 900);

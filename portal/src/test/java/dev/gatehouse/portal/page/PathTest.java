@@ -32,7 +32,8 @@ final class PathTest {
     }
 
     @Test
-    @DisplayName("signs up, confirms by mail, names the organisation, sees the key once, and sees the first call arrive")
+    @DisplayName(
+            "signs up, confirms by mail, names the organisation, sees the key once, and sees the first call arrive")
     void path() throws Exception {
         Browser browser = new Browser(sandbox.portal.uri());
         HttpResponse<String> home = browser.get("/");
@@ -51,7 +52,8 @@ final class PathTest {
         Matcher key = KEY.matcher(first.body());
         assertThat(key.find()).isTrue();
         assertThat(ApiKey.isWellFormed(key.group())).isTrue();
-        assertThat(first.body()).contains("curl", "http://127.0.0.1:8080/v2/listings?county&#61;Lucas".replace("&#61;", "="));
+        assertThat(first.body())
+                .contains("curl", "http://127.0.0.1:8080/v2/listings?county&#61;Lucas".replace("&#61;", "="));
         HttpResponse<String> waiting = browser.get("/start/first-call", "HX-Request", "true");
         assertThat(waiting.statusCode()).isEqualTo(204);
         Organisation made = sandbox.organisations.all().stream()
@@ -59,11 +61,7 @@ final class PathTest {
                 .findFirst()
                 .orElseThrow();
         sandbox.usage.call(
-                made.id(),
-                sandbox.organisations.keys(made.id()).getFirst().id(),
-                "listListings",
-                200,
-                CLOCK.instant());
+                made.id(), sandbox.organisations.keys(made.id()).getFirst().id(), "listListings", 200, CLOCK.instant());
         HttpResponse<String> lit = browser.get("/start/first-call", "HX-Request", "true");
         assertThat(lit.statusCode()).isEqualTo(286);
         assertThat(lit.body()).contains("Your first call is here: 200").doesNotContain("<html");
@@ -99,7 +97,9 @@ final class PathTest {
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(wrong.body()).contains("This day is over", "from 1 to 100", "value=\"200\"");
         HttpResponse<String> made = browser.post("/keys", "name", "nightly <b>import</b>", "mode", "test");
-        assertThat(made.body()).contains("gate_test_", "nightly &lt;b&gt;import").doesNotContain("<b>import");
+        assertThat(made.body())
+                .contains("gate_test_", "nightly &lt;b&gt;import")
+                .doesNotContain("<b>import");
         String id = sandbox.organisations.all().stream()
                 .filter(found -> found.name().equals("Keys Inc"))
                 .flatMap(found -> sandbox.organisations.keys(found.id()).stream())

@@ -97,8 +97,7 @@ public final class MemoryOrganisations implements Organisations {
     @Override
     public IssuedKey rotateKey(TenantId tenant, KeyId key, Duration overlap, String actor) {
         KeySummary old = change(tenant, key, null, clock.instant().plus(overlap));
-        return createKey(
-                tenant, new NewKey(old.name(), old.mode(), Set.of("*"), null, List.of(), null), actor);
+        return createKey(tenant, new NewKey(old.name(), old.mode(), Set.of("*"), null, List.of(), null), actor);
     }
 
     private KeySummary change(TenantId tenant, KeyId id, @Nullable Instant revoked, @Nullable Instant expires) {

@@ -157,7 +157,8 @@ public final class MemoryUsage implements UsageReader {
     @Override
     public LedgerPage rows(LedgerFilter filter, @Nullable String cursor, int limit) {
         List<LedgerRow> rows = of(filter.tenant()).stream()
-                .filter(event -> !event.at().isBefore(filter.from()) && event.at().isBefore(filter.to()))
+                .filter(event ->
+                        !event.at().isBefore(filter.from()) && event.at().isBefore(filter.to()))
                 .filter(event -> filter.billable() == null || event.billable() == filter.billable())
                 .sorted(Comparator.comparing(UsageEvent::at))
                 .map(event -> new LedgerRow(event, false))
