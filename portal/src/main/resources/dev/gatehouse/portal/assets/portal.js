@@ -62,6 +62,7 @@ function themes() {
     : matchMedia("(prefers-color-scheme: dark)").matches;
   const label = () => buttons.forEach((button) => { button.textContent = dark() ? "Light colours" : "Dark colours"; });
   label();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", label);
   buttons.forEach((button) => {
     button.hidden = false;
     button.onclick = () => {
