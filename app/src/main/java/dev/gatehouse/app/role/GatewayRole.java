@@ -21,10 +21,23 @@ public final class GatewayRole {
     /** @param directory base address of the directory's internal interface */
     public static RunningRole start(Platform platform, URI directory) throws IOException {
         GatewaySettings settings = settings(platform, directory);
-        GatewayModule gateway =
-                GatewayModule.start(settings, platform.telemetry().meters(), platform.clock());
+        GatewayJournal journal = GatewayJournal.open(
+                JournalSettings.of(
+                        platform.settings(),
+                        platform.folder().resolve("gateway").resolve("journal")),
+                platform.redisUrl().get(),
+                platform.clock());
+        GatewayModule gateway;
+        try {
+            gateway =
+                    GatewayModule.start(settings, platform.telemetry().meters(), platform.clock(), journal.recorders());
+        } catch (RuntimeException e) {
+            journal.close();
+            throw e;
+        }
         String scheme = settings.tls() == null ? "http://" : "https://";
-        return new RunningRole(Role.GATEWAY, scheme + settings.host() + ":" + gateway.port(), () -> true, gateway);
+        return new RunningRole(
+                Role.GATEWAY, scheme + settings.host() + ":" + gateway.port(), () -> true, Parts.of(gateway, journal));
     }
 
     private static GatewaySettings settings(Platform platform, URI directory) {

@@ -5,13 +5,21 @@ import dev.gatehouse.app.mail.Mailbox;
 import dev.gatehouse.app.role.DirectoryRole;
 import dev.gatehouse.app.role.EventsRole;
 import dev.gatehouse.app.role.GatewayRole;
+import dev.gatehouse.app.role.ListingsRole;
 import dev.gatehouse.app.role.MeteringRole;
 import dev.gatehouse.app.role.Platform;
+import dev.gatehouse.app.role.PortalRole;
 import dev.gatehouse.app.role.Role;
 import dev.gatehouse.app.role.RunningRole;
+import dev.gatehouse.app.role.WebhooksRole;
 import dev.gatehouse.directory.DirectoryModule;
 import dev.gatehouse.events.EventsModule;
+import dev.gatehouse.metering.MeteringModule;
+import dev.gatehouse.portal.mail.SmtpPost;
+import dev.gatehouse.runtime.feed.Feed;
+import dev.gatehouse.runtime.feed.HttpFeed;
 import dev.gatehouse.runtime.http.Endpoint;
+import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.http.WebServer;
 import java.net.URI;
 import java.time.Duration;
@@ -26,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class RoleSteps {
     private static final int MAX_BODY = 1 << 20;
     private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final Duration FEED_PATIENCE = Duration.ofSeconds(5);
 
     private final Platform platform;
     private final Steps steps;
@@ -33,6 +42,8 @@ final class RoleSteps {
     private final Administration administration;
     private final Map<Role, Steps.Step<RunningRole>> begun = new EnumMap<>(Role.class);
     private Steps.@Nullable Step<DirectoryModule> directory;
+    private Steps.@Nullable Step<MeteringModule> metering;
+    private Steps.@Nullable Step<Mailbox> mailbox;
 
     /**
      * @param ownerToken with which the installation's owner administers it
@@ -52,7 +63,10 @@ final class RoleSteps {
         mail();
         directory();
         events();
-        begin(Role.METERING, () -> MeteringRole.start(platform, MeteringRole.open(platform), directoryUri()));
+        metering();
+        begin(Role.LISTINGS, () -> ListingsRole.start(platform, directoryUri(), feed()));
+        begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed()));
+        portal();
         if (wanted.contains(Role.GATEWAY)) {
             platform.ports().requireFree(platform.ports().gateway(), "gateway");
         }
@@ -90,16 +104,73 @@ final class RoleSteps {
         begin(Role.EVENTS, () -> EventsRole.start(platform, feed.get(), directoryUri()));
     }
 
+    private void metering() {
+        if (wanted.contains(Role.METERING)) {
+            Steps.Step<MeteringModule> opened = steps.start("ledger", () -> MeteringRole.open(platform));
+            metering = opened;
+            begin(Role.METERING, () -> MeteringRole.start(platform, opened.get(), directoryUri()));
+        }
+    }
+
+    private void portal() {
+        if (!wanted.contains(Role.PORTAL)) {
+            return;
+        }
+        Steps.Step<DirectoryModule> tenants = directory;
+        Steps.Step<MeteringModule> ledger = metering;
+        if (tenants == null || ledger == null) {
+            throw new StartRefused("The role portal needs the roles directory and metering in its process. Add them.");
+        }
+        platform.ports().requireFree(platform.ports().portal(), "portal");
+        begin(
+                Role.PORTAL,
+                () -> PortalRole.start(
+                        platform, tenants.get().directory(), ledger.get().reader(), new SmtpPost(smtp(), sender())));
+    }
+
     private void mail() {
         if (platform.settings().text("gatehouse.mail.smtp.url").isPresent() || !wanted.contains(Role.MAIL)) {
             return;
         }
         platform.ports().requireFree(platform.ports().mailbox(), "mailbox");
-        begin(Role.MAIL, () -> {
-            Mailbox mailbox =
-                    Mailbox.start(platform.vertx(), page("mail", platform.ports().mailbox()), platform.clock());
-            return new RunningRole(Role.MAIL, mailbox.uri().toString(), () -> true, mailbox);
-        });
+        Steps.Step<Mailbox> opened = steps.start(
+                "mailbox",
+                () -> Mailbox.start(
+                        platform.vertx(), page("mail", platform.ports().mailbox()), platform.clock()));
+        mailbox = opened;
+        begin(Role.MAIL, () -> new RunningRole(Role.MAIL, opened.get().uri().toString(), () -> true, opened.get()));
+    }
+
+    private URI smtp() {
+        Steps.Step<Mailbox> here = mailbox;
+        return here != null
+                ? here.get().smtpUri()
+                : platform.settings()
+                        .text("gatehouse.mail.smtp.url")
+                        .map(URI::create)
+                        .orElseThrow(() -> new StartRefused("The portal has no way to send mail. Name a server with"
+                                + " gatehouse.mail.smtp.url, or add the role mail."));
+    }
+
+    private String sender() {
+        return platform.settings().text("gatehouse.mail.from", "gatehouse@localhost");
+    }
+
+    /** The feed of domain events, of this process or of the one that the settings name. */
+    private Feed feed() {
+        return new HttpFeed(this::feedUri, platform.secrets(), new HttpCaller(platform.vertx(), FEED_PATIENCE));
+    }
+
+    private URI feedUri() {
+        Steps.Step<RunningRole> here = begun.get(Role.EVENTS);
+        if (here != null) {
+            return URI.create(String.valueOf(here.get().url()));
+        }
+        return platform.settings()
+                .text("gatehouse.events.url")
+                .map(URI::create)
+                .orElseThrow(() -> new StartRefused("This process has no feed of events. Add the role events, or name"
+                        + " the feed's internal address with gatehouse.events.url."));
     }
 
     /** The internal address of the directory: that of this process, or the one that the settings name. */

@@ -81,8 +81,7 @@ public final class Up implements AutoCloseable {
         Platform platform = platform();
         Map<String, Endpoint> read = Map.of("/admin/v1/status", request -> Response.json(200, status()));
         String token = installation.adminToken();
-        RoleSteps wiring = new RoleSteps(
-                platform, steps, options.roles(), new RoleSteps.Administration(token, read));
+        RoleSteps wiring = new RoleSteps(platform, steps, options.roles(), new RoleSteps.Administration(token, read));
         roles.putAll(wiring.begin());
         roles.values().forEach(Steps.Step::await);
         if (!roles.containsKey(Role.DIRECTORY)) {
@@ -101,8 +100,8 @@ public final class Up implements AutoCloseable {
     private void serveStatus(Platform platform, OwnerToken owner, Map<String, Endpoint> read) {
         Router router = new Router();
         read.forEach((path, endpoint) -> router.get(path, owner.guard(endpoint)));
-        WebServer.Options listening =
-                new WebServer.Options("admin", options.ports().host(), options.ports().admin(), MAX_BODY, DRAIN);
+        WebServer.Options listening = new WebServer.Options(
+                "admin", options.ports().host(), options.ports().admin(), MAX_BODY, DRAIN);
         steps.start("admin", () -> WebServer.start(platform.vertx(), listening, router, null, platform.clock()))
                 .await();
     }

@@ -1,0 +1,38 @@
+package dev.gatehouse.app.role;
+
+import dev.gatehouse.listings.ListingsModule;
+import dev.gatehouse.runtime.feed.Feed;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the listings service together, with the homes that come with Gatehouse. */
+public final class ListingsRole {
+    private static final Logger LOG = LoggerFactory.getLogger(ListingsRole.class);
+
+    private ListingsRole() {}
+
+    /** @param feed takes what the service has to say */
+    public static RunningRole start(Platform platform, URI directory, Feed feed) throws SQLException, IOException {
+        ListingsModule module = ListingsModule.open(
+                platform.database().get(), platform.redis().get(), platform.secrets(), platform.clock());
+        module.loadBundled(rows -> LOG.info("{} bundled homes loaded", rows))
+                .ifPresent(report -> LOG.info("The bundled homes are loaded: {}", report));
+        module.relay(feed);
+        URI address = module.serve(platform.vertx());
+        List<RouteAnnouncement> announcements = new ArrayList<>();
+        ListingsModule.routes(address)
+                .forEach(route -> announcements.add(RouteAnnouncement.begin(platform, directory, route)));
+        List<AutoCloseable> parts = new ArrayList<>(announcements);
+        parts.add(module);
+        return new RunningRole(
+                Role.LISTINGS,
+                address.toString(),
+                () -> announcements.stream().allMatch(RouteAnnouncement::isTaken),
+                new Parts(parts));
+    }
+}

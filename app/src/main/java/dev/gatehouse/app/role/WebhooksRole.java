@@ -1,0 +1,54 @@
+package dev.gatehouse.app.role;
+
+import dev.gatehouse.kernel.directory.RouteDeclaration;
+import dev.gatehouse.runtime.feed.Feed;
+import dev.gatehouse.webhooks.WebhooksModule;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts deliveries to tenants' endpoints together. */
+public final class WebhooksRole {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhooksRole.class);
+
+    private WebhooksRole() {}
+
+    /** @param feed says what is to be delivered */
+    public static RunningRole start(Platform platform, URI directory, Feed feed) throws SQLException, IOException {
+        WebhooksModule module = WebhooksModule.start(
+                new WebhooksModule.Parts(
+                        platform.database().get(),
+                        platform.queues().get(),
+                        platform.vertx(),
+                        platform.secrets(),
+                        platform.clock()),
+                feed,
+                new WebhooksModule.Options(
+                        platform.settings().integer("gatehouse.webhooks.port", 0),
+                        receivers(platform),
+                        (tenant, endpoint, url, reason) ->
+                                LOG.warn("The endpoint {} of {} was disabled: {}", endpoint, tenant, reason)));
+        RouteAnnouncement announcement = RouteAnnouncement.begin(
+                platform,
+                directory,
+                RouteDeclaration.of(
+                        WebhooksModule.SERVICE,
+                        WebhooksModule.SERVICE,
+                        WebhooksModule.PREFIXES,
+                        WebhooksModule.description().text(),
+                        module.uri().toString()));
+        return new RunningRole(
+                Role.WEBHOOKS, module.uri().toString(), announcement::isTaken, Parts.of(announcement, module));
+    }
+
+    private static WebhooksModule.Receivers receivers(Platform platform) {
+        if (platform.settings().text("gatehouse.webhooks.loopback", "on").equals("off")) {
+            return WebhooksModule.Receivers.PUBLIC_ONLY;
+        }
+        LOG.warn("Webhooks may be delivered to receivers on this machine, for trials."
+                + " Set gatehouse.webhooks.loopback=off where tenants are strangers.");
+        return WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE;
+    }
+}
