@@ -102,12 +102,7 @@ public final class DirectoryModule implements AutoCloseable {
         Router router = new Router();
         Operators operators = new Operators(store, settings.ownerToken(), clock);
         read.forEach((path, endpoint) -> router.get(path, operators.guard(endpoint)));
-        new AdminApi(store, plans, clock)
-                .mount(
-                        router,
-                        operators,
-                        desk,
-                        secrets.derive("admin idempotency"));
+        new AdminApi(store, plans, clock).mount(router, operators, desk, secrets.derive("admin idempotency"));
         admin = keep(WebServer.start(
                 vertx,
                 new WebServer.Options("admin", settings.host(), settings.adminPort(), MAX_BODY, DRAIN),

@@ -153,7 +153,7 @@ final class RoleSteps {
     }
 
     private String sender() {
-        return platform.settings().text("gatehouse.mail.from", "gatehouse@localhost");
+        return platform.settings().text("gatehouse.mail.from", "no-reply@gatehouse.example");
     }
 
     /** The feed of domain events, of this process or of the one that the settings name. */

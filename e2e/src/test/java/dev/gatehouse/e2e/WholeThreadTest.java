@@ -1,0 +1,185 @@
+package dev.gatehouse.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.app.listen.SignatureCheck;
+import dev.gatehouse.e2e.harness.Browser;
+import dev.gatehouse.e2e.harness.PortRange;
+import dev.gatehouse.e2e.harness.Receiver;
+import dev.gatehouse.e2e.harness.RunningGatehouse;
+import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.runtime.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("One thread through all of Gatehouse")
+class WholeThreadTest {
+    private static final Pattern KEY = Pattern.compile("gate_live_[0-9A-Za-z]{38}");
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path data;
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @SuppressWarnings("NullAway.Init")
+    private static RunningGatehouse gatehouse;
+
+    @SuppressWarnings("NullAway.Init")
+    private static JsonNode status;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gatehouse = RunningGatehouse.up(data, PortRange.find());
+        status = gatehouse.status();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gatehouse.close();
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HTTP.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder api(String path, String key) {
+        return HttpRequest.newBuilder(URI.create(status.at("/gateway/url").asText() + path))
+                .header("Authorization", "Bearer " + key);
+    }
+
+    private static String demoKey() {
+        return status.at("/demo/key").asText();
+    }
+
+    @Test
+    @DisplayName("a call is answered with real homes and its limits, and its usage shows up in the account")
+    void callIsMetered() throws Exception {
+        HttpResponse<String> answer = send(api("/v2/listings?county=Lucas&limit=2", demoKey()));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(Json.tree(answer.body()).path("data")).hasSize(2);
+        assertThat(answer.headers().firstValue("X-RateLimit-Tenant")).hasValue("demo");
+        assertThat(answer.headers().firstValue("X-RateLimit-Plan")).hasValue("growth");
+        assertThat(answer.headers().firstValue("RateLimit").orElse("")).contains("\"burst\"", "\"daily\"");
+        String requestId = answer.headers().firstValue("X-Request-ID").orElseThrow();
+        assertThat(requestId).startsWith("req_");
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode usage = Json.tree(send(api("/v2/account/usage", demoKey())).body());
+            assertThat(usage.at("/data/0/units").asLong()).isPositive();
+        });
+    }
+
+    @Test
+    @DisplayName("a key with one wrong letter and a call without one are refused, each by its code")
+    void refusals() throws Exception {
+        String key = demoKey();
+        char wrong = key.charAt(20) == 'x' ? 'y' : 'x';
+        HttpResponse<String> typo = send(api("/v2/listings", key.substring(0, 20) + wrong + key.substring(21)));
+        assertThat(typo.statusCode()).isEqualTo(401);
+        assertThat(Json.tree(typo.body()).path("code").asText()).isEqualTo("key_malformed");
+        assertThat(typo.headers().firstValue("X-RateLimit-Limit")).isEmpty();
+        HttpResponse<String> missing =
+                send(HttpRequest.newBuilder(URI.create(status.at("/gateway/url").asText() + "/v2/listings")));
+        assertThat(Json.tree(missing.body()).path("code").asText()).isEqualTo("key_missing");
+    }
+
+    @Test
+    @DisplayName("a change of a price reaches the tenant's own receiver, signed with the endpoint's secret")
+    void changeIsDelivered() throws Exception {
+        try (Receiver receiver = new Receiver()) {
+            HttpResponse<String> made = send(api("/v2/webhooks/endpoints", demoKey())
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"url\":\"" + receiver.uri()
+                            + "\",\"eventTypes\":[\"listing.status_changed\",\"listing.price_changed\"]}")));
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            String secret = Json.tree(made.body()).at("/data/secret").asText();
+            String listing = Json.tree(
+                            send(api("/v2/listings?limit=1", demoKey())).body())
+                    .at("/data/0/ListingKey")
+                    .asText();
+            change(listing, "status", "{\"status\":\"Active\"}");
+            change(listing, "price", "{\"price\":123456}");
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(receiver.received())
+                            .anySatisfy(delivery ->
+                                    assertThat(delivery.body()).contains("listing.price_changed", listing, "123456")));
+            SignatureCheck check = new SignatureCheck(secret);
+            assertThat(receiver.received())
+                    .allSatisfy(delivery -> assertThat(check.verify(
+                                    delivery.headers(), delivery.body().getBytes(UTF_8), Instant.now()))
+                            .isInstanceOf(SignatureCheck.Verdict.Holds.class));
+            HttpResponse<String> now = send(api("/v2/listings/" + listing, demoKey()));
+            assertThat(Json.tree(now.body()).at("/data/ListPrice").asInt()).isEqualTo(123456);
+        }
+    }
+
+    /** As another process of the installation would. */
+    private static void change(String listing, String what, String body) throws Exception {
+        byte[] master = Base64.getUrlDecoder()
+                .decode(Files.readString(data.resolve("secret"))
+                        .strip()
+                        .replace('+', '-')
+                        .replace('/', '_'));
+        HttpResponse<String> changed = send(HttpRequest.newBuilder(URI.create(
+                        status.at("/roles/listings/url").asText() + "/internal/listings/" + listing + "/" + what))
+                .header(InternalSecrets.PROCESS_HEADER, new InternalSecrets(master).processToken())
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body)));
+        assertThat(changed.statusCode()).as(changed.body()).isBetween(200, 299);
+    }
+
+    @Test
+    @DisplayName("a stranger signs up, gets a key by mail's link, calls, and sees the call and its price on a page")
+    void signUpToInvoiceLine() throws Exception {
+        Browser browser = new Browser(URI.create(status.at("/portal/url").asText()));
+        browser.post("/sign-up", "mail", "ada@example.com", "password", "correct staple horse");
+        String link = linkFromMail();
+        browser.get(link);
+        browser.post(link);
+        HttpResponse<String> started = browser.post("/start", "name", "Analytical Engines");
+        Matcher key = KEY.matcher(started.body());
+        assertThat(key.find()).as(started.body()).isTrue();
+        assertThat(send(api("/v2/listings?limit=1", key.group())).statusCode()).isEqualTo(200);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(browser.get("/start/first-call", "HX-Request", "true")
+                                .body())
+                        .contains("Your first call is here: 200"));
+        await().atMost(SOON).untilAsserted(() -> {
+            HttpResponse<String> billing = browser.get("/billing");
+            assertThat(billing.statusCode()).isEqualTo(200);
+            assertThat(billing.body()).contains("Analytical Engines").containsIgnoringCase("units");
+        });
+    }
+
+    private static String linkFromMail() {
+        Matcher[] found = new Matcher[1];
+        await().atMost(SOON).until(() -> {
+            String mails = send(HttpRequest.newBuilder(
+                            URI.create(status.at("/mail/url").asText() + "/mails.json")))
+                    .body();
+            found[0] = Pattern.compile("https?://[^\\s\"\\\\<>]+/(verify|confirm)[^\\s\"\\\\<>]*")
+                    .matcher(mails);
+            return found[0].find();
+        });
+        URI link = URI.create(found[0].group());
+        return link.getRawQuery() == null ? link.getRawPath() : link.getRawPath() + "?" + link.getRawQuery();
+    }
+}
