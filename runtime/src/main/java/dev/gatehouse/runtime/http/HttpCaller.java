@@ -32,10 +32,14 @@ public final class HttpCaller implements AutoCloseable {
 
     /** @param timeout of a whole call */
     public HttpCaller(Vertx vertx, Duration timeout) {
+        this(vertx, timeout, 32);
+    }
+
+    HttpCaller(Vertx vertx, Duration timeout, int connections) {
         this.timeout = timeout;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()),
-                new PoolOptions().setHttp1MaxSize(32));
+                new PoolOptions().setHttp1MaxSize(connections));
     }
 
     public Answer get(URI uri, Map<String, String> headers) throws IOException {

@@ -14,6 +14,7 @@ final class RequestBody extends InputStream {
     private static final Buffer END = Buffer.buffer();
     private static final Buffer BROKEN = Buffer.buffer();
     private static final long IDLE_SECONDS = 60;
+    private static final int DISCARDED = 1 << 20;
 
     private final HttpServerRequest request;
     private final Context context;
@@ -35,6 +36,24 @@ final class RequestBody extends InputStream {
         request.pause();
         request.fetch(1);
         return body;
+    }
+
+    /**
+     * Lets go of what the endpoint did not read, so that the connection can carry the next request; a client that has more
+     * than a mebibyte still to say is cut off. To be called on the request's context.
+     */
+    void discard() {
+        if (request.isEnded()) {
+            return;
+        }
+        int[] dropped = new int[1];
+        request.handler(next -> {
+            dropped[0] += next.length();
+            if (dropped[0] > DISCARDED) {
+                request.connection().close();
+            }
+        });
+        request.resume();
     }
 
     @Override

@@ -132,6 +132,7 @@ public final class WebServer implements AutoCloseable {
                     return null;
                 });
             } finally {
+                context.runOnContext(v -> body.discard());
                 inFlight.decrementAndGet();
             }
         });

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -88,6 +89,20 @@ class WebServerTest {
                         .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[size]))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    @DisplayName("an endpoint that refuses without reading the body leaves the connection fit for the next call")
+    void unreadBody() throws Exception {
+        Endpoint refusing = request -> Response.text(403, "no");
+        try (WebServer server = WebServer.start(vertx, WebServer.Options.loopback("test"), refusing, null, clock);
+                HttpCaller caller = new HttpCaller(vertx, Duration.ofSeconds(5), 1)) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(caller.send("POST", server.uri(), Map.of(), new byte[200_000])
+                                .status())
+                        .isEqualTo(403);
+            }
+        }
     }
 
     @Test
