@@ -1,9 +1,11 @@
 package dev.gatehouse.runtime.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -55,12 +57,7 @@ public final class HttpCaller implements AutoCloseable {
         headers.forEach(options::putHeader);
         try {
             return client.request(options)
-                    .compose(request -> request.send(Buffer.buffer(body)))
-                    .compose(response -> response.body().map(content -> {
-                        Map<String, String> answered = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-                        response.headers().forEach(answered::put);
-                        return new Answer(response.statusCode(), answered, content.getBytes());
-                    }))
+                    .compose(request -> exchange(request, body))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(timeout.toMillis() + 100, TimeUnit.MILLISECONDS);
@@ -72,6 +69,19 @@ public final class HttpCaller implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException(method + " " + uri + ": interrupted", e);
         }
+    }
+
+    /**
+     * Runs on the request's context, where the body's handlers are in place before its first byte: composed from the
+     * caller's thread, an answer that is quicker than that thread would be lost, and the caller would wait for ever.
+     */
+    private static Future<Answer> exchange(HttpClientRequest request, byte[] body) {
+        return request.send(Buffer.buffer(body))
+                .compose(response -> response.body().map(content -> {
+                    Map<String, String> answered = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+                    response.headers().forEach(answered::put);
+                    return new Answer(response.statusCode(), answered, content.getBytes());
+                }));
     }
 
     @Override
