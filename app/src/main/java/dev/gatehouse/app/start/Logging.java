@@ -57,6 +57,8 @@ public final class Logging {
         for (String name : new String[] {"org.apache.pekko", "org.flywaydb", "com.zaxxer.hikari", "io.netty"}) {
             context().getLogger(name).setLevel(Level.WARN);
         }
+        // warns of each keyword that an API description has beside its schemas
+        context().getLogger("com.networknt.schema").setLevel(Level.ERROR);
     }
 
     private static void access(OutputStreamAppender<ILoggingEvent> appender) {

@@ -29,7 +29,7 @@ import java.util.Set;
  */
 record Rules(String root) {
 
-    /** What a module may use: whole modules, and of others only their public face, the root package. */
+    /** What a module may use: whole modules, and of others only their public packages: the root, and what is named. */
     private record Use(Set<String> whole, Set<String> face) {}
 
     private static final Set<String> BASE = Set.of("kernel", "runtime");
@@ -48,7 +48,15 @@ record Rules(String root) {
                     "portal",
                     new Use(
                             BASE,
-                            Set.of("directory", "gateway", "metering", "billing", "webhooks", "events", "listings"))));
+                            Set.of(
+                                    "directory",
+                                    "gateway",
+                                    "metering",
+                                    "billing",
+                                    "billing.price",
+                                    "webhooks",
+                                    "events",
+                                    "listings"))));
 
     private static final String[] SQL = {"java.sql..", "javax.sql..", "org.jdbi..", "org.postgresql..", "org.flywaydb.."
     };

@@ -14,6 +14,7 @@ import dev.gatehouse.runtime.http.Request;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.http.UriText;
+import dev.gatehouse.runtime.sql.Database;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ public final class Site implements Endpoint {
         } catch (ProblemException e) {
             response = pages.problem(e.problem().withRequestId(request.id()));
         } catch (Exception e) {
-            if (databaseIsAway(e)) {
+            if (Database.isAway(e)) {
                 LOG.warn("The portal cannot reach its database: {} {}", request.method(), request.path());
                 response = pages.unavailable(request.id());
             } else {
@@ -173,19 +174,6 @@ public final class Site implements Endpoint {
     private static boolean fromElsewhere(Request request) {
         String site = request.header("sec-fetch-site").orElse("same-origin");
         return site.equals("cross-site") || site.equals("same-site");
-    }
-
-    private static boolean databaseIsAway(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof java.sql.SQLTransientConnectionException
-                    || cause instanceof java.sql.SQLException sql
-                            && sql.getSQLState() != null
-                            && (sql.getSQLState().startsWith("08")
-                                    || sql.getSQLState().startsWith("57P"))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String cookie(Request request, String name) {

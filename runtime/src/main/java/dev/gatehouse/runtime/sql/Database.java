@@ -6,6 +6,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -52,6 +53,23 @@ public final class Database implements AutoCloseable {
         HikariConfig config = pooled(url, schema, poolSize);
         config.setConnectionInitSql("SET ROLE gatehouse_" + schema + "; SET search_path = " + schema + ", public");
         return new Database(new HikariDataSource(config), schema);
+    }
+
+    /** Whether a failure means that the database cannot be reached now, and not that what it was asked is wrong. */
+    public static boolean isAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException) {
+                return true;
+            }
+            if (cause instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                // classes of PostgreSQL's appendix A: connection exception, operator intervention
+                if (state != null && (state.startsWith("08") || state.startsWith("57P"))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static HikariConfig pooled(DatabaseUrl url, String schema, int poolSize) {

@@ -7,9 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.app.listen.SignatureCheck;
 import dev.gatehouse.e2e.harness.Browser;
-import dev.gatehouse.e2e.harness.PortRange;
 import dev.gatehouse.e2e.harness.Receiver;
-import dev.gatehouse.e2e.harness.RunningGatehouse;
+import dev.gatehouse.e2e.harness.Topology;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.runtime.json.Json;
 import java.io.IOException;
@@ -17,56 +16,46 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.TestInstance;
 
-@DisplayName("One thread through all of Gatehouse")
-class WholeThreadTest {
+/** One thread through all of Gatehouse: the same sentences hold in every topology. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class WholeThread {
     private static final Pattern KEY = Pattern.compile("gate_live_[0-9A-Za-z]{38}");
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    @TempDir
-    static Path data;
-
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    @SuppressWarnings("NullAway.Init")
-    private static RunningGatehouse gatehouse;
+    private final Topology topology;
+    private final JsonNode status;
 
-    @SuppressWarnings("NullAway.Init")
-    private static JsonNode status;
-
-    @BeforeAll
-    static void start() throws Exception {
-        gatehouse = RunningGatehouse.up(data, PortRange.find());
-        status = gatehouse.status();
+    WholeThread(Topology topology) {
+        this.topology = topology;
+        this.status = topology.status();
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        gatehouse.close();
+    void stop() throws Exception {
+        topology.close();
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return HTTP.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static HttpRequest.Builder api(String path, String key) {
+    private HttpRequest.Builder api(String path, String key) {
         return HttpRequest.newBuilder(URI.create(status.at("/gateway/url").asText() + path))
                 .header("Authorization", "Bearer " + key);
     }
 
-    private static String demoKey() {
+    private String demoKey() {
         return status.at("/demo/key").asText();
     }
 
@@ -132,15 +121,10 @@ class WholeThreadTest {
     }
 
     /** As another process of the installation would. */
-    private static void change(String listing, String what, String body) throws Exception {
-        byte[] master = Base64.getUrlDecoder()
-                .decode(Files.readString(data.resolve("secret"))
-                        .strip()
-                        .replace('+', '-')
-                        .replace('/', '_'));
+    private void change(String listing, String what, String body) throws Exception {
         HttpResponse<String> changed = send(HttpRequest.newBuilder(URI.create(
                         status.at("/roles/listings/url").asText() + "/internal/listings/" + listing + "/" + what))
-                .header(InternalSecrets.PROCESS_HEADER, new InternalSecrets(master).processToken())
+                .header(InternalSecrets.PROCESS_HEADER, topology.secrets().processToken())
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString(body)));
         assertThat(changed.statusCode()).as(changed.body()).isBetween(200, 299);
@@ -169,7 +153,7 @@ class WholeThreadTest {
         });
     }
 
-    private static String linkFromMail() {
+    private String linkFromMail() {
         Matcher[] found = new Matcher[1];
         await().atMost(SOON).until(() -> {
             String mails = send(HttpRequest.newBuilder(

@@ -1,0 +1,92 @@
+package dev.gatehouse.e2e.harness;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.engines.EnginesForTests;
+import dev.gatehouse.engines.FreePort;
+import dev.gatehouse.kernel.identity.InternalSecrets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An installation that is up, in one process or in several.
+ *
+ * @param status what {@code status --json} says, of all its processes together
+ * @param secrets its internal secrets, for what another process of it would do
+ */
+public record Topology(JsonNode status, InternalSecrets secrets, List<RunningGatehouse> processes)
+        implements AutoCloseable {
+    private static final int SECRET_BYTES = 32;
+
+    /** Every role in one JVM, on embedded engines. */
+    public static Topology oneProcess(Path folder) throws Exception {
+        RunningGatehouse gatehouse = RunningGatehouse.up(folder, PortRange.find());
+        String secret = Files.readString(folder.resolve("secret")).strip();
+        return new Topology(gatehouse.status(), secrets(secret), List.of(gatehouse));
+    }
+
+    /** Gateway, directory and listings in processes of their own, the rest beside the directory, on the same engines. */
+    public static Topology severalProcesses(Path folder) throws Exception {
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        int directory = FreePort.find();
+        int events = FreePort.find();
+        Map<String, String> shared = Map.of(
+                "GATEHOUSE_SECRET", Base64.getEncoder().encodeToString(secret),
+                "GATEHOUSE_DATABASE_URL", EnginesForTests.newDatabase(),
+                "GATEHOUSE_REDIS_URL", EnginesForTests.redis(),
+                "GATEHOUSE_QUEUE_URL", EnginesForTests.queue());
+        Map<String, String> first = new HashMap<>(shared);
+        first.put("GATEHOUSE_DIRECTORY_PORT", Integer.toString(directory));
+        first.put("GATEHOUSE_EVENTS_PORT", Integer.toString(events));
+        Map<String, String> others = new HashMap<>(shared);
+        others.put("GATEHOUSE_DIRECTORY_URL", "http://127.0.0.1:" + directory);
+        others.put("GATEHOUSE_EVENTS_URL", "http://127.0.0.1:" + events);
+        List<RunningGatehouse> processes = new ArrayList<>();
+        try {
+            processes.add(up(folder, first, "directory,events,metering,webhooks,portal,mail"));
+            processes.add(up(folder, others, "listings"));
+            processes.add(up(folder, others, "gateway"));
+            ObjectNode status = processes.getFirst().status().deepCopy();
+            for (RunningGatehouse process : processes.subList(1, processes.size())) {
+                JsonNode more = process.status();
+                ((ObjectNode) status.get("roles")).setAll((ObjectNode) more.get("roles"));
+                if (more.has("gateway")) {
+                    status.set("gateway", more.get("gateway"));
+                }
+            }
+            return new Topology(status, new InternalSecrets(secret), processes);
+        } catch (Exception | AssertionError e) {
+            stop(processes);
+            throw e;
+        }
+    }
+
+    private static RunningGatehouse up(Path folder, Map<String, String> environment, String roles) throws IOException {
+        String name = roles.replace(',', '-');
+        return RunningGatehouse.up(folder.resolve(name), PortRange.find(), environment, "--roles", roles);
+    }
+
+    private static InternalSecrets secrets(String base64) {
+        return new InternalSecrets(
+                Base64.getUrlDecoder().decode(base64.replace('+', '-').replace('/', '_')));
+    }
+
+    @Override
+    public void close() throws InterruptedException, IOException {
+        stop(processes);
+    }
+
+    private static void stop(List<RunningGatehouse> processes) throws InterruptedException, IOException {
+        for (RunningGatehouse process : processes.reversed()) {
+            process.close();
+        }
+    }
+}
