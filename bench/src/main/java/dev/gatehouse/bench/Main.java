@@ -1,6 +1,7 @@
 package dev.gatehouse.bench;
 
 import dev.gatehouse.bench.gateway.GatewayBench;
+import dev.gatehouse.bench.search.SearchBench;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -16,9 +17,11 @@ public final class Main {
         List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         switch (args.length == 0 ? "" : args[0]) {
             case "gateway" -> GatewayBench.run(root, rest);
+            case "search" -> SearchBench.run(root, rest);
             default -> {
-                System.err.println(
-                        "gatehouse bench gateway: the gateway beside nginx, Fastify and Spring Cloud Gateway");
+                System.err.println("""
+                        gatehouse bench gateway   the gateway beside nginx, Fastify and Spring Cloud Gateway
+                        gatehouse bench search    each filter of the listings search at a million homes""");
                 System.exit(2);
             }
         }

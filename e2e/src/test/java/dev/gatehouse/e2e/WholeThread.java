@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,17 @@ abstract class WholeThread {
     private HttpRequest.Builder api(String path, String key) {
         return HttpRequest.newBuilder(URI.create(status.at("/gateway/url").asText() + path))
                 .header("Authorization", "Bearer " + key);
+    }
+
+    /** What the demo tenant is answered, which must be a success. */
+    JsonNode call(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(api(path, demoKey()));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Json.tree(answer.body());
+    }
+
+    static void soon(ThrowingRunnable holds) {
+        await().atMost(SOON).untilAsserted(holds);
     }
 
     private String demoKey() {

@@ -95,6 +95,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + ROLE;
     }
 
+    /** {@link #url()} of a server that another process runs in this folder, which only the folder's owner can tell. */
+    public static String urlOf(Path home, String shownUrl) {
+        return withCredentials(shownUrl, ROLE, SecretFile.readOrCreate(home.resolve("password")));
+    }
+
     public int port() {
         return port;
     }
@@ -266,6 +271,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private String address(String database, String user) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + user + "&password=" + password;
+        return withCredentials("jdbc:postgresql://127.0.0.1:" + port + "/" + database, user, password);
+    }
+
+    private static String withCredentials(String shownUrl, String user, String password) {
+        return shownUrl + "?user=" + user + "&password=" + password;
     }
 }

@@ -8,9 +8,7 @@ import dev.gatehouse.listings.answer.ListingsV1;
 import dev.gatehouse.listings.answer.ListingsV2;
 import dev.gatehouse.listings.cache.AnswerCache;
 import dev.gatehouse.listings.cache.Generation;
-import dev.gatehouse.listings.load.DryRun;
 import dev.gatehouse.listings.load.ImportRun;
-import dev.gatehouse.listings.load.Mapping;
 import dev.gatehouse.listings.load.MappingReader;
 import dev.gatehouse.listings.search.Cursors;
 import dev.gatehouse.listings.store.PostgresListingSink;
@@ -30,7 +28,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -40,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The listings service: opens its schema, serves v1 and v2 to the gateway, imports files. */
 public final class ListingsModule implements AutoCloseable {
+    /** How many homes come with Gatehouse. */
+    public static final int BUNDLED_ROWS = 25_357;
+
     private static final String NAME = "listings";
     private static final String BUNDLED = "lucas-county";
     private static final int CONNECTIONS = 12;
@@ -142,34 +142,9 @@ public final class ListingsModule implements AutoCloseable {
         }
     }
 
-    /**
-     * Imports a CSV file, plain or packed by gzip. Rejected rows go to {@code FILE.rejects.csv} beside it.
-     *
-     * @param mapping the name of a bundled mapping, or the path of a mapping file
-     * @throws ImportRefused when file or mapping cannot be used, or the file breaks off; what was stored before stays
-     */
+    /** {@link ListingsImport#file} by the service itself. */
     public ImportReport importFile(Path file, String mapping, ImportProgress progress) {
-        Mapping chosen = MappingReader.find(mapping);
-        try (InputStream in = Files.newInputStream(file)) {
-            return new ImportRun(chosen, sink, progress)
-                    .from(
-                            PrefixedId.next("imp", clock),
-                            file.toString(),
-                            in,
-                            file.resolveSibling(file.getFileName() + ".rejects.csv"));
-        } catch (IOException e) {
-            throw new ImportRefused(file + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /** What a mapping would make of a file; nothing is stored. */
-    public static ImportPreview preview(Path file, String mapping) {
-        Mapping chosen = MappingReader.find(mapping);
-        try (InputStream in = Files.newInputStream(file)) {
-            return DryRun.of(chosen, file.toString(), in);
-        } catch (IOException e) {
-            throw new ImportRefused(file + " cannot be read: " + e.getMessage(), e);
-        }
+        return ListingsImport.file(file, mapping, sink, clock, progress);
     }
 
     @Override

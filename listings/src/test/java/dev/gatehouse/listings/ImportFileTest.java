@@ -126,7 +126,7 @@ class ImportFileTest {
     @Test
     @DisplayName("that is only tried shows what the rows would become, and stores nothing")
     void dryRun() throws Exception {
-        ImportPreview preview = ListingsModule.preview(file("try.csv", utf8(ROWS)), mapping(MAPPING));
+        ImportPreview preview = ListingsImport.preview(file("try.csv", utf8(ROWS)), mapping(MAPPING));
         assertThat(preview.read()).isEqualTo(9);
         assertThat(preview.mapped()).isEqualTo(4);
         assertThat(preview.first().get(2))
@@ -186,12 +186,12 @@ class ImportFileTest {
     @Test
     @DisplayName("by a mapping with a mistyped name says the line and the nearest name")
     void mistyped() {
-        assertThatThrownBy(() -> ListingsModule.preview(
+        assertThatThrownBy(() -> ListingsImport.preview(
                         Path.of("none.csv"), mapping(MAPPING.replace("ClosePrice: {", "ClosPrice: {"))))
                 .isInstanceOf(ImportRefused.class)
                 .hasMessageContaining("line 9")
                 .hasMessageContaining("did you mean ClosePrice?");
-        assertThatThrownBy(() -> ListingsModule.preview(Path.of("none.csv"), "nyc-rolling"))
+        assertThatThrownBy(() -> ListingsImport.preview(Path.of("none.csv"), "nyc-rolling"))
                 .hasMessageContaining("nyc-rolling-sales");
     }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             TenantCommand.class,
             KeyCommand.class,
             RouteCommand.class,
+            ImportCommand.class,
             ListenCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -49,7 +49,7 @@ final class UpCommand implements Callable<Integer> {
         }
         UpOptions options = UpOptions.read(DataFolder.of(data), given, Optional.ofNullable(config));
         CountDownLatch stopped = new CountDownLatch(1);
-        Up up = Up.start(options);
+        Up up = Up.start(options, UpCommand::say);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

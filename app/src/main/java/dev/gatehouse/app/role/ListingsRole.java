@@ -7,6 +7,8 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +18,16 @@ public final class ListingsRole {
 
     private ListingsRole() {}
 
-    /** @param feed takes what the service has to say */
-    public static RunningRole start(Platform platform, URI directory, Feed feed) throws SQLException, IOException {
+    /**
+     * @param feed takes what the service has to say
+     * @param people are told how far the first load of the bundled homes is
+     */
+    public static RunningRole start(Platform platform, URI directory, Feed feed, Consumer<String> people)
+            throws SQLException, IOException {
         ListingsModule module = ListingsModule.open(
                 platform.database().get(), platform.redis().get(), platform.secrets(), platform.clock());
-        module.loadBundled(rows -> LOG.info("{} bundled homes loaded", rows))
+        module.loadBundled(rows -> people.accept(String.format(
+                        Locale.ROOT, "Loading the bundled homes, once: %,d of %,d", rows, ListingsModule.BUNDLED_ROWS)))
                 .ifPresent(report -> LOG.info("The bundled homes are loaded: {}", report));
         module.relay(feed);
         URI address = module.serve(platform.vertx());

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Puts each role of this process together out of its module, what the process shares, and the roles that it needs. */
@@ -48,8 +49,9 @@ final class RoleSteps {
     /**
      * @param ownerToken with which the installation's owner administers it
      * @param read what the process itself adds to the admin API, by path
+     * @param people are told of what takes long while it starts
      */
-    record Administration(String ownerToken, Map<String, Endpoint> read) {}
+    record Administration(String ownerToken, Map<String, Endpoint> read, Consumer<String> people) {}
 
     RoleSteps(Platform platform, Steps steps, Set<Role> wanted, Administration administration) {
         this.platform = platform;
@@ -64,7 +66,7 @@ final class RoleSteps {
         directory();
         events();
         metering();
-        begin(Role.LISTINGS, () -> ListingsRole.start(platform, directoryUri(), feed()));
+        begin(Role.LISTINGS, () -> ListingsRole.start(platform, directoryUri(), feed(), administration.people()));
         begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed()));
         portal();
         if (wanted.contains(Role.GATEWAY)) {

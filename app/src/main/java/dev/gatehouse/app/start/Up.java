@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,14 @@ public final class Up implements AutoCloseable {
     private final UpOptions options;
     private final Installation installation;
     private final Steps steps;
+    private final Consumer<String> people;
     private final Map<String, Steps.Step<Engine>> engines = new LinkedHashMap<>();
     private final Map<Role, Steps.Step<RunningRole>> roles = new EnumMap<>(Role.class);
 
     private @Nullable Vertx vertx;
 
-    private Up(UpOptions options, Installation installation, Steps steps) {
+    private Up(UpOptions options, Installation installation, Steps steps, Consumer<String> people) {
+        this.people = people;
         this.options = options;
         this.installation = installation;
         this.steps = steps;
@@ -56,12 +59,13 @@ public final class Up implements AutoCloseable {
     /**
      * Starts the engines and the roles, and returns once all of them work.
      *
+     * @param people are told of what takes long
      * @throws dev.gatehouse.app.installation.StartRefused when it cannot come up; nothing is left running then
      */
-    public static Up start(UpOptions options) {
+    public static Up start(UpOptions options, Consumer<String> people) {
         Installation installation = Installation.open(options.data());
         Steps steps = new Steps();
-        Up up = new Up(options, installation, steps);
+        Up up = new Up(options, installation, steps, people);
         try {
             up.begin();
             return up;
@@ -81,7 +85,8 @@ public final class Up implements AutoCloseable {
         Platform platform = platform();
         Map<String, Endpoint> read = Map.of("/admin/v1/status", request -> Response.json(200, status()));
         String token = installation.adminToken();
-        RoleSteps wiring = new RoleSteps(platform, steps, options.roles(), new RoleSteps.Administration(token, read));
+        RoleSteps wiring =
+                new RoleSteps(platform, steps, options.roles(), new RoleSteps.Administration(token, read, people));
         roles.putAll(wiring.begin());
         roles.values().forEach(Steps.Step::await);
         if (!roles.containsKey(Role.DIRECTORY)) {

@@ -1,8 +1,8 @@
 package dev.gatehouse.bench.gateway;
 
+import dev.gatehouse.bench.Machine;
 import dev.gatehouse.runtime.json.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -130,39 +129,11 @@ final class Report {
     }
 
     private static Map<String, String> machine() {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put(
-                "machine",
-                first("lscpu", "Model name") + ", " + first("lscpu", "CPU(s)") + " cores, Linux "
-                        + System.getProperty("os.version"));
-        facts.put("Java", System.getProperty("java.runtime.version") + " " + System.getProperty("java.vendor"));
-        facts.put("nginx", version("nginx", "-v"));
-        facts.put("Redis", version("redis-server", "--version"));
-        facts.put("Node", version("node", "--version"));
-        facts.put("wrk", version("wrk", "-v"));
+        Map<String, String> facts = Machine.facts();
+        facts.put("nginx", Machine.version("nginx", "-v"));
+        facts.put("Redis", Machine.version("redis-server", "--version"));
+        facts.put("Node", Machine.version("node", "--version"));
+        facts.put("wrk", Machine.version("wrk", "-v"));
         return facts;
-    }
-
-    private static String first(String program, String label) {
-        return output(program)
-                .lines()
-                .filter(line -> line.startsWith(label))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst()
-                .orElse("unknown processor");
-    }
-
-    private static String version(String... command) {
-        return output(command).lines().findFirst().orElse("unknown").strip();
-    }
-
-    private static String output(String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return command[0].toLowerCase(Locale.ROOT) + " is not there";
-        }
     }
 }

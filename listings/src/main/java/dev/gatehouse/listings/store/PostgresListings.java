@@ -59,8 +59,7 @@ public final class PostgresListings implements Listings {
         }
         List<String> sortValues = new ArrayList<>();
         List<Listing> found = database.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT " + ListingColumns.ALL + ", " + sql.sortValue()
-                                + " FROM listing" + sql.where() + sql.orderBy() + " LIMIT :limit")
+                .withHandle(handle -> handle.createQuery(select(sql))
                         .bindMap(sql.bindings())
                         .bind("limit", limit + 1)
                         .map((row, context) -> {
@@ -74,6 +73,22 @@ public final class PostgresListings implements Listings {
         List<Listing> page = found.subList(0, limit);
         return new FoundPage(
                 page, new Position(sortValues.get(limit - 1), page.getLast().listingKey()));
+    }
+
+    /** How PostgreSQL finds the first page, measured while it does: the lines of {@code EXPLAIN (ANALYZE, BUFFERS)}. */
+    public List<String> explain(ListingQuery query, int limit) {
+        SearchSql sql = new SearchSql(query, today());
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("EXPLAIN (ANALYZE, BUFFERS) " + select(sql))
+                        .bindMap(sql.bindings())
+                        .bind("limit", limit + 1)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    private static String select(SearchSql sql) {
+        return "SELECT " + ListingColumns.ALL + ", " + sql.sortValue() + " FROM listing" + sql.where() + sql.orderBy()
+                + " LIMIT :limit";
     }
 
     /** A page by its number, for the older shape. */

@@ -1,0 +1,139 @@
+package dev.gatehouse.app.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.listings.ImportPreview;
+import dev.gatehouse.listings.ImportRefused;
+import dev.gatehouse.listings.ImportReport;
+import dev.gatehouse.listings.ListingsImport;
+import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.runtime.sql.Database;
+import dev.gatehouse.runtime.sql.DatabaseUrl;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "import",
+        description = {
+            "Import homes from a CSV file into a running installation.",
+            "Rejected rows go to FILE.rejects.csv. It may be stopped and run again; twice changes nothing."
+        })
+final class ImportCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "CSV, plain or packed by gzip.")
+    @SuppressWarnings("NullAway.Init")
+    Path file;
+
+    @Option(
+            names = "--mapping",
+            paramLabel = "NAME",
+            required = true,
+            description = "lucas-county, nyc-rolling-sales, or the path of a mapping of your own (docs/import.md).")
+    @SuppressWarnings("NullAway.Init")
+    String mapping;
+
+    @Option(names = "--dry-run", description = "Show what the mapping makes of the file, and store nothing.")
+    boolean dryRun;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder of an installation on this machine.")
+    @Nullable
+    Path data;
+
+    @Mixin
+    final Output output = new Output();
+
+    @Override
+    public Integer call() {
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailure(Exit.NOT_FOUND, "There is no file " + file + ".");
+        }
+        try {
+            if (dryRun) {
+                show(ListingsImport.preview(file, mapping));
+            } else {
+                store();
+            }
+        } catch (ImportRefused refused) {
+            throw new CommandFailure(Exit.REFUSED, String.valueOf(refused.getMessage()));
+        }
+        return Exit.DONE;
+    }
+
+    private void store() {
+        DatabaseUrl url = InstallationDatabase.of(data);
+        try (ListingsImport into = ListingsImport.open(url, InstantSource.system());
+                ProgressLine progress = new ProgressLine(command(), "rows read")) {
+            ImportReport report = into.file(file, mapping, progress::reach);
+            progress.close();
+            show(report);
+        } catch (SQLException e) {
+            throw away(e);
+        } catch (RuntimeException e) {
+            throw Database.isAway(e) ? away(e) : e;
+        }
+    }
+
+    private picocli.CommandLine command() {
+        return output.command.commandLine();
+    }
+
+    private static CommandFailure away(Exception cause) {
+        return new CommandFailure(
+                Exit.NOT_RUNNING,
+                "The installation's PostgreSQL cannot be used: " + cause.getMessage()
+                        + "\nWhat was stored so far stays; run the import again once it is back.");
+    }
+
+    private void show(ImportReport report) {
+        JsonNode json = Json.MAPPER.valueToTree(report);
+        output.show(json, () -> {
+            count(report.read(), "rows read");
+            count(report.accepted(), "accepted: new or changed");
+            count(report.unchanged(), "unchanged");
+            count(report.duplicates(), "duplicates of an earlier row");
+            rejected(report.rejected(), Map.of());
+            if (!report.rejected().isEmpty()) {
+                output.line("The rejected rows and why are in " + ListingsImport.rejects(file));
+            }
+        });
+    }
+
+    private void show(ImportPreview preview) {
+        JsonNode json = Json.MAPPER.valueToTree(preview);
+        output.show(json, () -> {
+            int number = 0;
+            for (Map<String, String> row : preview.first()) {
+                number++;
+                output.line("Row " + number + " that fits becomes");
+                row.forEach((field, value) -> output.line(String.format(Locale.ROOT, "  %-22s %s", field, value)));
+            }
+            output.line("");
+            count(preview.read(), "rows read");
+            count(preview.mapped(), "would be stored, or compared with what is stored");
+            rejected(preview.rejected(), preview.examples());
+            output.line("Nothing was stored: this was a dry run.");
+        });
+    }
+
+    private void rejected(Map<String, Long> reasons, Map<String, String> examples) {
+        count(reasons.values().stream().mapToLong(Long::longValue).sum(), "rejected");
+        new TreeMap<>(reasons).forEach((reason, count) -> {
+            String example = examples.get(reason);
+            output.line(
+                    String.format(Locale.ROOT, "  %,12d %s%s", count, reason, example == null ? "" : "  " + example));
+        });
+    }
+
+    private void count(long number, String what) {
+        output.line(String.format(Locale.ROOT, "%,12d %s", number, what));
+    }
+}
