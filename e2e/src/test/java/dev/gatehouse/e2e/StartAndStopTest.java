@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.e2e.harness.Launcher;
-import dev.gatehouse.e2e.harness.PortRange;
 import dev.gatehouse.e2e.harness.RunningGatehouse;
+import dev.gatehouse.engines.PortRange;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -33,8 +33,9 @@ public final class EmbeddedQueue implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    /** Begins to stop, and does not wait for it: what it holds is forgotten anyway. */
     @Override
     public void close() {
-        server.stopAndWait();
+        server.stopAndGetFuture();
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             RouteCommand.class,
             ImportCommand.class,
             ListenCommand.class,
+            RehearseCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Gatehouse {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.engines.EnginesForTests;
 import dev.gatehouse.engines.FreePort;
+import dev.gatehouse.engines.PortRange;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import java.io.IOException;
 import java.nio.file.Files;

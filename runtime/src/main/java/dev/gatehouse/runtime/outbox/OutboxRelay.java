@@ -46,7 +46,7 @@ public final class OutboxRelay implements AutoCloseable {
         try {
             do {
                 try {
-                    while (handOver(database, outbox, feed)) {
+                    while (stop.getCount() > 0 && handOver(database, outbox, feed)) {
                         pause = POLL;
                     }
                     pause = POLL;

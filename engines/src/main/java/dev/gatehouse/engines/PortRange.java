@@ -1,6 +1,5 @@
-package dev.gatehouse.e2e.harness;
+package dev.gatehouse.engines;
 
-import dev.gatehouse.engines.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
