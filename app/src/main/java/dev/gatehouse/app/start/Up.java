@@ -17,6 +17,7 @@ import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.redis.Redis;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import dev.gatehouse.runtime.telemetry.Telemetry;
+import dev.gatehouse.runtime.telemetry.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
@@ -82,6 +83,9 @@ public final class Up implements AutoCloseable {
             Logging.toFiles(installation.at("log"));
         }
         options.ports().requireFree(options.ports().admin(), "administration");
+        AutoCloseable tracing =
+                Tracing.start(options.settings(), options.settings().text("gatehouse.gateway.node", "gateway"));
+        steps.start("tracing", () -> tracing).await();
         Platform platform = platform();
         Map<String, Endpoint> read = Map.of("/admin/v1/status", request -> Response.json(200, status()));
         String token = installation.adminToken();

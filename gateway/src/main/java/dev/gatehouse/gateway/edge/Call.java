@@ -4,6 +4,7 @@ import dev.gatehouse.gateway.admit.Admission;
 import dev.gatehouse.gateway.route.Operation;
 import dev.gatehouse.gateway.standing.Standing;
 import dev.gatehouse.kernel.problem.ProblemCode;
+import io.opentelemetry.api.trace.Span;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes known of a call while it is served, for the log and the usage event. */
@@ -31,6 +32,10 @@ final class Call {
 
     @Nullable
     ProblemCode code;
+
+    /** Null while nobody takes spans. */
+    @Nullable
+    Span span;
 
     @Nullable
     String upstream;

@@ -85,6 +85,7 @@ final class Exchange implements Verdict {
 
     void start() {
         loop.inFlight().add(this);
+        call.span = loop.spans().begin(call, request.headers());
         response.closeHandler(v -> clientGone());
         response.exceptionHandler(e -> clientGone());
         if (hasBody()) {

@@ -38,6 +38,7 @@ public final class GatewayLoop extends VerticleBase {
     private final int number;
     private final InFlight inFlight = new InFlight();
     private final RequestIds ids = new RequestIds();
+    private final CallSpans spans = new CallSpans();
     private final IdentitySeal seal;
     private final Authenticator authenticator;
     private final ClientAddress addresses;
@@ -162,6 +163,10 @@ public final class GatewayLoop extends VerticleBase {
 
     GatewaySettings settings() {
         return parts.settings();
+    }
+
+    CallSpans spans() {
+        return spans;
     }
 
     RequestIds ids() {

@@ -131,6 +131,7 @@ final class Relay {
         sentNanos = System.nanoTime();
         MultiMap headers = out.headers();
         PassedHeaders.toService(request.headers(), headers);
+        loop.spans().handOn(call, headers);
         headers.add(REQUEST_ID, call.requestId);
         headers.add(CALLER, loop.seal().seal(standing.subject(), call.requestId, call.startMillis / 1000));
         headers.add(FORWARDED_FOR, call.address);

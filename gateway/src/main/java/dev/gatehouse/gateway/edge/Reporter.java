@@ -57,6 +57,7 @@ final class Reporter {
         }
         metrics.answered(call.service, call.status, nanos);
         log(call, completion, requestBytes, nanos);
+        CallSpans.end(call, completion);
         return seq;
     }
 
@@ -141,6 +142,7 @@ final class Reporter {
                 .add("at", call.startMillis)
                 .add("requestId", call.requestId)
                 .add("clientRequestId", call.clientRequestId)
+                .add("trace", call.span == null ? null : call.span.getSpanContext().getTraceId())
                 .add("address", call.address)
                 .add("method", call.method)
                 .add("path", call.path)

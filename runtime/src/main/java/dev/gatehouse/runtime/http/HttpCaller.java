@@ -12,6 +12,7 @@ import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -54,7 +55,9 @@ public final class HttpCaller implements AutoCloseable {
                 .setMethod(HttpMethod.valueOf(method))
                 .setAbsoluteURI(uri.toString())
                 .setTimeout(timeout.toMillis());
-        headers.forEach(options::putHeader);
+        Map<String, String> all = new HashMap<>(headers);
+        RequestSpans.handOn(all);
+        all.forEach(options::putHeader);
         try {
             return client.request(options)
                     .compose(request -> exchange(request, body))

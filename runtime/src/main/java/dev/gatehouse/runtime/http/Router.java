@@ -49,6 +49,7 @@ public final class Router implements Endpoint {
                             Problem.of(ProblemCode.METHOD_NOT_ALLOWED, detail).withRequestId(request.id()))
                     .with("Allow", allowed);
         }
+        RequestSpans.routed(request.method(), match.template());
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < match.names().size(); i++) {
             values.put(match.names().get(i), UriText.decode(match.parameters().get(i)));

@@ -7,6 +7,8 @@ import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.runtime.scope.RequestScope;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -128,7 +130,7 @@ public final class WebServer implements AutoCloseable {
             try {
                 String id = requestId(raw);
                 RequestScope.call(id, () -> {
-                    respond(raw, body, context, id);
+                    traced(raw, body, context, id);
                     return null;
                 });
             } finally {
@@ -136,6 +138,15 @@ public final class WebServer implements AutoCloseable {
                 inFlight.decrementAndGet();
             }
         });
+    }
+
+    private void traced(HttpServerRequest raw, RequestBody body, Context context, String id) {
+        Span span = RequestSpans.begin(options.name(), raw, id);
+        try (Scope unused = span.makeCurrent()) {
+            respond(raw, body, context, id);
+        } finally {
+            span.end();
+        }
     }
 
     private void respond(HttpServerRequest raw, RequestBody body, Context context, String id) {
@@ -151,6 +162,7 @@ public final class WebServer implements AutoCloseable {
                             "It is logged under the request id. Try again; if it stays, tell us the id.")
                     .withRequestId(id));
         }
+        RequestSpans.answered(Span.current(), response.status());
         try {
             write(raw, response, context);
         } catch (IOException e) {

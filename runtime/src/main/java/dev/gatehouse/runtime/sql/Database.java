@@ -3,6 +3,8 @@ package dev.gatehouse.runtime.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.runtime.telemetry.StatementSpans;
+import dev.gatehouse.runtime.telemetry.Tracing;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -36,6 +38,9 @@ public final class Database implements AutoCloseable {
         this.schema = schema;
         this.jdbi = Jdbi.create(pool);
         jdbi.setStatementBuilderFactory(connection -> new RequestCommentedStatements());
+        if (Tracing.isOn()) {
+            jdbi.setSqlLogger(new StatementSpans(schema));
+        }
     }
 
     /**
