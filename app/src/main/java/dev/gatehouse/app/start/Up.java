@@ -18,6 +18,7 @@ import dev.gatehouse.runtime.redis.Redis;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import dev.gatehouse.runtime.telemetry.Telemetry;
 import dev.gatehouse.runtime.telemetry.Tracing;
+import io.lettuce.core.RedisConnectionException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Up implements AutoCloseable {
     private static final int MAX_BODY = 1 << 20;
     private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
@@ -142,7 +144,7 @@ public final class Up implements AutoCloseable {
         Vertx loops = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         vertx = loops;
         Steps.Step<Redis> connection =
-                steps.start("redis connection", () -> Redis.connect(redis.get().url()));
+                steps.start("redis connection", () -> connect(redis.get()));
         Steps.Step<Queues> queues = steps.start(
                 "queue client",
                 () -> Queues.connect(
@@ -160,6 +162,17 @@ public final class Up implements AutoCloseable {
                 () -> redis.get().url(),
                 connection,
                 queues);
+    }
+
+    private static Redis connect(Engine redis) {
+        try {
+            return Redis.await(redis.url(), REDIS_PATIENCE);
+        } catch (RedisConnectionException e) {
+            throw new StartRefused(
+                    "Redis at " + redis.shownUrl() + " does not answer: " + e.getMessage()
+                            + (redis.embedded() ? "" : ". Is it up, and is gatehouse.redis.url right?"),
+                    e);
+        }
     }
 
     private Steps.Step<Engine> engine(String name, Supplier<Engine> make) {

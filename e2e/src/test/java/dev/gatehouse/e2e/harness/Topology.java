@@ -33,17 +33,21 @@ public record Topology(JsonNode status, InternalSecrets secrets, List<RunningGat
         return new Topology(gatehouse.status(), secrets(secret), List.of(gatehouse));
     }
 
-    /** Gateway, directory and listings in processes of their own, the rest beside the directory, on the same engines. */
-    public static Topology severalProcesses(Path folder) throws Exception {
+    /**
+     * Gateway, directory and listings in processes of their own, the rest beside the directory, on the same engines.
+     *
+     * @param more settings of all processes
+     */
+    public static Topology severalProcesses(Path folder, Map<String, String> more) throws Exception {
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         int directory = FreePort.find();
         int events = FreePort.find();
-        Map<String, String> shared = Map.of(
-                "GATEHOUSE_SECRET", Base64.getEncoder().encodeToString(secret),
-                "GATEHOUSE_DATABASE_URL", EnginesForTests.newDatabase(),
-                "GATEHOUSE_REDIS_URL", EnginesForTests.redis(),
-                "GATEHOUSE_QUEUE_URL", EnginesForTests.queue());
+        Map<String, String> shared = new HashMap<>(more);
+        shared.put("GATEHOUSE_SECRET", Base64.getEncoder().encodeToString(secret));
+        shared.put("GATEHOUSE_DATABASE_URL", EnginesForTests.newDatabase());
+        shared.put("GATEHOUSE_REDIS_URL", EnginesForTests.redis());
+        shared.put("GATEHOUSE_QUEUE_URL", EnginesForTests.queue());
         Map<String, String> first = new HashMap<>(shared);
         first.put("GATEHOUSE_DIRECTORY_PORT", Integer.toString(directory));
         first.put("GATEHOUSE_EVENTS_PORT", Integer.toString(events));
@@ -57,10 +61,10 @@ public record Topology(JsonNode status, InternalSecrets secrets, List<RunningGat
             processes.add(up(folder, others, "gateway"));
             ObjectNode status = processes.getFirst().status().deepCopy();
             for (RunningGatehouse process : processes.subList(1, processes.size())) {
-                JsonNode more = process.status();
-                ((ObjectNode) status.get("roles")).setAll((ObjectNode) more.get("roles"));
-                if (more.has("gateway")) {
-                    status.set("gateway", more.get("gateway"));
+                JsonNode other = process.status();
+                ((ObjectNode) status.get("roles")).setAll((ObjectNode) other.get("roles"));
+                if (other.has("gateway")) {
+                    status.set("gateway", other.get("gateway"));
                 }
             }
             return new Topology(status, new InternalSecrets(secret), processes);

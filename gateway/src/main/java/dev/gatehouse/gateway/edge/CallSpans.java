@@ -39,8 +39,8 @@ final class CallSpans {
         if (tracer == null) {
             return null;
         }
-        Span theirs = Span.fromContext(
-                W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, HEADERS));
+        Span theirs =
+                Span.fromContext(W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, HEADERS));
         return tracer.spanBuilder(call.method)
                 .setNoParent()
                 .addLink(theirs.getSpanContext())

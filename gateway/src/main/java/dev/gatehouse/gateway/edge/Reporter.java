@@ -142,7 +142,9 @@ final class Reporter {
                 .add("at", call.startMillis)
                 .add("requestId", call.requestId)
                 .add("clientRequestId", call.clientRequestId)
-                .add("trace", call.span == null ? null : call.span.getSpanContext().getTraceId())
+                .add(
+                        "trace",
+                        call.span == null ? null : call.span.getSpanContext().getTraceId())
                 .add("address", call.address)
                 .add("method", call.method)
                 .add("path", call.path)

@@ -2,6 +2,7 @@ package dev.gatehouse.runtime.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -11,9 +12,12 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** Redis for code that may block. Gateways hold connections of their own, one on each event loop. */
 public final class Redis implements AutoCloseable {
+    private static final long PAUSE_NANOS = 100_000_000L;
+
     private final RedisClient client;
     private final StatefulRedisConnection<String, String> connection;
 
@@ -37,6 +41,26 @@ public final class Redis implements AutoCloseable {
         } catch (RuntimeException e) {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
             throw e;
+        }
+    }
+
+    /**
+     * Like {@link #connect}, and tries again until Redis answers or the time is up: an engine may have come up only just
+     * now, or the machine be busy.
+     *
+     * @throws RedisConnectionException when it does not answer in time
+     */
+    public static Redis await(String url, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return connect(url);
+            } catch (RedisConnectionException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
