@@ -14,6 +14,9 @@ public interface UsageReader {
     /** How long answers took, per operation, in whole minutes from {@code from} to before {@code to}. */
     List<LatencySummary> latency(TenantId tenant, Instant from, Instant to);
 
+    /** As {@link #latency}, of all operations together; empty when there was no answer. */
+    Optional<LatencySummary> latencyOfAll(TenantId tenant, Instant from, Instant to);
+
     /** Refusals by hour, code and key. */
     List<RefusalSum> refusals(TenantId tenant, Instant from, Instant to);
 

@@ -19,6 +19,12 @@ public interface Organisations {
 
     Optional<Organisation> find(TenantId tenant);
 
+    /** Ends a tenant: every key of it is revoked and its calls are refused. What it used and owes stays on record. */
+    void close(TenantId tenant, String actor);
+
+    /** Puts a tenant on another plan, felt within a second. */
+    Organisation changePlan(TenantId tenant, String plan, String actor);
+
     /** The plans on offer, the smallest first. */
     List<Plan> plans();
 

@@ -1,26 +1,40 @@
 package dev.gatehouse.portal;
 
 import dev.gatehouse.billing.BillingModule;
+import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.metering.UsageReader;
 import dev.gatehouse.portal.account.Accounts;
 import dev.gatehouse.portal.account.Passwords;
 import dev.gatehouse.portal.mail.Letters;
 import dev.gatehouse.portal.page.AccountPages;
+import dev.gatehouse.portal.page.AuditTrail;
 import dev.gatehouse.portal.page.BillingPages;
 import dev.gatehouse.portal.page.DocPages;
+import dev.gatehouse.portal.page.Export;
 import dev.gatehouse.portal.page.HomePages;
+import dev.gatehouse.portal.page.InvitationPages;
 import dev.gatehouse.portal.page.KeyPages;
+import dev.gatehouse.portal.page.OrganisationPages;
+import dev.gatehouse.portal.page.PersonPages;
+import dev.gatehouse.portal.page.ReferencePages;
 import dev.gatehouse.portal.page.StartPages;
 import dev.gatehouse.portal.page.TeamPages;
 import dev.gatehouse.portal.page.UsagePages;
+import dev.gatehouse.portal.page.WebhookPages;
+import dev.gatehouse.portal.reference.Reference;
 import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Route;
 import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.store.PostgresAccountStore;
 import dev.gatehouse.portal.store.PostgresTeamStore;
+import dev.gatehouse.portal.store.PostgresTrialKeyStore;
+import dev.gatehouse.portal.trial.GatewayCalls;
+import dev.gatehouse.portal.trial.TrialKeys;
+import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.http.WebServer;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
+import dev.gatehouse.webhooks.Webhooks;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -34,22 +48,31 @@ public final class PortalModule implements AutoCloseable {
     private static final String MIGRATIONS = "classpath:dev/gatehouse/portal/store";
     private static final int CONNECTIONS = 6;
     private static final int LARGEST_FORM = 64 * 1024;
+    private static final Duration TRIAL = Duration.ofSeconds(35);
 
     private final Database database;
+    private final HttpCaller caller;
     private final WebServer server;
     private final Site site;
 
     /**
      * What the portal looks through.
      *
-     * @param formKey 32 secret bytes that form tokens are made with, the same in every portal process
+     * @param apis descriptions of the services that the gateway fronts, in the order of the reference
+     * @param secrets the installation's, the same in every portal process
      */
-    @SuppressWarnings("ArrayRecordComponent")
     public record Parts(
-            Organisations organisations, UsageReader usage, BillingModule billing, MailPost post, byte[] formKey) {}
+            Organisations organisations,
+            UsageReader usage,
+            BillingModule billing,
+            Webhooks webhooks,
+            List<PublishedApi> apis,
+            MailPost post,
+            InternalSecrets secrets) {}
 
-    private PortalModule(Database database, WebServer server, Site site) {
+    private PortalModule(Database database, HttpCaller caller, WebServer server, Site site) {
         this.database = database;
+        this.caller = caller;
         this.server = server;
         this.site = site;
     }
@@ -63,32 +86,63 @@ public final class PortalModule implements AutoCloseable {
             Vertx vertx, DatabaseUrl url, PortalSettings settings, Parts parts, InstantSource clock)
             throws IOException, SQLException {
         Database database = Database.open(url, "portal", MIGRATIONS, CONNECTIONS);
+        HttpCaller caller = new HttpCaller(vertx, TRIAL);
         try {
-            Site site = site(database, settings, parts, clock);
+            Site site = site(database, caller, settings, parts, clock);
             WebServer.Options options = new WebServer.Options(
                     "portal", settings.host(), settings.port(), LARGEST_FORM, Duration.ofSeconds(5));
-            return new PortalModule(database, WebServer.start(vertx, options, site, null, clock), site);
+            return new PortalModule(database, caller, WebServer.start(vertx, options, site, null, clock), site);
         } catch (IOException | RuntimeException e) {
+            caller.close();
             database.close();
             throw e;
         }
     }
 
-    private static Site site(Database database, PortalSettings settings, Parts parts, InstantSource clock) {
+    private static Site site(
+            Database database, HttpCaller caller, PortalSettings settings, Parts parts, InstantSource clock) {
         PostgresTeamStore teams = new PostgresTeamStore(database);
         Letters letters = new Letters(parts.post(), settings.publicUri());
         Accounts accounts = new Accounts(new PostgresAccountStore(database), new Passwords(), letters, clock);
+        Organisations organisations = parts.organisations();
+        TrialKeys trialKeys = new TrialKeys(
+                new PostgresTrialKeyStore(database),
+                organisations,
+                parts.secrets().derive("portal trial keys"),
+                clock);
+        Export export =
+                new Export(new Export.Parts(accounts, teams, organisations, parts.usage(), parts.webhooks()), clock);
+        AuditTrail trail = new AuditTrail(teams, clock);
+        Reference reference = new Reference(parts.apis());
         Pages pages = new Pages();
         Site site = new Site(
-                accounts, teams, parts.organisations(), pages, new Site.Cookies(parts.formKey(), settings.secure()));
+                accounts,
+                teams,
+                organisations,
+                pages,
+                new Site.Cookies(parts.secrets().derive("portal forms"), settings.secure()));
         new AccountPages(accounts, pages, site).addTo(site);
-        new StartPages(parts.organisations(), teams, parts.usage(), pages, settings, clock).addTo(site);
-        new HomePages(parts.usage(), parts.billing(), pages, clock).addTo(site);
-        new KeyPages(parts.organisations(), teams, parts.usage(), pages, settings, clock).addTo(site);
-        new BillingPages(parts.billing(), parts.organisations(), pages, clock).addTo(site);
-        new UsagePages(parts.usage(), pages, clock).addTo(site);
+        new PersonPages(new PersonPages.Parts(accounts, teams, organisations, export), pages, site).addTo(site);
+        new StartPages(
+                        new StartPages.Parts(organisations, teams, parts.usage(), trialKeys),
+                        pages,
+                        site,
+                        settings,
+                        clock)
+                .addTo(site);
+        new HomePages(parts.usage(), parts.billing(), teams, pages, clock).addTo(site);
+        new KeyPages(organisations, teams, parts.usage(), reference.scopes(), pages, settings, clock).addTo(site);
+        new WebhookPages(parts.webhooks(), trail, pages, clock).addTo(site);
+        new BillingPages(parts.billing(), organisations, pages, clock).addTo(site);
+        new UsagePages(parts.usage(), organisations, pages, clock).addTo(site);
         new TeamPages(teams, letters, pages, clock).addTo(site);
+        new InvitationPages(teams, organisations, pages, site, clock).addTo(site);
+        new OrganisationPages(
+                        new OrganisationPages.Parts(organisations, teams, parts.webhooks(), export), pages, site, clock)
+                .addTo(site);
         new DocPages(settings, pages).addTo(site);
+        new ReferencePages(reference, trialKeys, new GatewayCalls(caller, settings.gatewayUri()), pages, settings)
+                .addTo(site);
         return site;
     }
 
@@ -105,6 +159,7 @@ public final class PortalModule implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        caller.close();
         database.close();
     }
 }

@@ -39,6 +39,22 @@ record DirectoryOrganisations(Directory directory, InstantSource clock) implemen
     }
 
     @Override
+    public void close(TenantId tenant, String actor) {
+        // suspended first: no key that is made meanwhile answers
+        directory.suspend(tenant, by(actor)).orThrow();
+        for (Key key : directory.keys(tenant)) {
+            if (key.entry().revokedAt() == null) {
+                directory.revokeKey(tenant, key.entry().id(), by(actor)).orThrow();
+            }
+        }
+    }
+
+    @Override
+    public Organisation changePlan(TenantId tenant, String plan, String actor) {
+        return organisation(directory.setPlan(tenant, plan, by(actor)).orThrow());
+    }
+
+    @Override
     public List<Plan> plans() {
         return directory.plans();
     }

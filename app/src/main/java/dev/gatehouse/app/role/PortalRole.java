@@ -2,17 +2,32 @@ package dev.gatehouse.app.role;
 
 import dev.gatehouse.billing.BillingModule;
 import dev.gatehouse.directory.Directory;
+import dev.gatehouse.events.EventsModule;
+import dev.gatehouse.listings.ListingsModule;
+import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.metering.UsageReader;
 import dev.gatehouse.portal.MailPost;
 import dev.gatehouse.portal.PortalModule;
 import dev.gatehouse.portal.PortalSettings;
+import dev.gatehouse.portal.PublishedApi;
+import dev.gatehouse.webhooks.WebhookDesk;
+import dev.gatehouse.webhooks.WebhooksModule;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Puts the portal together, with the rating that its pages show. */
 public final class PortalRole {
     private static final String SAMPLE_CALL = "/v2/listings?county=Lucas&limit=1";
+
+    /** What the reference shows, the newest version first. */
+    private static final List<PublishedApi> APIS = List.of(
+            new PublishedApi("listings", ListingsModule.v2()),
+            new PublishedApi(WebhooksModule.SERVICE, WebhooksModule.description()),
+            new PublishedApi("usage", MeteringModule.description()),
+            new PublishedApi(EventsModule.SERVICE, EventsModule.description()),
+            new PublishedApi("listings", ListingsModule.v1()));
 
     private PortalRole() {}
 
@@ -22,6 +37,8 @@ public final class PortalRole {
                 "http://" + platform.ports().host() + ":" + platform.ports().gateway();
         String portal =
                 "http://" + platform.ports().host() + ":" + platform.ports().portal();
+        WebhookDesk desk = WebhookDesk.open(
+                platform.database().get(), platform.secrets(), platform.clock(), WebhooksRole.receivers(platform));
         PortalModule module = PortalModule.start(
                 platform.vertx(),
                 platform.database().get(),
@@ -35,9 +52,11 @@ public final class PortalRole {
                         new DirectoryOrganisations(directory, platform.clock()),
                         usage,
                         new BillingModule(usage, new DirectoryTerms(directory), platform.clock()),
+                        desk.webhooks(),
+                        APIS,
                         post,
-                        platform.secrets().derive("portal forms")),
+                        platform.secrets()),
                 platform.clock());
-        return new RunningRole(Role.PORTAL, module.uri().toString(), () -> true, module);
+        return new RunningRole(Role.PORTAL, module.uri().toString(), () -> true, Parts.of(module, desk));
     }
 }

@@ -27,7 +27,7 @@ public final class WebhooksRole {
                 feed,
                 new WebhooksModule.Options(
                         platform.settings().integer("gatehouse.webhooks.port", 0),
-                        receivers(platform),
+                        announced(platform),
                         (tenant, endpoint, url, reason) ->
                                 LOG.warn("The endpoint {} of {} was disabled: {}", endpoint, tenant, reason)));
         RouteAnnouncement announcement = RouteAnnouncement.begin(
@@ -43,8 +43,14 @@ public final class WebhooksRole {
                 Role.WEBHOOKS, module.uri().toString(), announcement::isTaken, Parts.of(announcement, module));
     }
 
-    private static WebhooksModule.Receivers receivers(Platform platform) {
-        if (platform.settings().text("gatehouse.webhooks.loopback", "on").equals("off")) {
+    static WebhooksModule.Receivers receivers(Platform platform) {
+        return platform.settings().text("gatehouse.webhooks.loopback", "on").equals("off")
+                ? WebhooksModule.Receivers.PUBLIC_ONLY
+                : WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE;
+    }
+
+    private static WebhooksModule.Receivers announced(Platform platform) {
+        if (receivers(platform) == WebhooksModule.Receivers.PUBLIC_ONLY) {
             return WebhooksModule.Receivers.PUBLIC_ONLY;
         }
         LOG.warn("Webhooks may be delivered to receivers on this machine, for trials."

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +106,19 @@ public final class PostgresUsageReader implements UsageReader {
 
     @Override
     public List<LatencySummary> latency(TenantId tenant, Instant from, Instant to) {
+        return sketches(tenant, from, to).entrySet().stream()
+                .map(entry -> summary(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    @Override
+    public Optional<LatencySummary> latencyOfAll(TenantId tenant, Instant from, Instant to) {
+        DDSketch all = LatencySketches.empty();
+        sketches(tenant, from, to).values().forEach(all::mergeWith);
+        return all.isEmpty() ? Optional.empty() : Optional.of(summary("", all));
+    }
+
+    private Map<String, DDSketch> sketches(TenantId tenant, Instant from, Instant to) {
         Map<String, DDSketch> byOperation = new TreeMap<>();
         database.asTenant(tenant, (Handle handle) -> {
             handle.createQuery("SELECT operation, sketch FROM latency"
@@ -119,13 +131,13 @@ public final class PostgresUsageReader implements UsageReader {
                             byOperation.computeIfAbsent(row.getKey(), o -> LatencySketches.empty()), row.getValue()));
             return null;
         });
-        List<LatencySummary> summaries = new ArrayList<>();
-        byOperation.forEach((operation, sketch) -> {
-            double[] at = sketch.getValuesAtQuantiles(new double[] {0.5, 0.9, 0.99});
-            summaries.add(new LatencySummary(
-                    operation, Math.round(sketch.getCount()), at[0], at[1], at[2], sketch.getMaxValue()));
-        });
-        return summaries;
+        return byOperation;
+    }
+
+    private static LatencySummary summary(String operation, DDSketch sketch) {
+        double[] at = sketch.getValuesAtQuantiles(new double[] {0.5, 0.9, 0.95, 0.99});
+        return new LatencySummary(
+                operation, Math.round(sketch.getCount()), at[0], at[1], at[2], at[3], sketch.getMaxValue());
     }
 
     @Override

@@ -23,12 +23,25 @@ public interface AccountStore {
 
     Optional<Session> session(byte[] hash, Instant now);
 
-    void seen(byte[] hash, Instant now);
+    void seen(String session, Instant now);
+
+    /**
+     * Gives a session another token; the old one holds for a minute more, for requests that are under way.
+     *
+     * @return false when another request was faster
+     */
+    boolean rotateSession(byte[] hash, byte[] next, Instant now);
 
     void endSession(byte[] hash);
 
     /** Ends one of this person's sessions. @return false when the person has none of this id */
     boolean endSession(MemberId person, String id);
+
+    /** Ends all of this person's sessions but one. */
+    void endOtherSessions(MemberId person, String kept);
+
+    /** Removes somebody with all that hangs on them. */
+    void delete(MemberId person);
 
     List<Session> sessions(MemberId person, Instant now);
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Accounts {
     static final Duration SESSION = Duration.ofDays(14);
+    /** After this long a session goes on under another token, so that one that was copied is soon worth nothing. */
+    static final Duration TOKEN = Duration.ofHours(1);
+
     static final Duration VERIFY = Duration.ofHours(24);
     static final Duration RESET = Duration.ofHours(1);
 
@@ -161,13 +164,70 @@ public final class Accounts {
         return true;
     }
 
-    public Optional<Session> session(String token) {
+    /**
+     * A session that holds.
+     *
+     * @param nextToken the token that it goes on under; null while it keeps the one it has
+     */
+    public record Signed(Session session, @Nullable String nextToken) {}
+
+    public Optional<Signed> session(String token) {
         Instant now = clock.instant();
         byte[] hash = Tokens.hash(token);
         Optional<Session> session = store.session(hash, now);
-        session.filter(found -> found.seenAt().isBefore(now.minusSeconds(60)))
-                .ifPresent(found -> store.seen(hash, now));
-        return session;
+        if (session.isEmpty()) {
+            return Optional.empty();
+        }
+        if (session.get().seenAt().isBefore(now.minusSeconds(60))) {
+            store.seen(session.get().id(), now);
+        }
+        String next = null;
+        if (session.get().rotatedAt().isBefore(now.minus(TOKEN))) {
+            String fresh = Tokens.next();
+            // of requests at the same time one changes the token; the others go on under the old one, which holds a
+            // while
+            next = store.rotateSession(hash, Tokens.hash(fresh), now) ? fresh : null;
+        }
+        return Optional.of(new Signed(session.get(), next));
+    }
+
+    /** The one who is signed in. */
+    public Person person(MemberId person) {
+        return store.byId(person).orElseThrow();
+    }
+
+    /** Whether it is really them, before something that cannot be undone. {@link SignIn.Welcome} carries no session here. */
+    public SignIn confirm(Person person, String password) {
+        if (!byMail.take(person.mail())) {
+            return new SignIn.TooMany();
+        }
+        if (!passwords.matches(password, Optional.of(person.password()))) {
+            return new SignIn.Wrong();
+        }
+        byMail.forget(person.mail());
+        return new SignIn.Welcome("");
+    }
+
+    /** Sets another password, ends every session, and begins one for this browser. */
+    public SignIn changePassword(Person person, String current, String next, Browser browser) {
+        SignIn confirmed = confirm(person, current);
+        if (!(confirmed instanceof SignIn.Welcome)) {
+            return confirmed;
+        }
+        store.changePassword(person.id(), passwords.hash(next));
+        letters.passwordChanged(person.mail());
+        return new SignIn.Welcome(begin(person, browser));
+    }
+
+    /** Removes the account with its sessions, links and memberships. */
+    public void delete(MemberId person) {
+        store.delete(person);
+    }
+
+    /** Signs every other device out. */
+    public boolean endOtherSessions(Session current) {
+        store.endOtherSessions(current.person(), current.id());
+        return true;
     }
 
     public void signOut(String token) {
@@ -191,6 +251,7 @@ public final class Accounts {
                         PrefixedId.next("ses", clock),
                         person.id(),
                         person.mail(),
+                        now,
                         now,
                         now,
                         now.plus(SESSION),

@@ -50,6 +50,28 @@ public final class Letters {
                 """.formatted(portal.getHost(), portal, token));
     }
 
+    public void passwordChanged(String mail) {
+        send(mail, "Your password was changed", """
+                The password of your account at %s was changed in the portal just now, and every other device is signed out.
+
+                If it was not you, choose another one at once:
+                %s/forgot
+                """.formatted(portal.getHost(), portal));
+    }
+
+    /** From whoever runs the platform, to somebody for whom an organisation was made ready. */
+    public void welcome(String mail, String organisation, String plan, String token) {
+        send(mail, organisation + " is ready for you", """
+                %s was made ready for you at %s, on the plan %s. You are its owner.
+
+                Take it over, and make your first key:
+                %s/invitations/%s
+
+                The link works once, for 7 days. If you have no account yet, create one with this mail address.
+                """.formatted(
+                        organisation, portal.getHost(), plan, portal, token));
+    }
+
     public void invite(String mail, String organisation, String inviter, String token) {
         send(mail, "You are invited to " + organisation, """
                 %s invites you to %s.

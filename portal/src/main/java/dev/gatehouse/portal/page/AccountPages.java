@@ -7,6 +7,7 @@ import dev.gatehouse.portal.account.MailLink;
 import dev.gatehouse.portal.account.Passwords;
 import dev.gatehouse.portal.site.Access;
 import dev.gatehouse.portal.site.Pages;
+import dev.gatehouse.portal.site.Return;
 import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.site.Visit;
 import dev.gatehouse.runtime.http.Response;
@@ -40,9 +41,7 @@ public final class AccountPages {
                 .get("/forgot", Access.PUBLIC, visit -> forgotForm(visit, Fields.empty()))
                 .post("/forgot", Access.PUBLIC, this::forgot)
                 .get("/reset/{token}", Access.PUBLIC, visit -> resetForm(visit, Fields.empty()))
-                .post("/reset/{token}", Access.PUBLIC, this::reset)
-                .get("/devices", Access.PERSON, this::devices)
-                .post("/devices/{session}/end", Access.PERSON, this::endDevice);
+                .post("/reset/{token}", Access.PUBLIC, this::reset);
     }
 
     private Response signUpForm(Visit visit, Fields fields, int status) {
@@ -84,12 +83,19 @@ public final class AccountPages {
         Map<String, Object> values = new HashMap<>();
         values.put("fields", fields);
         values.put(
+                "to",
+                Return.path(
+                        visit.form().text("to").isEmpty()
+                                ? visit.request().parameter("to").orElse("/")
+                                : visit.form().text("to")));
+        values.put(
                 "notice",
                 notice.isEmpty()
                         ? switch (visit.request().parameter("after").orElse("")) {
                             case "verified" -> "Your address is confirmed. Sign in to go on.";
                             case "reset" ->
                                 "Your password is changed, and every device is signed out. Sign in with the new one.";
+                            case "deleted" -> "Your account and what it held on you are deleted.";
                             default -> "";
                         }
                         : notice);
@@ -101,7 +107,8 @@ public final class AccountPages {
         Fields fields = Fields.typed("mail", typed);
         String mail = MailAddress.read(typed).orElse("nobody");
         return switch (accounts.signIn(mail, visit.form().raw("password"), visit.browser())) {
-            case SignIn.Welcome(String token) -> site.signedIn(Response.seeOther("/"), token);
+            case SignIn.Welcome(String token) ->
+                site.signedIn(Response.seeOther(Return.path(visit.form().text("to"))), token);
             case SignIn.NotVerified() ->
                 look(visit, mail, "Confirm your address", "The address is not confirmed yet. We sent a link to");
             case SignIn.Wrong() ->
@@ -177,21 +184,5 @@ public final class AccountPages {
         return accounts.reset(visit.request().pathParameter("token"), password)
                 ? site.signedOut(Response.seeOther("/sign-in?after=reset"))
                 : resetForm(visit, Fields.empty());
-    }
-
-    private Response devices(Visit visit) {
-        return pages.page(
-                visit,
-                "Devices",
-                "devices",
-                "devices.jte",
-                Map.of(
-                        "sessions", accounts.sessions(visit.person().person()),
-                        "current", visit.person().id()));
-    }
-
-    private Response endDevice(Visit visit) {
-        accounts.endSession(visit.person().person(), visit.request().pathParameter("session"));
-        return Response.seeOther("/devices");
     }
 }

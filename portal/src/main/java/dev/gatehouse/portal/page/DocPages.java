@@ -29,10 +29,18 @@ public final class DocPages {
         String bounded = question.substring(0, Math.min(100, question.length()));
         return pages.page(
                 visit,
-                "Docs",
+                "Guides",
                 "docs",
                 "docs.jte",
-                Map.of("guides", bounded.isEmpty() ? guides.all() : guides.search(bounded), "question", bounded));
+                Map.of(
+                        "hits",
+                        bounded.isEmpty()
+                                ? guides.all().stream()
+                                        .map(guide -> new Guides.Hit(guide, guide.about()))
+                                        .toList()
+                                : guides.search(bounded),
+                        "question",
+                        bounded));
     }
 
     private Response guide(Visit visit) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,19 +16,28 @@ import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.ext.heading.anchor.HeadingAnchorExtension;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.commonmark.renderer.text.TextContentRenderer;
 
 /** The guides, read and rendered once. They are ours, so what they say is trusted as markup. */
 public final class Guides {
-    private static final List<String> NAMES =
-            List.of("quickstart", "authentication", "limits", "errors", "pagination", "webhooks", "versions");
+    private static final List<String> NAMES = List.of(
+            "quickstart", "authentication", "limits", "errors", "pagination", "webhooks", "versions", "changelog");
 
     /**
      * A guide.
      *
      * @param html its whole text
+     * @param about its first sentence
      * @param plain what the search looks through
      */
-    public record Guide(String name, String title, String html, String plain) {}
+    public record Guide(String name, String title, String html, String about, String plain) {}
+
+    /**
+     * A guide that answers a question.
+     *
+     * @param excerpt the line around the first word that was asked for, as plain text
+     */
+    public record Hit(Guide guide, String excerpt) {}
 
     private final Map<String, Guide> guides = new LinkedHashMap<>();
 
@@ -49,8 +59,9 @@ public final class Guides {
                     .replace("{{gateway}}", settings.gatewayUri().toString())
                     .replace("{{sample}}", settings.sampleCall());
             String title = text.lines().findFirst().orElse("# ").substring(2);
-            guides.put(
-                    name, new Guide(name, title, renderer.render(parser.parse(text)), text.toLowerCase(Locale.ROOT)));
+            String plain =
+                    TextContentRenderer.builder().extensions(extensions).build().render(parser.parse(text));
+            guides.put(name, new Guide(name, title, renderer.render(parser.parse(text)), about(plain), plain));
         }
     }
 
@@ -62,12 +73,35 @@ public final class Guides {
         return Optional.ofNullable(guides.get(name));
     }
 
-    /** Guides that hold every word of a question. */
-    List<Guide> search(String question) {
-        String[] words = question.toLowerCase(Locale.ROOT).strip().split("\\s+");
+    /** Guides that hold every word of a question, those that name one in their title first. */
+    List<Hit> search(String question) {
+        List<String> words = List.of(question.toLowerCase(Locale.ROOT).strip().split("\\s+"));
         return guides.values().stream()
-                .filter(guide -> List.of(words).stream().allMatch(guide.plain()::contains))
+                .filter(guide -> words.stream().allMatch(guide.plain().toLowerCase(Locale.ROOT)::contains))
+                .sorted(Comparator.comparing(
+                        guide -> words.stream().noneMatch(guide.title().toLowerCase(Locale.ROOT)::contains)))
+                .map(guide -> new Hit(guide, excerpt(guide, words.getFirst())))
                 .toList();
+    }
+
+    private static String excerpt(Guide guide, String word) {
+        return guide.plain()
+                .lines()
+                .skip(1)
+                .filter(line -> line.toLowerCase(Locale.ROOT).contains(word))
+                .findFirst()
+                .map(line -> line.length() > 200 ? line.substring(0, 197) + "…" : line)
+                .orElse(guide.about());
+    }
+
+    private static String about(String plain) {
+        String first = plain.lines()
+                .skip(1)
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("");
+        int end = first.indexOf(". ");
+        return end < 0 ? first : first.substring(0, end + 1);
     }
 
     /** Made from the codes themselves, so that none is missing. */

@@ -7,6 +7,7 @@ import dev.gatehouse.portal.site.Access;
 import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.site.Visit;
+import dev.gatehouse.portal.team.TeamStore;
 import dev.gatehouse.runtime.http.Response;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -16,10 +17,12 @@ import java.util.Map;
 public final class HomePages {
     private final UsageReader usage;
     private final BillingModule billing;
+    private final TeamStore teams;
     private final Pages pages;
     private final InstantSource clock;
 
-    public HomePages(UsageReader usage, BillingModule billing, Pages pages, InstantSource clock) {
+    public HomePages(UsageReader usage, BillingModule billing, TeamStore teams, Pages pages, InstantSource clock) {
+        this.teams = teams;
         this.usage = usage;
         this.billing = billing;
         this.pages = pages;
@@ -43,6 +46,7 @@ public final class HomePages {
         values.put("today", Today.read(usage, visit.home(), clock.instant()));
         MonthToDate month = billing.monthToDate(visit.home().id()).orElse(null);
         values.put("month", month);
+        values.put("changes", teams.audit(visit.home().id(), 5));
         return values;
     }
 }

@@ -38,17 +38,21 @@ public final class KeyPages {
     private final Organisations organisations;
     private final TeamStore teams;
     private final UsageReader usage;
+    private final List<String> scopes;
     private final Pages pages;
     private final PortalSettings settings;
     private final InstantSource clock;
 
+    /** @param scopes services that a key may be limited to */
     public KeyPages(
             Organisations organisations,
             TeamStore teams,
             UsageReader usage,
+            List<String> scopes,
             Pages pages,
             PortalSettings settings,
             InstantSource clock) {
+        this.scopes = List.copyOf(scopes);
         this.organisations = organisations;
         this.teams = teams;
         this.usage = usage;
@@ -103,7 +107,18 @@ public final class KeyPages {
 
     private Response form(Visit visit, Fields fields) {
         return pages.page(
-                fields.ok() ? 200 : 422, visit, "Create a key", "keys", "key-new.jte", Map.of("fields", fields));
+                fields.ok() ? 200 : 422,
+                visit,
+                "Create a key",
+                "keys",
+                "key-new.jte",
+                Map.of(
+                        "fields",
+                        fields,
+                        "scopes",
+                        scopes,
+                        "chosen",
+                        visit.form().all("scope")));
     }
 
     private Response create(Visit visit) {
@@ -147,6 +162,9 @@ public final class KeyPages {
             fields = fields.fault(
                     "addresses", "One address or range a line, at most 50, as in 203.0.113.7 or 203.0.113.0/24.");
         }
+        Set<String> chosen = visit.form().all("scope").stream()
+                .filter(scopes::contains)
+                .collect(java.util.stream.Collectors.toUnmodifiableSet());
         if (!fields.ok()) {
             return form(visit, fields);
         }
@@ -154,7 +172,7 @@ public final class KeyPages {
         try {
             IssuedKey key = organisations.createKey(
                     visit.home().id(),
-                    new NewKey(name, mode, Set.of("*"), expires, addresses, percent),
+                    new NewKey(name, mode, chosen.isEmpty() ? Set.of("*") : chosen, expires, addresses, percent),
                     visit.person().mail());
             note(visit, "key.create", key.summary());
             return shownOnce(visit, key, "Your new key");
@@ -166,18 +184,31 @@ public final class KeyPages {
     private Response one(Visit visit) {
         KeySummary key = find(visit);
         Instant now = clock.instant();
-        List<UsageSum> days = usage
-                .sums(new UsageQuery(
-                        visit.home().id(),
-                        now.minus(Duration.ofDays(13)),
-                        now.plusSeconds(1),
-                        Bucket.DAY,
-                        Set.of(Dimension.KEY)))
-                .stream()
-                .filter(sum -> key.id().value().equals(sum.key()))
+        List<UsageSum> sums = usage.sums(new UsageQuery(
+                visit.home().id(),
+                now.minus(Duration.ofDays(29)),
+                now.plusSeconds(1),
+                Bucket.DAY,
+                Set.of(Dimension.KEY, Dimension.STATUS)));
+        List<CallRow> calls = usage.lastCalls(visit.home().id(), 500).stream()
+                .filter(row -> row.event().key().equals(key.id()))
+                .limit(10)
+                .map(CallRow::of)
                 .toList();
         return pages.page(
-                visit, key.name(), "keys", "key.jte", Map.of("key", key, "days", days, "works", key.worksAt(now)));
+                visit,
+                key.name(),
+                "keys",
+                "key.jte",
+                Map.of(
+                        "key",
+                        key,
+                        "bars",
+                        DayBars.of(sums, 30, now, sum -> key.id().value().equals(sum.key())),
+                        "calls",
+                        calls,
+                        "works",
+                        key.worksAt(now)));
     }
 
     private Response revokeForm(Visit visit) {

@@ -7,9 +7,11 @@ public enum Section {
     HOME("Home", "/"),
     KEYS("Keys", "/keys"),
     USAGE("Usage", "/usage"),
+    WEBHOOKS("Webhooks", "/webhooks"),
     BILLING("Plan and billing", "/billing"),
     TEAM("Team", "/team"),
-    DOCS("Docs", "/docs");
+    REFERENCE("API reference", "/reference"),
+    DOCS("Guides", "/docs");
 
     private final String title;
     private final String path;

@@ -49,6 +49,32 @@ public final class Show {
                 + money.currency().getCurrencyCode();
     }
 
+    /** A fault as the API words it, as a sentence. */
+    public static String sentence(String fault) {
+        return fault.isEmpty()
+                ? ""
+                : fault.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + fault.substring(1)
+                        + (fault.endsWith(".") ? "" : ".");
+    }
+
+    /** A browser in two words out of what it calls itself; the whole when it says nothing known. */
+    public static String browser(String agent) {
+        String name = agent.contains("Edg/")
+                ? "Edge"
+                : agent.contains("Firefox/")
+                        ? "Firefox"
+                        : agent.contains("Chrome/") ? "Chrome" : agent.contains("Safari/") ? "Safari" : "";
+        String system = agent.contains("Windows")
+                ? "Windows"
+                : agent.contains("Android")
+                        ? "Android"
+                        : agent.contains("iPhone") || agent.contains("iPad")
+                                ? "iOS"
+                                : agent.contains("Mac OS") ? "macOS" : agent.contains("Linux") ? "Linux" : "";
+        return name.isEmpty() ? agent : system.isEmpty() ? name : name + " on " + system;
+    }
+
     public static String time(Instant instant) {
         return SECOND.format(instant);
     }

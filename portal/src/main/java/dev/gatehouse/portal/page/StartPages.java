@@ -13,9 +13,10 @@ import dev.gatehouse.portal.site.Access;
 import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.site.Visit;
-import dev.gatehouse.portal.team.AuditEntry;
+import dev.gatehouse.portal.team.Member;
 import dev.gatehouse.portal.team.Role;
 import dev.gatehouse.portal.team.TeamStore;
+import dev.gatehouse.portal.trial.TrialKeys;
 import dev.gatehouse.runtime.http.Response;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -25,25 +26,25 @@ import java.util.Map;
 /** From a fresh account to the first call: the organisation, its first key shown once, and the line that waits for it. */
 public final class StartPages {
     private static final int LONGEST_NAME = 80;
+    private static final int MOST = 10;
 
-    private final Organisations organisations;
+    private final Parts parts;
     private final TeamStore teams;
     private final UsageReader usage;
     private final Pages pages;
+    private final Site site;
     private final PortalSettings settings;
     private final InstantSource clock;
 
-    public StartPages(
-            Organisations organisations,
-            TeamStore teams,
-            UsageReader usage,
-            Pages pages,
-            PortalSettings settings,
-            InstantSource clock) {
-        this.organisations = organisations;
-        this.teams = teams;
-        this.usage = usage;
+    /** What the pages look through. */
+    public record Parts(Organisations organisations, TeamStore teams, UsageReader usage, TrialKeys trialKeys) {}
+
+    public StartPages(Parts parts, Pages pages, Site site, PortalSettings settings, InstantSource clock) {
+        this.parts = parts;
+        this.teams = parts.teams();
+        this.usage = parts.usage();
         this.pages = pages;
+        this.site = site;
         this.settings = settings;
         this.clock = clock;
     }
@@ -55,15 +56,29 @@ public final class StartPages {
     }
 
     private Response form(Visit visit, Fields fields) {
-        if (visit.organisation() != null) {
+        boolean another = visit.request().parameter("another").isPresent()
+                || visit.form().text("another").equals("yes");
+        if (visit.organisation() != null && !another) {
             return Response.seeOther("/");
         }
         return pages.page(
-                fields.ok() ? 200 : 422, visit, "Name your organisation", "", "start.jte", Map.of("fields", fields));
+                fields.ok() ? 200 : 422,
+                visit,
+                "Name your organisation",
+                "",
+                "start.jte",
+                Map.of(
+                        "fields", fields,
+                        "another", another,
+                        "invitations",
+                                Invited.of(
+                                        teams.invitationsTo(visit.person().mail(), clock.instant()),
+                                        parts.organisations())));
     }
 
     private Response create(Visit visit) {
-        if (visit.organisation() != null) {
+        if (visit.organisation() != null && !visit.form().text("another").equals("yes")) {
+            // the page with the key was loaded again: the key was shown once
             return Response.seeOther("/keys");
         }
         String name = visit.form().text("name").replaceAll("\\s+", " ");
@@ -71,33 +86,33 @@ public final class StartPages {
         if (name.length() < 2 || name.length() > LONGEST_NAME) {
             return form(visit, fields.fault("name", "Use 2 to " + LONGEST_NAME + " characters."));
         }
+        if (teams.memberships(visit.person().person()).size() >= MOST) {
+            return form(
+                    visit, fields.fault("name", "You belong to " + MOST + " organisations already. Leave one first."));
+        }
         String actor = visit.person().mail();
         Organisation made;
         try {
-            made = organisations.create(name, actor);
+            made = parts.organisations().create(name, actor);
         } catch (ProblemException e) {
             return form(visit, fields.fault("name", e.problem().detail()));
         }
         teams.add(made.id(), visit.person().person(), Role.OWNER, clock.instant());
-        IssuedKey key = organisations.createKey(made.id(), NewKey.named("First key", KeyMode.LIVE), actor);
-        String address = visit.request().remoteAddress();
-        teams.note(made.id(), new AuditEntry(clock.instant(), actor, "organisation.create", made.slug(), address));
-        teams.note(
-                made.id(),
-                new AuditEntry(
-                        clock.instant(), actor, "key.create", key.summary().id().value(), address));
+        Member owner = teams.memberships(visit.person().person()).stream()
+                .filter(member -> member.tenant().equals(made.id()))
+                .findFirst()
+                .orElseThrow();
         Visit inside = new Visit(
-                visit.request(),
-                visit.cookie(),
-                visit.formToken(),
-                visit.session(),
-                teams.memberships(visit.person().person()).getFirst(),
-                made,
-                visit.form());
+                visit.request(), visit.cookie(), visit.formToken(), visit.session(), owner, made, visit.form());
+        AuditTrail trail = new AuditTrail(teams, clock);
+        trail.note(inside, "organisation.create", made.slug());
+        IssuedKey key = parts.organisations().createKey(made.id(), NewKey.named("First key", KeyMode.LIVE), actor);
+        trail.note(inside, "key.create", key.summary().id() + " First key");
+        parts.trialKeys().of(made.id(), actor);
         Map<String, Object> values = new HashMap<>();
         values.put("key", key);
         values.put("quickstart", Quickstart.of(settings, key.text()));
-        return pages.page(inside, "Make your first call", "", "first-key.jte", values);
+        return site.opened(pages.page(inside, "Make your first call", "", "first-key.jte", values), made.id());
     }
 
     private Response firstCall(Visit visit) {

@@ -9,7 +9,6 @@ import dev.gatehouse.portal.site.Access;
 import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.site.Visit;
-import dev.gatehouse.portal.team.AuditEntry;
 import dev.gatehouse.portal.team.Invitation;
 import dev.gatehouse.portal.team.Member;
 import dev.gatehouse.portal.team.Role;
@@ -44,8 +43,6 @@ public final class TeamPages {
                 .post("/team/invitations/{invitation}/withdraw", Access.OWNER, this::withdraw)
                 .post("/team/{member}/role", Access.OWNER, this::changeRole)
                 .post("/team/{member}/remove", Access.OWNER, this::remove)
-                .get("/invitations/{token}", Access.PUBLIC, this::invitation)
-                .post("/invitations/{token}", Access.PERSON, this::join)
                 .get("/audit", Access.MEMBER, this::audit);
     }
 
@@ -127,64 +124,17 @@ public final class TeamPages {
         return Response.seeOther("/team");
     }
 
-    private Response invitation(Visit visit) {
-        String token = visit.request().pathParameter("token");
-        Optional<Invitation> invitation = teams.invitation(Tokens.hash(token), clock.instant());
-        boolean signedIn = visit.session() != null;
-        return pages.page(
-                invitation.isPresent() ? 200 : 410,
-                visit,
-                "Invitation",
-                "",
-                "invitation.jte",
-                Map.of(
-                        "works",
-                        invitation.isPresent(),
-                        "token",
-                        token,
-                        "mail",
-                        invitation.map(Invitation::mail).orElse(""),
-                        "signedIn",
-                        signedIn));
-    }
-
-    private Response join(Visit visit) {
-        byte[] hash = Tokens.hash(visit.request().pathParameter("token"));
-        Optional<Invitation> invitation = teams.invitation(hash, clock.instant());
-        if (invitation.isEmpty()) {
-            return invitation(visit);
-        }
-        if (!invitation.get().mail().equals(visit.person().mail())) {
-            throw new ProblemException(
-                    ProblemCode.REFUSED,
-                    "This invitation is for another mail address than the one that you are signed in with. Sign out, and sign"
-                            + " in with the address that it was sent to.");
-        }
-        if (teams.useInvitation(hash, clock.instant())) {
-            teams.add(
-                    invitation.get().tenant(),
-                    visit.person().person(),
-                    invitation.get().role(),
-                    clock.instant());
-            teams.note(
-                    invitation.get().tenant(),
-                    new AuditEntry(
-                            clock.instant(),
-                            visit.person().mail(),
-                            "member.join",
-                            invitation.get().role().text(),
-                            visit.request().remoteAddress()));
-        }
-        return Response.seeOther("/");
-    }
-
     private Response audit(Visit visit) {
         return pages.page(
                 visit,
                 "Audit log",
                 "team",
                 "audit.jte",
-                Map.of("entries", teams.audit(visit.home().id(), 200)));
+                Map.of(
+                        "entries",
+                        teams.audit(visit.home().id(), 200),
+                        "organisation",
+                        visit.home().name()));
     }
 
     private Member find(Visit visit) {
@@ -204,14 +154,7 @@ public final class TeamPages {
     }
 
     private void note(Visit visit, String action, String subject) {
-        teams.note(
-                visit.home().id(),
-                new AuditEntry(
-                        clock.instant(),
-                        visit.person().mail(),
-                        action,
-                        subject,
-                        visit.request().remoteAddress()));
+        new AuditTrail(teams, clock).note(visit, action, subject);
     }
 
     private static Optional<Role> role(String name) {

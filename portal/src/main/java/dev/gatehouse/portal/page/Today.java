@@ -2,6 +2,7 @@ package dev.gatehouse.portal.page;
 
 import dev.gatehouse.kernel.plan.Limits;
 import dev.gatehouse.kernel.usage.UsageEvent;
+import dev.gatehouse.metering.LatencySummary;
 import dev.gatehouse.metering.LedgerRow;
 import dev.gatehouse.metering.UsageQuery;
 import dev.gatehouse.metering.UsageQuery.Bucket;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an organisation stands now.
@@ -22,9 +24,18 @@ import java.util.Set;
  * @param failed calls answered with 4xx or 5xx today
  * @param burst units in the bucket now, as far as the last call tells
  * @param calls the last ones, the newest first
+ * @param latency of the last hour; null when there was no call in it
  * @param at when this was read
  */
-public record Today(long units, long made, long failed, long burst, Limits limits, List<CallRow> calls, Instant at) {
+public record Today(
+        long units,
+        long made,
+        long failed,
+        long burst,
+        Limits limits,
+        List<CallRow> calls,
+        @Nullable LatencySummary latency,
+        Instant at) {
 
     static Today read(UsageReader usage, Organisation organisation, Instant now) {
         Instant midnight = Bucket.DAY.slot(now);
@@ -53,6 +64,8 @@ public record Today(long units, long made, long failed, long burst, Limits limit
                 burst,
                 limits,
                 last.stream().map(CallRow::of).toList(),
+                usage.latencyOfAll(organisation.id(), now.minus(Duration.ofHours(1)), now)
+                        .orElse(null),
                 now);
     }
 

@@ -12,6 +12,8 @@ public enum Access {
     MEMBER,
     /** A member who may change keys and webhooks. */
     DEVELOPER,
+    /** A member who may change plan, budget and cap. */
+    BILLING,
     /** An owner. */
     OWNER;
 
@@ -19,6 +21,7 @@ public enum Access {
         return switch (this) {
             case PUBLIC, PERSON, MEMBER -> true;
             case DEVELOPER -> role.mayChangeKeys();
+            case BILLING -> role.mayChangePlan();
             case OWNER -> role.mayChangeTeam();
         };
     }

@@ -17,16 +17,20 @@ import java.util.zip.GZIPOutputStream;
 
 /** Style, scripts and the mark, read once and compressed once: {@code /assets/MARK/NAME}, cached for ever. */
 public final class Assets {
-    private static final Map<String, String> SOURCES = Map.of(
-            "tabler.css", "/META-INF/resources/webjars/tabler__core/1.4.0/dist/css/tabler.min.css",
-            "htmx.js", "/META-INF/resources/webjars/htmx.org/2.0.8/dist/htmx.min.js",
-            "uplot.js", "/META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.iife.min.js",
-            "uplot.css", "/META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.min.css",
-            "portal.css", "/dev/gatehouse/portal/assets/portal.css",
-            "theme.js", "/dev/gatehouse/portal/assets/theme.js",
-            "portal.js", "/dev/gatehouse/portal/assets/portal.js",
-            "usage.js", "/dev/gatehouse/portal/assets/usage.js",
-            "mark.svg", "/dev/gatehouse/portal/assets/mark.svg");
+    private static final Map<String, String> SOURCES = Map.ofEntries(
+            Map.entry("tabler.css", "/META-INF/resources/webjars/tabler__core/1.4.0/dist/css/tabler.min.css"),
+            Map.entry("htmx.js", "/META-INF/resources/webjars/htmx.org/2.0.8/dist/htmx.min.js"),
+            Map.entry("scalar.js", "/META-INF/resources/webjars/scalar/scalar.js"),
+            Map.entry("explorer.css", "/dev/gatehouse/portal/assets/explorer.css"),
+            Map.entry("explorer.js", "/dev/gatehouse/portal/assets/explorer.js"),
+            Map.entry("try.js", "/dev/gatehouse/portal/assets/try.js"),
+            Map.entry("uplot.js", "/META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.iife.min.js"),
+            Map.entry("uplot.css", "/META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.min.css"),
+            Map.entry("portal.css", "/dev/gatehouse/portal/assets/portal.css"),
+            Map.entry("theme.js", "/dev/gatehouse/portal/assets/theme.js"),
+            Map.entry("portal.js", "/dev/gatehouse/portal/assets/portal.js"),
+            Map.entry("usage.js", "/dev/gatehouse/portal/assets/usage.js"),
+            Map.entry("mark.svg", "/dev/gatehouse/portal/assets/mark.svg"));
 
     @SuppressWarnings("ArrayRecordComponent")
     private record Asset(String type, byte[] plain, byte[] compressed) {}

@@ -26,6 +26,10 @@ public record Frame(
         return role != null && role.mayChangeKeys();
     }
 
+    public boolean mayChangePlan() {
+        return role != null && role.mayChangePlan();
+    }
+
     public boolean mayChangeTeam() {
         return role != null && role.mayChangeTeam();
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.portal.site;
 
 import dev.gatehouse.kernel.problem.Problem;
+import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.runtime.http.Response;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
@@ -43,7 +44,10 @@ public final class Pages {
     }
 
     Response problem(Problem problem) {
-        return notice(problem.status(), problem.title(), problem.detail(), problem.requestId());
+        String title = problem.code().equals(ProblemCode.ROLE_INSUFFICIENT.text())
+                ? "Your role does not allow this"
+                : problem.title();
+        return notice(problem.status(), title, problem.detail(), problem.requestId());
     }
 
     Response staleForm(String requestId) {

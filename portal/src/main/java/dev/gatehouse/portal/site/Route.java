@@ -1,8 +1,23 @@
 package dev.gatehouse.portal.site;
 
 /**
- * A page of the site: the table of these is what the attacks of the tests are generated from.
+ * A line of the table of pages.
  *
- * @param template as in {@code /keys/{key}/revoke}
+ * @param template path template, as in {@code /keys/{key}}
  */
-public record Route(String method, String template, Access access, Page page) {}
+public record Route(String method, String template, Access access, Proof proof, Page page) {
+    /** How a request shows that it comes from one of our own pages. */
+    public enum Proof {
+        /** It changes nothing and need not. */
+        NONE,
+        /** By the token of the form. */
+        FORM,
+        /** By Fetch Metadata. */
+        FETCH
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + template + " " + access;
+    }
+}

@@ -1,5 +1,6 @@
 package dev.gatehouse.portal.site;
 
+import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.portal.Organisation;
@@ -30,11 +31,20 @@ import org.slf4j.LoggerFactory;
 public final class Site implements Endpoint {
     static final String SESSION = "gatehouse_session";
     static final String BROWSER = "gatehouse_browser";
+    static final String ORGANISATION = "gatehouse_organisation";
+    private static final int LIFE = 14 * 24 * 3_600;
 
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
                     + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static final Map<String, String> HEADS = Map.of(
+            "Content-Security-Policy", POLICY,
+            "X-Content-Type-Options", "nosniff",
+            "Referrer-Policy", "same-origin",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Cache-Control", "no-store");
 
     private final Accounts accounts;
     private final TeamStore teams;
@@ -65,11 +75,24 @@ public final class Site implements Endpoint {
     public record Cookies(byte[] formKey, boolean secure) {}
 
     public Site get(String template, Access access, Page page) {
-        return add(new Route("GET", template, access, page));
+        return add(new Route("GET", template, access, Route.Proof.NONE, page));
     }
 
     public Site post(String template, Access access, Page page) {
-        return add(new Route("POST", template, access, page));
+        return add(new Route("POST", template, access, Route.Proof.FORM, page));
+    }
+
+    /**
+     * A call of a script of ours, in any method. It proves itself by the browser's word that it comes from one of our own
+     * pages, which no other site can forge, instead of by a form's token.
+     *
+     * @see <a href="https://www.w3.org/TR/fetch-metadata/">Fetch Metadata</a>
+     */
+    public Site fetched(String template, Access access, Page page) {
+        for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
+            add(new Route(method, template, access, Route.Proof.FETCH, page));
+        }
+        return this;
     }
 
     private Site add(Route route) {
@@ -85,7 +108,13 @@ public final class Site implements Endpoint {
 
     /** The cookie that a browser is signed in with from now on. */
     public Response signedIn(Response response, String token) {
-        return response.with("Set-Cookie", SESSION + "=" + token + "; Max-Age=" + 14 * 24 * 3_600 + cookieRights);
+        return response.with("Set-Cookie", SESSION + "=" + token + "; Max-Age=" + LIFE + cookieRights);
+    }
+
+    /** Which of their organisations this browser shows from now on. */
+    public Response opened(Response response, TenantId organisation) {
+        return response.with(
+                "Set-Cookie", ORGANISATION + "=" + organisation.value() + "; Max-Age=" + LIFE + cookieRights);
     }
 
     /** Takes the session's cookie away, and the browser's, so that nothing of before is left. */
@@ -110,33 +139,39 @@ public final class Site implements Endpoint {
                 response = pages.failed(request.id());
             }
         }
-        return response.headers().stream().anyMatch(header -> header.getKey().equals("Cache-Control"))
-                ? response
-                : response.with("Content-Security-Policy", POLICY)
-                        .with("X-Content-Type-Options", "nosniff")
-                        .with("Referrer-Policy", "same-origin")
-                        .with("Cross-Origin-Opener-Policy", "same-origin")
-                        .with("Cache-Control", "no-store")
-                        .with("X-Request-ID", request.id());
+        Response safe = response;
+        for (Map.Entry<String, String> header : HEADS.entrySet()) {
+            if (safe.headers().stream().noneMatch(sent -> sent.getKey().equalsIgnoreCase(header.getKey()))) {
+                safe = safe.with(header.getKey(), header.getValue());
+            }
+        }
+        return safe.headers().stream().anyMatch(sent -> sent.getKey().equalsIgnoreCase("X-Request-ID"))
+                ? safe
+                : safe.with("X-Request-ID", request.id());
     }
 
     private Response gate(Route route, Request request) throws Exception {
         String sent = cookie(request, BROWSER);
         String browser = sent.length() == 43 ? sent : Tokens.next();
         String token = cookie(request, SESSION);
-        Session session = token.isEmpty() ? null : accounts.session(token).orElse(null);
+        Accounts.Signed signed =
+                token.isEmpty() ? null : accounts.session(token).orElse(null);
+        Session session = signed == null ? null : signed.session();
         // bound to the session while there is one: a form of before signing in is worth nothing after it
-        String binding = session == null ? browser : token;
+        String binding = session == null ? browser : session.id();
         Form form = new Form(Map.of());
-        if (route.method().equals("POST")) {
+        if (route.proof() == Route.Proof.FORM) {
             form = new Form(UriText.query(new String(request.bytes(), StandardCharsets.UTF_8)));
-            if (fromElsewhere(request) || !tokens.holds(form.raw("formToken"), session == null ? sent : token)) {
+            if (fromElsewhere(request) || !tokens.holds(form.raw("formToken"), session == null ? sent : binding)) {
                 return pages.staleForm(request.id());
             }
         }
-        Member member = session == null
-                ? null
-                : teams.memberships(session.person()).stream().findFirst().orElse(null);
+        if (route.proof() == Route.Proof.FETCH && !fetchedByUs(request)) {
+            throw new ProblemException(
+                    ProblemCode.REFUSED,
+                    "This address answers the portal’s own pages only. Open the reference and try from there.");
+        }
+        Member member = session == null ? null : membership(session, cookie(request, ORGANISATION));
         Organisation organisation =
                 member == null ? null : organisations.find(member.tenant()).orElse(null);
         Visit visit = new Visit(request, browser, tokens.of(binding), session, member, organisation, form);
@@ -144,9 +179,33 @@ public final class Site implements Endpoint {
         if (response == null) {
             response = route.page().show(visit);
         }
+        if (signed != null && signed.nextToken() != null && !setsSession(response)) {
+            response = signedIn(response, signed.nextToken());
+        }
         return browser.equals(sent)
                 ? response
                 : response.with("Set-Cookie", BROWSER + "=" + browser + "; Max-Age=86400" + cookieRights);
+    }
+
+    /** The organisation that the browser has chosen, if the person still belongs to it; else the first that they joined. */
+    private @Nullable Member membership(Session session, String chosen) {
+        List<Member> memberships = teams.memberships(session.person());
+        return memberships.stream()
+                .filter(member -> member.tenant().value().equals(chosen))
+                .findFirst()
+                .or(() -> memberships.stream().findFirst())
+                .orElse(null);
+    }
+
+    private static boolean setsSession(Response response) {
+        return response.headers().stream()
+                .anyMatch(header -> header.getKey().equals("Set-Cookie")
+                        && header.getValue().startsWith(SESSION + "="));
+    }
+
+    private static boolean fetchedByUs(Request request) {
+        return request.header("sec-fetch-site").orElse("").equals("same-origin")
+                && !request.header("sec-fetch-mode").orElse("navigate").equals("navigate");
     }
 
     private @Nullable Response refusal(Route route, Visit visit) {
@@ -154,7 +213,7 @@ public final class Site implements Endpoint {
             return null;
         }
         if (visit.session() == null) {
-            return Response.seeOther("/sign-in");
+            return Response.seeOther(Return.signIn(visit.request()));
         }
         if (route.access() == Access.PERSON) {
             return null;

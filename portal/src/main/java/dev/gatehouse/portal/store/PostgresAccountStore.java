@@ -84,8 +84,8 @@ public final class PostgresAccountStore implements AccountStore {
     public void addSession(byte[] hash, Session session) {
         database.jdbi()
                 .useHandle(sql -> sql.createUpdate("""
-                INSERT INTO session (hash, id, person_id, created_at, seen_at, expires_at, address, agent)
-                VALUES (:hash, :id, :person, :at, :at, :expires, :address, :agent)
+                INSERT INTO session (hash, id, person_id, created_at, seen_at, rotated_at, expires_at, address, agent)
+                VALUES (:hash, :id, :person, :at, :at, :at, :expires, :address, :agent)
                 """)
                         .bind("hash", hash)
                         .bind("id", session.id())
@@ -102,21 +102,35 @@ public final class PostgresAccountStore implements AccountStore {
         return database.jdbi()
                 .withHandle(sql -> sql.createQuery("""
                 SELECT s.*, p.mail FROM session s JOIN person p ON p.id = s.person_id
-                WHERE s.hash = :hash AND s.expires_at > :now
+                WHERE (s.hash = :hash OR s.previous = :hash AND s.rotated_at > :grace) AND s.expires_at > :now
                 """)
                         .bind("hash", hash)
+                        .bind("grace", utc(now.minusSeconds(60)))
                         .bind("now", utc(now))
                         .map((row, context) -> session(row))
                         .findOne());
     }
 
     @Override
-    public void seen(byte[] hash, Instant now) {
+    public void seen(String session, Instant now) {
         database.jdbi()
-                .useHandle(sql -> sql.createUpdate("UPDATE session SET seen_at = :now WHERE hash = :hash")
-                        .bind("hash", hash)
+                .useHandle(sql -> sql.createUpdate("UPDATE session SET seen_at = :now WHERE id = :id")
+                        .bind("id", session)
                         .bind("now", utc(now))
                         .execute());
+    }
+
+    @Override
+    public boolean rotateSession(byte[] hash, byte[] next, Instant now) {
+        return database.jdbi()
+                .withHandle(sql -> sql.createUpdate("""
+                UPDATE session SET hash = :next, previous = :hash, rotated_at = :now WHERE hash = :hash
+                """)
+                                .bind("hash", hash)
+                                .bind("next", next)
+                                .bind("now", utc(now))
+                                .execute()
+                        == 1);
     }
 
     @Override
@@ -135,6 +149,23 @@ public final class PostgresAccountStore implements AccountStore {
                                 .bind("person", person.value())
                                 .execute()
                         == 1);
+    }
+
+    @Override
+    public void endOtherSessions(MemberId person, String kept) {
+        database.jdbi()
+                .useHandle(sql -> sql.createUpdate("DELETE FROM session WHERE person_id = :person AND id <> :kept")
+                        .bind("person", person.value())
+                        .bind("kept", kept)
+                        .execute());
+    }
+
+    @Override
+    public void delete(MemberId person) {
+        // as the system: memberships of every organisation go with the person
+        database.asSystem(sql -> sql.createUpdate("DELETE FROM person WHERE id = :id")
+                .bind("id", person.value())
+                .execute());
     }
 
     @Override
@@ -210,6 +241,7 @@ public final class PostgresAccountStore implements AccountStore {
                 row.getString("mail"),
                 instant(row, "created_at"),
                 instant(row, "seen_at"),
+                instant(row, "rotated_at"),
                 instant(row, "expires_at"),
                 row.getString("address"),
                 row.getString("agent"));

@@ -156,6 +156,85 @@ public final class PostgresTeamStore implements TeamStore {
     }
 
     @Override
+    public List<Invitation> invitationsTo(String mail, Instant now) {
+        return database.asSystem(sql -> sql.createQuery("""
+                SELECT * FROM invitation WHERE mail = :mail AND used_at IS NULL AND expires_at > :now
+                ORDER BY expires_at DESC LIMIT 50
+                """)
+                .bind("mail", mail)
+                .bind("now", utc(now))
+                .map((row, context) -> invitation(row))
+                .list());
+    }
+
+    @Override
+    public boolean useInvitation(String id, String mail, Instant now) {
+        return database.asSystem(sql -> sql.createUpdate("""
+                UPDATE invitation SET used_at = :now
+                WHERE id = :id AND mail = :mail AND used_at IS NULL AND expires_at > :now
+                """)
+                        .bind("id", id)
+                        .bind("mail", mail)
+                        .bind("now", utc(now))
+                        .execute()
+                == 1);
+    }
+
+    @Override
+    public void handOver(TenantId tenant, MemberId from, MemberId to) {
+        database.asTenant(
+                tenant,
+                sql -> sql.createUpdate("""
+                UPDATE member SET role = CASE WHEN person_id = :to THEN 'OWNER' ELSE 'DEVELOPER' END
+                WHERE tenant_id = :tenant AND person_id IN (:from, :to)
+                """)
+                        .bind("tenant", tenant.value())
+                        .bind("from", from.value())
+                        .bind("to", to.value())
+                        .execute());
+    }
+
+    @Override
+    public void dissolve(TenantId tenant) {
+        database.asTenant(tenant, sql -> {
+            sql.createUpdate("DELETE FROM invitation WHERE tenant_id = :tenant")
+                    .bind("tenant", tenant.value())
+                    .execute();
+            sql.createUpdate("DELETE FROM trial_key WHERE tenant_id = :tenant")
+                    .bind("tenant", tenant.value())
+                    .execute();
+            return sql.createUpdate("DELETE FROM member WHERE tenant_id = :tenant")
+                    .bind("tenant", tenant.value())
+                    .execute();
+        });
+    }
+
+    @Override
+    public void forget(String mail) {
+        database.asSystem(sql -> {
+            sql.createUpdate("DELETE FROM invitation WHERE mail = :mail")
+                    .bind("mail", mail)
+                    .execute();
+            return sql.createUpdate("""
+                    UPDATE audit SET actor = CASE WHEN actor = :mail THEN 'a deleted account' ELSE actor END,
+                                     subject = replace(subject, :mail, 'a deleted account')
+                    WHERE actor = :mail OR position(:mail IN subject) > 0
+                    """).bind("mail", mail).execute();
+        });
+    }
+
+    @Override
+    public List<AuditEntry> actionsOf(String mail, int limit) {
+        return database.asSystem(sql -> sql.createQuery("""
+                SELECT * FROM audit WHERE actor = :mail ORDER BY no DESC LIMIT :limit
+                """)
+                .bind("mail", mail)
+                .bind("limit", limit)
+                .map((row, context) -> entry(row))
+                .list());
+    }
+
+    @Override
     public void note(TenantId tenant, AuditEntry entry) {
         database.asTenant(
                 tenant,
@@ -181,13 +260,17 @@ public final class PostgresTeamStore implements TeamStore {
                 """)
                         .bind("tenant", tenant.value())
                         .bind("limit", limit)
-                        .map((row, context) -> new AuditEntry(
-                                instant(row, "at"),
-                                row.getString("actor"),
-                                row.getString("action"),
-                                row.getString("subject"),
-                                row.getString("address")))
+                        .map((row, context) -> entry(row))
                         .list());
+    }
+
+    private static AuditEntry entry(ResultSet row) throws SQLException {
+        return new AuditEntry(
+                instant(row, "at"),
+                row.getString("actor"),
+                row.getString("action"),
+                row.getString("subject"),
+                row.getString("address"));
     }
 
     private static Member member(ResultSet row) throws SQLException {

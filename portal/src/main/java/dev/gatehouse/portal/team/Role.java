@@ -25,6 +25,10 @@ public enum Role {
         return this == OWNER || this == DEVELOPER;
     }
 
+    public boolean mayChangePlan() {
+        return this == OWNER || this == BILLING;
+    }
+
     public boolean mayChangeTeam() {
         return this == OWNER;
     }

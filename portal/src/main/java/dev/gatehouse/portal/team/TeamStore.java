@@ -26,10 +26,28 @@ public interface TeamStore {
 
     Optional<Invitation> invitation(byte[] hash, Instant now);
 
+    /** Open invitations of every organisation to a mail address. */
+    List<Invitation> invitationsTo(String mail, Instant now);
+
     /** @return false when somebody was faster, or it is too late */
     boolean useInvitation(byte[] hash, Instant now);
 
     boolean withdraw(TenantId tenant, String invitation);
+
+    /** Uses up an open invitation by its id. @return false when it is not open, or to somebody else */
+    boolean useInvitation(String id, String mail, Instant now);
+
+    /** Makes one member the owner and the other a developer, both or neither. */
+    void handOver(TenantId tenant, MemberId from, MemberId to);
+
+    /** Removes all members and open invitations. The audit log stays. */
+    void dissolve(TenantId tenant);
+
+    /** Takes a mail address out of every audit log and invitation. */
+    void forget(String mail);
+
+    /** What somebody did, in every organisation, the newest first. */
+    List<AuditEntry> actionsOf(String mail, int limit);
 
     void note(TenantId tenant, AuditEntry entry);
 

@@ -3,6 +3,7 @@ package dev.gatehouse.portal.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.kernel.key.ApiKey;
+import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.portal.Organisation;
 import dev.gatehouse.portal.sandbox.Browser;
 import dev.gatehouse.portal.sandbox.Sandbox;
@@ -52,8 +53,7 @@ final class PathTest {
         Matcher key = KEY.matcher(first.body());
         assertThat(key.find()).isTrue();
         assertThat(ApiKey.isWellFormed(key.group())).isTrue();
-        assertThat(first.body())
-                .contains("curl", "http://127.0.0.1:8080/v2/listings?county&#61;Lucas".replace("&#61;", "="));
+        assertThat(first.body()).contains("curl", sandbox.gateway.uri() + "/v2/listings?county=Lucas");
         HttpResponse<String> waiting = browser.get("/start/first-call", "HX-Request", "true");
         assertThat(waiting.statusCode()).isEqualTo(204);
         Organisation made = sandbox.organisations.all().stream()
@@ -61,10 +61,13 @@ final class PathTest {
                 .findFirst()
                 .orElseThrow();
         sandbox.usage.call(
-                made.id(), sandbox.organisations.keys(made.id()).getFirst().id(), "listListings", 200, CLOCK.instant());
+                made.id(), sandbox.organisations.keys(made.id()).getLast().id(), "listListings", 200, CLOCK.instant());
         HttpResponse<String> lit = browser.get("/start/first-call", "HX-Request", "true");
         assertThat(lit.statusCode()).isEqualTo(286);
         assertThat(lit.body()).contains("Your first call is here: 200").doesNotContain("<html");
+        assertThat(sandbox.organisations.keys(made.id()))
+                .as("a test key for try-it is made with the organisation")
+                .anyMatch(other -> other.mode() == KeyMode.TEST);
         for (String page : new String[] {"/", "/keys", "/keys/new", "/billing", "/devices"}) {
             HttpResponse<String> shown = browser.get(page);
             assertThat(shown.statusCode()).as(page).isEqualTo(200);
@@ -86,7 +89,7 @@ final class PathTest {
                 browser.post("/sign-in", "mail", "grace@example.com", "password", "correct staple horse");
         assertThat(signedIn.statusCode()).isEqualTo(303);
         browser.post("/sign-out");
-        assertThat(browser.get("/devices").headers().firstValue("Location")).hasValue("/sign-in");
+        assertThat(browser.get("/devices").headers().firstValue("Location")).hasValue("/sign-in?to=%2Fdevices");
     }
 
     @Test

@@ -55,6 +55,18 @@ public final class Browser {
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Asks as a script would: with what the browser says of where it comes from. */
+    public HttpResponse<String> fetch(String method, String path, String site)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .header("Sec-Fetch-Mode", "cors");
+        if (!site.isEmpty()) {
+            request.header("Sec-Fetch-Site", site);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     public String token() throws IOException, InterruptedException {
         for (String page : List.of("/devices", "/sign-in")) {
             Matcher token = TOKEN.matcher(get(page).body());

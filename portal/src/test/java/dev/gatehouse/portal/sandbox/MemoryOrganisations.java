@@ -62,6 +62,27 @@ public final class MemoryOrganisations implements Organisations {
     }
 
     @Override
+    public void close(TenantId tenant, String actor) {
+        list(tenant).forEach(key -> revokeKey(tenant, key.id(), actor));
+        tenants.computeIfPresent(
+                tenant,
+                (id, found) -> new Organisation(
+                        id, found.slug(), found.name(), TenantStatus.SUSPENDED, found.plan(), found.limits()));
+    }
+
+    @Override
+    public Organisation changePlan(TenantId tenant, String plan, String actor) {
+        Plan next = plans().stream()
+                .filter(found -> found.slug().equals(plan))
+                .findFirst()
+                .orElseThrow();
+        Organisation old = find(tenant).orElseThrow();
+        Organisation made = new Organisation(old.id(), old.slug(), old.name(), old.status(), next, next.limits());
+        tenants.put(tenant, made);
+        return made;
+    }
+
+    @Override
     public List<Plan> plans() {
         return List.of(FREE, GROWTH);
     }

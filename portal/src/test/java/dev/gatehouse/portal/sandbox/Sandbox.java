@@ -3,23 +3,34 @@ package dev.gatehouse.portal.sandbox;
 import dev.gatehouse.billing.BillingModule;
 import dev.gatehouse.billing.price.PriceList;
 import dev.gatehouse.billing.price.Term;
+import dev.gatehouse.engines.EmbeddedQueue;
 import dev.gatehouse.engines.EnginesForTests;
+import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.portal.PortalModule;
 import dev.gatehouse.portal.PortalSettings;
+import dev.gatehouse.portal.PublishedApi;
+import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
+import dev.gatehouse.webhooks.WebhooksModule;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A portal that runs, on a database of its own. */
 public final class Sandbox implements AutoCloseable {
+    public static final InternalSecrets SECRETS =
+            new InternalSecrets("a master secret of at least 32 bytes".getBytes(StandardCharsets.UTF_8));
+
     private static final Pattern LINK = Pattern.compile("/(?:verify|reset|invitations)/[A-Za-z0-9_-]{43}");
 
     /** A mail that was sent. */
@@ -29,7 +40,11 @@ public final class Sandbox implements AutoCloseable {
     public final MemoryUsage usage;
     public final List<Letter> letters = new CopyOnWriteArrayList<>();
     public final PortalModule portal;
+    public final FakeGateway gateway;
+    public final WebhooksModule webhooks;
     private final Vertx vertx = Vertx.vertx();
+    private final EmbeddedQueue queue;
+    private final Queues queues;
 
     public Sandbox(InstantSource clock) throws IOException, SQLException {
         organisations = new MemoryOrganisations(clock);
@@ -40,21 +55,34 @@ public final class Sandbox implements AutoCloseable {
                         .map(found -> new Term(PriceList.of(found.plan(), 1), period.from(), period.to()))
                         .toList(),
                 clock);
+        DatabaseUrl database = DatabaseUrl.parse(EnginesForTests.newDatabase());
+        queue = EmbeddedQueue.start();
+        queues = Queues.connect(Optional.of(URI.create(queue.url())), "us-east-1");
+        webhooks = WebhooksModule.start(
+                new WebhooksModule.Parts(database, queues, vertx, SECRETS, clock),
+                new SilentFeed(),
+                new WebhooksModule.Options(
+                        0, WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE, (tenant, endpoint, url, reason) -> {}));
+        gateway = new FakeGateway(vertx, clock);
         portal = PortalModule.start(
                 vertx,
-                DatabaseUrl.parse(EnginesForTests.newDatabase()),
+                database,
                 new PortalSettings(
                         "127.0.0.1",
                         0,
                         URI.create("http://portal.example"),
-                        URI.create("http://127.0.0.1:8080"),
+                        gateway.uri(),
                         "/v2/listings?county=Lucas&limit=1"),
                 new PortalModule.Parts(
                         organisations,
                         usage,
                         billing,
+                        webhooks.webhooks(),
+                        List.of(
+                                new PublishedApi("webhooks", WebhooksModule.description()),
+                                new PublishedApi("usage", MeteringModule.description())),
                         (to, subject, text) -> letters.add(new Letter(to, subject, text)),
-                        new byte[32]),
+                        SECRETS),
                 clock);
     }
 
@@ -101,6 +129,10 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() {
         portal.close();
+        webhooks.close();
+        gateway.close();
+        queues.close();
+        queue.close();
         vertx.close();
     }
 }
