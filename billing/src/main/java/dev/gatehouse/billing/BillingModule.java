@@ -1,100 +1,111 @@
 package dev.gatehouse.billing;
 
-import dev.gatehouse.billing.InvoiceLine.Derivation;
-import dev.gatehouse.billing.price.Term;
-import dev.gatehouse.billing.price.Terms;
-import dev.gatehouse.billing.rating.Estimate;
-import dev.gatehouse.billing.rating.Rating;
+import dev.gatehouse.billing.budget.BudgetWatch;
+import dev.gatehouse.billing.budget.StoredBudgets;
+import dev.gatehouse.billing.close.InvoiceMaker;
+import dev.gatehouse.billing.close.StoredInvoices;
+import dev.gatehouse.billing.price.PriceBook;
+import dev.gatehouse.billing.price.PriceFile;
+import dev.gatehouse.billing.price.StoredAgreements;
+import dev.gatehouse.billing.rating.Drafts;
+import dev.gatehouse.billing.store.BillingStore;
+import dev.gatehouse.directory.Directory;
 import dev.gatehouse.kernel.id.TenantId;
-import dev.gatehouse.metering.LedgerFilter;
+import dev.gatehouse.metering.BillableUsage;
 import dev.gatehouse.metering.LedgerPage;
-import dev.gatehouse.metering.UsageQuery;
 import dev.gatehouse.metering.UsageReader;
-import java.time.Instant;
+import dev.gatehouse.runtime.sql.DatabaseUrl;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** From the ledger to what it costs: draft invoices, the running month, and the calls behind a line. */
-public final class BillingModule {
-    private final UsageReader usage;
-    private final Terms terms;
-    private final InstantSource clock;
+/** From the ledger to what it costs. {@link #open} makes what works in this JVM. */
+public final class BillingModule implements Billing, AutoCloseable {
 
-    public BillingModule(UsageReader usage, Terms terms, InstantSource clock) {
-        this.usage = usage;
-        this.terms = terms;
-        this.clock = clock;
-    }
+    /**
+     * What billing works with.
+     *
+     * @param usage tells how complete the ledger is
+     * @param billable what invoices are made from
+     * @param notices hears of spend alerts
+     */
+    public record Parts(Directory directory, UsageReader usage, BillableUsage billable, BudgetWatch.Notices notices) {}
 
-    /** What a period costs by the ledger of now; empty when nothing was agreed on with the tenant in it. */
-    public Optional<DraftInvoice> draft(TenantId tenant, BillingPeriod period) {
-        return input(tenant, period).map(Rating::rate);
-    }
+    private final BillingStore store;
+    private final Drafts drafts;
+    private final InvoiceMaker maker;
+    private final StoredInvoices invoices;
+    private final StoredBudgets budgets;
+    private final BudgetWatch watch;
+    private final PriceBook prices;
 
-    /** What the running month costs so far; empty when nothing was agreed on with the tenant. */
-    public Optional<MonthToDate> monthToDate(TenantId tenant) {
-        Instant now = clock.instant();
-        return input(tenant, BillingPeriod.holding(now))
-                .map(input -> new MonthToDate(
-                        Rating.rate(input),
-                        Estimate.atEnd(input, now).orElse(null),
-                        usage.completeUntil().orElse(null)));
+    private BillingModule(BillingStore store, BillingSettings settings, Parts parts, InstantSource clock) {
+        this.store = store;
+        this.prices = new PriceBook(store, clock);
+        StoredAgreements agreements = new StoredAgreements(parts.directory(), store);
+        this.drafts = new Drafts(
+                parts.billable()::hours, agreements, () -> parts.usage().completeUntil(), clock);
+        this.maker = new InvoiceMaker(store, agreements, parts.billable(), settings.grace(), clock);
+        this.invoices = new StoredInvoices(store, maker, parts.billable(), parts.directory(), clock, settings.seller());
+        this.watch = new BudgetWatch(store, drafts, parts.directory(), parts.notices(), clock);
+        this.budgets = new StoredBudgets(store, agreements, watch::look, clock);
     }
 
     /**
-     * The calls behind a line that counts calls, page by page, in the order of their time. A call is the line's when the line
-     * counts its hour, plan and operation.
+     * Migrates the schema, opens it, and takes over what the prices file and the plans say.
      *
-     * @param cursor {@link LedgerPage#next} of the page before; null for the first
-     * @param limit 1 to 1,000
-     * @return empty when the draft has no such line
+     * @throws dev.gatehouse.billing.price.PriceFault when the prices file cannot be used; the message is for people
      */
+    public static BillingModule open(DatabaseUrl url, BillingSettings settings, Parts parts, InstantSource clock)
+            throws SQLException {
+        BillingStore store = BillingStore.open(url, settings.connections());
+        try {
+            BillingModule module = new BillingModule(store, settings, parts, clock);
+            module.prices.take(
+                    settings.prices() == null ? List.of() : PriceFile.read(settings.prices()),
+                    parts.directory().plans());
+            return module;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<DraftInvoice> draft(TenantId tenant, BillingPeriod period) {
+        return drafts.draft(tenant, period);
+    }
+
+    @Override
+    public Optional<MonthToDate> monthToDate(TenantId tenant) {
+        return drafts.monthToDate(tenant);
+    }
+
+    @Override
     public Optional<LedgerPage> calls(
             TenantId tenant, BillingPeriod period, int line, @Nullable String cursor, int limit) {
-        return input(tenant, period)
-                .flatMap(input -> Rating.rate(input).lines().stream()
-                        .filter(candidate ->
-                                candidate.number() == line && candidate.derivation() instanceof Derivation.Counted)
-                        .findFirst()
-                        .map(found -> page(tenant, found, cursor, limit)));
+        return invoices.calls(tenant, InvoiceId.of(tenant, period), line, cursor, limit);
     }
 
-    private LedgerPage page(TenantId tenant, InvoiceLine line, @Nullable String cursor, int limit) {
-        List<InvoiceLine.Share> hours = ((Derivation.Counted) line.derivation()).hours();
-        if (hours.isEmpty()) {
-            return new LedgerPage(List.of(), null);
-        }
-        Instant from = hours.getFirst().hour().hour();
-        Instant to = hours.getLast().hour().hour().plusSeconds(3_600);
-        String plan = hours.getFirst().hour().plan();
-        boolean onePlan = hours.stream().allMatch(share -> share.hour().plan().equals(plan));
-        return usage.rows(new LedgerFilter(tenant, from, to, null, null, onePlan ? plan : null, true), cursor, limit);
+    @Override
+    public Optional<PlanPreview> previewPlan(TenantId tenant, String plan) {
+        return drafts.preview(tenant, plan);
     }
 
-    private Optional<RatingInput> input(TenantId tenant, BillingPeriod period) {
-        List<Term> agreed = terms.of(tenant, period);
-        if (agreed.isEmpty()) {
-            return Optional.empty();
-        }
-        UsageQuery query = new UsageQuery(
-                tenant,
-                period.from(),
-                period.to(),
-                UsageQuery.Bucket.HOUR,
-                Set.of(UsageQuery.Dimension.OPERATION, UsageQuery.Dimension.PLAN));
-        List<UsageHour> hours = usage.sums(query).stream()
-                .filter(sum -> sum.billableCalls() > 0)
-                .map(sum -> new UsageHour(
-                        sum.from(),
-                        Objects.requireNonNullElse(sum.plan(), ""),
-                        Objects.requireNonNullElse(sum.operation(), ""),
-                        sum.billableCalls(),
-                        sum.billableUnits()))
-                .toList();
-        return Optional.of(new RatingInput(tenant, period, agreed, hours));
+    @Override
+    public Invoices invoices() {
+        return invoices;
+    }
+
+    @Override
+    public Budgets budgets() {
+        return budgets;
+    }
+
+    @Override
+    public void close() {
+        store.close();
     }
 }

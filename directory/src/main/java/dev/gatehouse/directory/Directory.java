@@ -44,6 +44,9 @@ public interface Directory {
 
     Outcome<Tenant> setPlan(TenantId tenant, String plan, Actor actor);
 
+    /** Which plan a tenant was on and since when, in the order of time; the first since its making. */
+    List<PlanChange> planHistory(TenantId tenant);
+
     /** @param override replaces the one there is; null ends it */
     Outcome<Tenant> setLimits(TenantId tenant, @Nullable LimitOverride override, Actor actor);
 

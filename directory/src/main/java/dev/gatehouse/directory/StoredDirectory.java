@@ -82,6 +82,11 @@ final class StoredDirectory implements Directory {
     }
 
     @Override
+    public List<PlanChange> planHistory(TenantId tenant) {
+        return store.asTenant(tenant, session -> session.audit().plans(tenant));
+    }
+
+    @Override
     public Outcome<Tenant> setLimits(TenantId tenant, @Nullable LimitOverride override, Actor actor) {
         return ofTenant(tenant, actor, (changes, found) -> changes.setLimits(found, override));
     }

@@ -5,6 +5,7 @@ import dev.gatehouse.metering.account.UsageApi;
 import dev.gatehouse.metering.ledger.LedgerRules;
 import dev.gatehouse.metering.ledger.LedgerWriter;
 import dev.gatehouse.metering.ledger.WriterStep;
+import dev.gatehouse.metering.store.PostgresBillableUsage;
 import dev.gatehouse.metering.store.PostgresLedgerStore;
 import dev.gatehouse.metering.store.PostgresUsageReader;
 import dev.gatehouse.runtime.api.ApiDescription;
@@ -35,6 +36,7 @@ public final class MeteringModule implements AutoCloseable {
     private final Database views;
     private final PostgresLedgerStore store;
     private final UsageReader reader;
+    private final BillableUsage billable;
     private final List<LedgerWriter> writers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -45,6 +47,7 @@ public final class MeteringModule implements AutoCloseable {
         this.views = views;
         this.store = new PostgresLedgerStore(ledger.dataSource());
         this.reader = new PostgresUsageReader(views, clock);
+        this.billable = new PostgresBillableUsage(views);
     }
 
     /** Migrates both schemas and opens them. */
@@ -65,6 +68,11 @@ public final class MeteringModule implements AutoCloseable {
     /** What was used. */
     public UsageReader reader() {
         return reader;
+    }
+
+    /** What invoices are made from. */
+    public BillableUsage billable() {
+        return billable;
     }
 
     /** The description of the usage API, to be declared as a route. */

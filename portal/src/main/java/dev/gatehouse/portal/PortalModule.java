@@ -1,6 +1,6 @@
 package dev.gatehouse.portal;
 
-import dev.gatehouse.billing.BillingModule;
+import dev.gatehouse.billing.Billing;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.metering.UsageReader;
 import dev.gatehouse.portal.account.Accounts;
@@ -64,7 +64,7 @@ public final class PortalModule implements AutoCloseable {
     public record Parts(
             Organisations organisations,
             UsageReader usage,
-            BillingModule billing,
+            Billing billing,
             Webhooks webhooks,
             List<PublishedApi> apis,
             MailPost post,

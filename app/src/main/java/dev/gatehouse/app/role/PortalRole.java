@@ -1,6 +1,6 @@
 package dev.gatehouse.app.role;
 
-import dev.gatehouse.billing.BillingModule;
+import dev.gatehouse.billing.Billing;
 import dev.gatehouse.directory.Directory;
 import dev.gatehouse.events.EventsModule;
 import dev.gatehouse.listings.ListingsModule;
@@ -17,7 +17,7 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Puts the portal together, with the rating that its pages show. */
+/** Puts the portal together. */
 public final class PortalRole {
     private static final String SAMPLE_CALL = "/v2/listings?county=Lucas&limit=1";
 
@@ -31,7 +31,8 @@ public final class PortalRole {
 
     private PortalRole() {}
 
-    public static RunningRole start(Platform platform, Directory directory, UsageReader usage, MailPost post)
+    public static RunningRole start(
+            Platform platform, Directory directory, UsageReader usage, Billing billing, MailPost post)
             throws SQLException, IOException {
         String gateway =
                 "http://" + platform.ports().host() + ":" + platform.ports().gateway();
@@ -51,7 +52,7 @@ public final class PortalRole {
                 new PortalModule.Parts(
                         new DirectoryOrganisations(directory, platform.clock()),
                         usage,
-                        new BillingModule(usage, new DirectoryTerms(directory), platform.clock()),
+                        billing,
                         desk.webhooks(),
                         APIS,
                         post,

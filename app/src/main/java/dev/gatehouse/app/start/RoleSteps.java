@@ -2,6 +2,7 @@ package dev.gatehouse.app.start;
 
 import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.app.mail.Mailbox;
+import dev.gatehouse.app.role.BillingRole;
 import dev.gatehouse.app.role.DirectoryRole;
 import dev.gatehouse.app.role.EventsRole;
 import dev.gatehouse.app.role.GatewayRole;
@@ -12,6 +13,7 @@ import dev.gatehouse.app.role.PortalRole;
 import dev.gatehouse.app.role.Role;
 import dev.gatehouse.app.role.RunningRole;
 import dev.gatehouse.app.role.WebhooksRole;
+import dev.gatehouse.billing.BillingModule;
 import dev.gatehouse.directory.DirectoryModule;
 import dev.gatehouse.events.EventsModule;
 import dev.gatehouse.metering.MeteringModule;
@@ -44,6 +46,7 @@ final class RoleSteps {
     private final Map<Role, Steps.Step<RunningRole>> begun = new EnumMap<>(Role.class);
     private Steps.@Nullable Step<DirectoryModule> directory;
     private Steps.@Nullable Step<MeteringModule> metering;
+    private Steps.@Nullable Step<BillingModule> billing;
     private Steps.@Nullable Step<Mailbox> mailbox;
 
     /**
@@ -66,6 +69,7 @@ final class RoleSteps {
         directory();
         events();
         metering();
+        billing();
         begin(Role.LISTINGS, () -> ListingsRole.start(platform, directoryUri(), feed(), administration.people()));
         begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed()));
         portal();
@@ -114,20 +118,35 @@ final class RoleSteps {
         }
     }
 
+    /** Bills are made by the role billing, and shown by the portal. */
+    private void billing() {
+        Steps.Step<DirectoryModule> tenants = directory;
+        Steps.Step<MeteringModule> ledger = metering;
+        if (tenants != null && ledger != null && (wanted.contains(Role.BILLING) || wanted.contains(Role.PORTAL))) {
+            billing = steps.start(
+                    "bills", () -> BillingRole.open(platform, tenants.get().directory(), ledger.get()));
+        }
+    }
+
     private void portal() {
         if (!wanted.contains(Role.PORTAL)) {
             return;
         }
         Steps.Step<DirectoryModule> tenants = directory;
         Steps.Step<MeteringModule> ledger = metering;
-        if (tenants == null || ledger == null) {
+        Steps.Step<BillingModule> bills = billing;
+        if (tenants == null || ledger == null || bills == null) {
             throw new StartRefused("The role portal needs the roles directory and metering in its process. Add them.");
         }
         platform.ports().requireFree(platform.ports().portal(), "portal");
         begin(
                 Role.PORTAL,
                 () -> PortalRole.start(
-                        platform, tenants.get().directory(), ledger.get().reader(), new SmtpPost(smtp(), sender())));
+                        platform,
+                        tenants.get().directory(),
+                        ledger.get().reader(),
+                        bills.get(),
+                        new SmtpPost(smtp(), sender())));
     }
 
     private void mail() {

@@ -8,8 +8,15 @@ import java.time.Instant;
  *
  * @param from the first instant, in whole seconds
  * @param to the first instant after it, in whole seconds
+ * @param phase whether anything is charged in it
  */
-public record Term(PriceList prices, Instant from, Instant to) {
+public record Term(PriceList prices, Instant from, Instant to, Phase phase) {
+
+    public enum Phase {
+        PAID,
+        /** Nothing is charged. */
+        TRIAL
+    }
 
     public Term {
         if (!from.isBefore(to)) {
@@ -18,6 +25,11 @@ public record Term(PriceList prices, Instant from, Instant to) {
         if (from.getNano() != 0 || to.getNano() != 0) {
             throw new IllegalArgumentException("a term begins and ends with a second: " + from + " to " + to);
         }
+    }
+
+    /** A paid term. */
+    public Term(PriceList prices, Instant from, Instant to) {
+        this(prices, from, to, Phase.PAID);
     }
 
     public long seconds() {

@@ -8,6 +8,7 @@ import dev.gatehouse.billing.InvoiceLine.Share;
 import dev.gatehouse.billing.InvoiceLine.Step;
 import dev.gatehouse.billing.RatingInput;
 import dev.gatehouse.billing.UsageHour;
+import dev.gatehouse.billing.price.PriceList;
 import dev.gatehouse.billing.price.Term;
 import dev.gatehouse.billing.price.Tier;
 import dev.gatehouse.billing.price.UnitPrice;
@@ -18,20 +19,26 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prices a period. A pure function: the same input gives the same draft.
  *
- * <p>Each term gives two lines. Its fee is the period's × its seconds ÷ the period's. Its calls are those admitted under its
- * plan in hours that it touches; the included units are prorated by the second and rounded down, taken up in the order of
- * time, and what is past them has the price of its step. Every amount is exact until its line is done, and is rounded there,
- * once, half to even.
+ * <p>Each term gives its lines in this order. Its fee is the period's × its seconds ÷ the period's. Its calls are those
+ * admitted under its plan in hours that it touches; the included units are prorated by the second and rounded down, taken
+ * up in the order of time, and what is past them has the price of its step. Operations with a price of their own have a
+ * line each, called or not, from their first unit on. A discount is taken off the sum of these, and what is then missing to the prorated
+ * minimum is added. Every amount is exact until its line is done, and is rounded there, once, half to even.
  */
 public final class Rating {
     /** Grows with every change of what an input gives. */
-    public static final int ALGORITHM = 1;
+    public static final int ALGORITHM = 2;
 
     private static final BigDecimal THOUSANDTH = new BigDecimal("0.001");
+    private static final BigDecimal HUNDREDTH = new BigDecimal("0.01");
     private static final int DIVISION_SCALE = 20;
     private static final Comparator<UsageHour> BY_TIME = Comparator.comparing(UsageHour::hour)
             .thenComparing(UsageHour::operation)
@@ -46,16 +53,84 @@ public final class Rating {
                 .sorted(BY_TIME)
                 .forEach(hour -> byTerm.get(termOf(hour, input.terms())).add(hour));
         List<InvoiceLine> lines = new ArrayList<>();
-        Money total = Money.zero(input.terms().getFirst().prices().baseFee().currency());
         for (int i = 0; i < byTerm.size(); i++) {
-            Term term = input.terms().get(i);
-            lines.add(fee(lines.size() + 1, term, input.period().seconds()));
-            lines.add(usage(lines.size() + 1, term, input.period().seconds(), byTerm.get(i)));
+            term(lines, input.terms().get(i), input.period().seconds(), byTerm.get(i));
         }
-        for (InvoiceLine line : lines) {
-            total = total.plus(line.amount());
+        return DraftInvoice.of(input.tenant(), input.period(), ALGORITHM, lines);
+    }
+
+    private static void term(List<InvoiceLine> lines, Term term, long periodSeconds, List<UsageHour> hours) {
+        PriceList prices = term.prices();
+        int first = lines.size();
+        lines.add(fee(lines.size() + 1, term, periodSeconds));
+        Map<String, List<UsageHour>> own = new TreeMap<>();
+        prices.operations().keySet().forEach(operation -> own.put(operation, new ArrayList<>()));
+        List<UsageHour> shared = new ArrayList<>(hours.size());
+        for (UsageHour hour : hours) {
+            Objects.requireNonNullElse(own.get(hour.operation()), shared).add(hour);
         }
-        return new DraftInvoice(input.tenant(), input.period(), ALGORITHM, lines, total.rounded());
+        long included = prorated(prices.includedUnits(), term.seconds(), periodSeconds);
+        lines.add(calls(lines.size() + 1, Kind.USAGE, term, prices.overage(), included, shared, null));
+        own.forEach((operation, calls) -> lines.add(calls(
+                lines.size() + 1,
+                Kind.OPERATION,
+                term,
+                Objects.requireNonNull(prices.operations().get(operation)),
+                0,
+                calls,
+                operation)));
+        if (term.phase() == Term.Phase.PAID) {
+            discount(lines, first, term);
+            minimum(lines, first, term, periodSeconds);
+        }
+    }
+
+    private static void discount(List<InvoiceLine> lines, int first, Term term) {
+        BigDecimal percent = term.prices().discountPercent();
+        if (percent.signum() == 0) {
+            return;
+        }
+        Money sum = sum(lines, first, term);
+        Money off = sum.times(percent)
+                .times(HUNDREDTH)
+                .times(BigDecimal.ONE.negate())
+                .rounded();
+        lines.add(new InvoiceLine(lines.size() + 1, Kind.DISCOUNT, term, off, new Derivation.Discounted(sum, percent)));
+    }
+
+    private static void minimum(List<InvoiceLine> lines, int first, Term term, long periodSeconds) {
+        Money minimum = term.prices().minimum();
+        if (minimum == null) {
+            return;
+        }
+        Money reached = sum(lines, first, term);
+        Money missing =
+                share(minimum, term.seconds(), periodSeconds).minus(reached).rounded();
+        Money added = missing.amount().signum() > 0
+                ? missing
+                : Money.zero(missing.currency()).rounded();
+        lines.add(new InvoiceLine(
+                lines.size() + 1,
+                Kind.MINIMUM,
+                term,
+                added,
+                new Derivation.ToppedUp(minimum, term.seconds(), periodSeconds, reached)));
+    }
+
+    private static Money sum(List<InvoiceLine> lines, int first, Term term) {
+        Money sum = Money.zero(term.prices().currency()).rounded();
+        for (InvoiceLine line : lines.subList(first, lines.size())) {
+            sum = sum.plus(line.amount());
+        }
+        return sum;
+    }
+
+    private static Money share(Money of, long seconds, long ofSeconds) {
+        return new Money(
+                of.amount()
+                        .multiply(BigDecimal.valueOf(seconds))
+                        .divide(BigDecimal.valueOf(ofSeconds), DIVISION_SCALE, RoundingMode.HALF_EVEN),
+                of.currency());
     }
 
     /**
@@ -80,39 +155,47 @@ public final class Rating {
 
     private static InvoiceLine fee(int number, Term term, long periodSeconds) {
         Money fee = term.prices().baseFee();
-        Money amount = new Money(
-                        fee.amount()
-                                .multiply(BigDecimal.valueOf(term.seconds()))
-                                .divide(BigDecimal.valueOf(periodSeconds), DIVISION_SCALE, RoundingMode.HALF_EVEN),
-                        fee.currency())
-                .rounded();
+        Money amount = term.phase() == Term.Phase.TRIAL
+                ? Money.zero(fee.currency())
+                : share(fee, term.seconds(), periodSeconds);
         return new InvoiceLine(
-                number, Kind.BASE_FEE, term, amount, new Derivation.Prorated(fee, term.seconds(), periodSeconds));
+                number,
+                Kind.BASE_FEE,
+                term,
+                amount.rounded(),
+                new Derivation.Prorated(fee, term.seconds(), periodSeconds));
     }
 
-    private static InvoiceLine usage(int number, Term term, long periodSeconds, List<UsageHour> hours) {
-        long included = prorated(term.prices().includedUnits(), term.seconds(), periodSeconds);
+    private static InvoiceLine calls(
+            int number,
+            Kind kind,
+            Term term,
+            UnitPrice price,
+            long included,
+            List<UsageHour> hours,
+            @Nullable String operation) {
+        long free = term.phase() == Term.Phase.TRIAL ? Long.MAX_VALUE : included;
         long calls = 0;
         long units = 0;
         List<Share> shares = new ArrayList<>(hours.size());
         for (UsageHour hour : hours) {
-            long covered = Math.min(hour.units(), Math.max(0, included - units));
+            long covered = Math.min(hour.units(), Math.max(0, free - units));
             shares.add(new Share(hour, covered, hour.units() - covered));
             calls = Math.addExact(calls, hour.calls());
             units = Math.addExact(units, hour.units());
         }
-        long charged = Math.max(0, units - included);
-        List<Step> steps = steps(term, charged);
-        Money amount = Money.zero(term.prices().baseFee().currency());
+        long charged = Math.max(0, units - free);
+        List<Step> steps = steps(term, price, charged);
+        Money amount = Money.zero(term.prices().currency());
         for (Step step : steps) {
             amount = amount.plus(step.amount());
         }
         return new InvoiceLine(
                 number,
-                Kind.USAGE,
+                kind,
                 term,
                 amount.rounded(),
-                new Derivation.Counted(calls, units, included, charged, steps, shares));
+                new Derivation.Counted(calls, units, included, charged, steps, shares, operation));
     }
 
     private static long prorated(long units, long seconds, long ofSeconds) {
@@ -122,11 +205,11 @@ public final class Rating {
                 .longValueExact();
     }
 
-    private static List<Step> steps(Term term, long charged) {
+    private static List<Step> steps(Term term, UnitPrice price, long charged) {
         if (charged == 0) {
             return List.of();
         }
-        return switch (term.prices().overage()) {
+        return switch (price) {
             case UnitPrice.Flat(BigDecimal per1000) -> List.of(step(term, charged, per1000));
             case UnitPrice.Volume(List<Tier> tiers) -> List.of(step(term, charged, volumePrice(tiers, charged)));
             case UnitPrice.Graduated(List<Tier> tiers) -> graduated(term, tiers, charged);

@@ -13,6 +13,7 @@ import dev.gatehouse.billing.price.PriceList;
 import dev.gatehouse.billing.price.Term;
 import dev.gatehouse.billing.price.Tier;
 import dev.gatehouse.billing.price.UnitPrice;
+import dev.gatehouse.billing.verify.SecondCalculator;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
 import java.math.BigDecimal;
@@ -22,6 +23,7 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -126,13 +128,46 @@ final class RatingTest {
                     cents = cents.add(line.amount().amount().unscaledValue());
                 }
                 assertThat(draft.total().amount().unscaledValue()).isEqualTo(cents);
-                assertThat(cents).as("seed %s", seed).isEqualTo(SecondCalculator.cents(input));
+                SecondCalculator.Amounts second = second(input);
+                assertThat(second.total()).as("seed %s", seed).isEqualTo(cents);
+                assertThat(second.lines())
+                        .as("seed %s", seed)
+                        .isEqualTo(draft.lines().stream()
+                                .map(line -> line.amount().amount().unscaledValue())
+                                .toList());
+                assertThat(second.units()).isEqualTo(draft.units());
+                if (tenant % 100 == 0) {
+                    byte[] bytes = RunJson.bytes(draft);
+                    assertThat(RunJson.bytes(RunJson.output(bytes))).isEqualTo(bytes);
+                    assertThat(RunJson.bytes(Rating.rate(RunJson.input(RunJson.bytes(input)))))
+                            .isEqualTo(bytes);
+                }
                 List<UsageHour> shuffled = new ArrayList<>(input.usage());
                 Collections.shuffle(shuffled, random);
                 assertThat(Rating.rate(new RatingInput(input.tenant(), input.period(), input.terms(), shuffled)))
                         .isEqualTo(draft);
             }
         }
+    }
+
+    private static SecondCalculator.Amounts second(RatingInput input) {
+        List<SecondCalculator.Span> spans = input.terms().stream()
+                .map(term -> new SecondCalculator.Span(
+                        term.prices(),
+                        term.from().getEpochSecond(),
+                        term.to().getEpochSecond(),
+                        term.phase() == Term.Phase.TRIAL
+                                ? SecondCalculator.Charge.NOTHING
+                                : SecondCalculator.Charge.PRICES))
+                .toList();
+        return new SecondCalculator(
+                        spans,
+                        input.period().from().getEpochSecond(),
+                        input.period().to().getEpochSecond())
+                .of(input.usage().stream()
+                        .map(hour -> new SecondCalculator.Hour(
+                                hour.hour(), hour.plan(), hour.operation(), hour.calls(), hour.units()))
+                        .toList());
     }
 
     private static RatingInput generated(Random random, BillingPeriod period) {
@@ -144,14 +179,13 @@ final class RatingTest {
             Instant end = i == 3 || random.nextInt(3) > 0 ? period.to() : at.plusSeconds(1 + random.nextInt(900_000));
             end = end.isAfter(period.to()) ? period.to() : end;
             String plan = plans[(first + i) % 3];
+            PriceList basic = list(
+                    plan,
+                    random.nextInt(20_000) / 100 + ".5" + random.nextInt(10),
+                    random.nextInt(5_000),
+                    price(random));
             terms.add(new Term(
-                    list(
-                            plan,
-                            random.nextInt(20_000) / 100 + ".5" + random.nextInt(10),
-                            random.nextInt(5_000),
-                            price(random)),
-                    at,
-                    end));
+                    richer(random, basic), at, end, random.nextInt(8) == 0 ? Term.Phase.TRIAL : Term.Phase.PAID));
             at = end;
         }
         List<UsageHour> usage = new ArrayList<>();
@@ -159,10 +193,30 @@ final class RatingTest {
         for (long hour = 0; hour < hours; hour++) {
             if (random.nextInt(20) == 0) {
                 Instant start = period.from().plusSeconds(hour * 3_600);
-                usage.add(new UsageHour(start, plans[random.nextInt(3)], "listListings", 1, random.nextInt(700)));
+                usage.add(new UsageHour(
+                        start,
+                        plans[random.nextInt(3)],
+                        random.nextInt(3) == 0 ? "searchListings" : "listListings",
+                        1,
+                        random.nextInt(700)));
             }
         }
         return new RatingInput(TENANT, period, terms, usage);
+    }
+
+    private static PriceList richer(Random random, PriceList basic) {
+        return new PriceList(
+                basic.plan(),
+                1,
+                Instant.EPOCH,
+                basic.baseFee(),
+                basic.includedUnits(),
+                basic.overage(),
+                random.nextInt(3) == 0 ? Map.of("searchListings", price(random)) : Map.of(),
+                random.nextInt(4) == 0 ? Money.of(random.nextInt(300) + ".0" + random.nextInt(10), "USD") : null,
+                random.nextInt(4) == 0 ? new BigDecimal(random.nextInt(10_001)).movePointLeft(2) : BigDecimal.ZERO,
+                0,
+                null);
     }
 
     private static UnitPrice price(Random random) {

@@ -2,6 +2,7 @@ package dev.gatehouse.directory.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.directory.AuditRecord;
+import dev.gatehouse.directory.PlanChange;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.runtime.json.Json;
 import java.sql.ResultSet;
@@ -52,6 +53,18 @@ public final class AuditRows {
                 .bind("tenant", tenant == null ? null : tenant.value())
                 .bind("limit", limit)
                 .map((row, context) -> audit(row))
+                .list();
+    }
+
+    /** Which plan a tenant was on and since when: each change of it is an entry here. */
+    public List<PlanChange> plans(TenantId tenant) {
+        return handle.createQuery("""
+                        SELECT at, after ->> 'plan' AS plan FROM audit
+                        WHERE tenant_id = :tenant AND operation IN ('createTenant', 'setTenantPlan')
+                        ORDER BY audit_id
+                        """)
+                .bind("tenant", tenant.value())
+                .map((row, context) -> new PlanChange(Columns.instant(row, "at"), row.getString("plan")))
                 .list();
     }
 

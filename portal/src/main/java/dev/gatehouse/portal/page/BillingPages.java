@@ -1,6 +1,6 @@
 package dev.gatehouse.portal.page;
 
-import dev.gatehouse.billing.BillingModule;
+import dev.gatehouse.billing.Billing;
 import dev.gatehouse.billing.BillingPeriod;
 import dev.gatehouse.billing.DraftInvoice;
 import dev.gatehouse.billing.InvoiceLine;
@@ -24,12 +24,12 @@ import java.util.Map;
 public final class BillingPages {
     private static final int PAGE = 100;
 
-    private final BillingModule billing;
+    private final Billing billing;
     private final Organisations organisations;
     private final Pages pages;
     private final InstantSource clock;
 
-    public BillingPages(BillingModule billing, Organisations organisations, Pages pages, InstantSource clock) {
+    public BillingPages(Billing billing, Organisations organisations, Pages pages, InstantSource clock) {
         this.billing = billing;
         this.organisations = organisations;
         this.pages = pages;

@@ -1,6 +1,6 @@
 package dev.gatehouse.portal.page;
 
-import dev.gatehouse.billing.BillingModule;
+import dev.gatehouse.billing.Billing;
 import dev.gatehouse.billing.MonthToDate;
 import dev.gatehouse.metering.UsageReader;
 import dev.gatehouse.portal.site.Access;
@@ -16,12 +16,12 @@ import java.util.Map;
 /** How things stand. */
 public final class HomePages {
     private final UsageReader usage;
-    private final BillingModule billing;
+    private final Billing billing;
     private final TeamStore teams;
     private final Pages pages;
     private final InstantSource clock;
 
-    public HomePages(UsageReader usage, BillingModule billing, TeamStore teams, Pages pages, InstantSource clock) {
+    public HomePages(UsageReader usage, Billing billing, TeamStore teams, Pages pages, InstantSource clock) {
         this.teams = teams;
         this.usage = usage;
         this.billing = billing;

@@ -3,6 +3,7 @@ package dev.gatehouse.portal.page;
 import dev.gatehouse.billing.InvoiceLine;
 import dev.gatehouse.billing.InvoiceLine.Derivation;
 import dev.gatehouse.billing.InvoiceLine.Step;
+import dev.gatehouse.billing.LineWords;
 import dev.gatehouse.kernel.money.Money;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class Lines {
         return switch (line.kind()) {
             case BASE_FEE -> "Fee, plan " + plan;
             case USAGE -> "Calls, plan " + plan;
+            case OPERATION, DISCOUNT, MINIMUM, ADJUSTMENT, ONE_OFF -> LineWords.title(line);
         };
     }
 
@@ -35,6 +37,10 @@ public final class Lines {
                                         + Show.number(ofSeconds) + " seconds.",
                                 "Fee × seconds ÷ seconds, rounded once: " + Show.money(line.amount()) + ".");
             case Derivation.Counted counted -> counted(line, counted);
+            case Derivation.Discounted unused -> LineWords.steps(line);
+            case Derivation.ToppedUp unused -> LineWords.steps(line);
+            case Derivation.Corrected unused -> LineWords.steps(line);
+            case Derivation.Stated unused -> LineWords.steps(line);
         };
     }
 

@@ -1,8 +1,5 @@
 package dev.gatehouse.portal.sandbox;
 
-import dev.gatehouse.billing.BillingModule;
-import dev.gatehouse.billing.price.PriceList;
-import dev.gatehouse.billing.price.Term;
 import dev.gatehouse.engines.EmbeddedQueue;
 import dev.gatehouse.engines.EnginesForTests;
 import dev.gatehouse.kernel.identity.InternalSecrets;
@@ -38,6 +35,7 @@ public final class Sandbox implements AutoCloseable {
 
     public final MemoryOrganisations organisations;
     public final MemoryUsage usage;
+    public final MemoryBilling billing;
     public final List<Letter> letters = new CopyOnWriteArrayList<>();
     public final PortalModule portal;
     public final FakeGateway gateway;
@@ -49,12 +47,7 @@ public final class Sandbox implements AutoCloseable {
     public Sandbox(InstantSource clock) throws IOException, SQLException {
         organisations = new MemoryOrganisations(clock);
         usage = new MemoryUsage(clock);
-        BillingModule billing = new BillingModule(
-                usage,
-                (tenant, period) -> organisations.find(tenant).stream()
-                        .map(found -> new Term(PriceList.of(found.plan(), 1), period.from(), period.to()))
-                        .toList(),
-                clock);
+        billing = new MemoryBilling(usage, organisations, clock);
         DatabaseUrl database = DatabaseUrl.parse(EnginesForTests.newDatabase());
         queue = EmbeddedQueue.start();
         queues = Queues.connect(Optional.of(URI.create(queue.url())), "us-east-1");

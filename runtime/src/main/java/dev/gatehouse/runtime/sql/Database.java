@@ -143,16 +143,27 @@ public final class Database implements AutoCloseable {
 
     /** One transaction that sees and writes only this tenant's rows. */
     public <T, X extends Exception> T asTenant(TenantId tenant, HandleCallback<T, X> work) throws X {
-        return inContext(tenant.value(), work);
+        return inContext(tenant.value(), TransactionIsolationLevel.READ_COMMITTED, work);
     }
 
     /** One transaction of the platform's own that sees every tenant's rows. */
     public <T, X extends Exception> T asSystem(HandleCallback<T, X> work) throws X {
-        return inContext(SYSTEM, work);
+        return inContext(SYSTEM, TransactionIsolationLevel.READ_COMMITTED, work);
     }
 
-    private <T, X extends Exception> T inContext(String tenant, HandleCallback<T, X> work) throws X {
-        return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, (Handle handle) -> {
+    /** As {@link #asTenant}, with all statements looking at one state of the database (repeatable read). */
+    public <T, X extends Exception> T snapshotAsTenant(TenantId tenant, HandleCallback<T, X> work) throws X {
+        return inContext(tenant.value(), TransactionIsolationLevel.REPEATABLE_READ, work);
+    }
+
+    /** As {@link #asSystem}, with all statements looking at one state of the database (repeatable read). */
+    public <T, X extends Exception> T snapshotAsSystem(HandleCallback<T, X> work) throws X {
+        return inContext(SYSTEM, TransactionIsolationLevel.REPEATABLE_READ, work);
+    }
+
+    private <T, X extends Exception> T inContext(
+            String tenant, TransactionIsolationLevel level, HandleCallback<T, X> work) throws X {
+        return jdbi.inTransaction(level, (Handle handle) -> {
             handle.createQuery("SELECT set_config('gatehouse.tenant', :tenant, true)")
                     .bind("tenant", tenant)
                     .mapTo(String.class)

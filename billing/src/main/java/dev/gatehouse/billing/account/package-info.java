@@ -1,0 +1,2 @@
+/** The tenant's API of its bill. */
+package dev.gatehouse.billing.account;

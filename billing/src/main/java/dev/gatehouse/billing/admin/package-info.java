@@ -1,0 +1,2 @@
+/** What operators do with bills. */
+package dev.gatehouse.billing.admin;

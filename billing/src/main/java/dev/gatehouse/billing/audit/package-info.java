@@ -1,0 +1,2 @@
+/** Whether ledger, rating and invoices agree, and what other prices would give. */
+package dev.gatehouse.billing.audit;

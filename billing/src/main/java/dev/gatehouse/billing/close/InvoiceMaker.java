@@ -1,0 +1,140 @@
+package dev.gatehouse.billing.close;
+
+import dev.gatehouse.billing.BillingPeriod;
+import dev.gatehouse.billing.DraftInvoice;
+import dev.gatehouse.billing.InvoiceId;
+import dev.gatehouse.billing.InvoiceLine;
+import dev.gatehouse.billing.InvoiceLine.Derivation;
+import dev.gatehouse.billing.RatingInput;
+import dev.gatehouse.billing.UsageHour;
+import dev.gatehouse.billing.price.Agreements;
+import dev.gatehouse.billing.price.Term;
+import dev.gatehouse.billing.rating.Drafts;
+import dev.gatehouse.billing.rating.Rating;
+import dev.gatehouse.billing.rating.RatingRun;
+import dev.gatehouse.billing.store.BillingStore;
+import dev.gatehouse.billing.store.ExtraRows.Extra;
+import dev.gatehouse.billing.store.InvoiceRows.Row;
+import dev.gatehouse.billing.store.Session;
+import dev.gatehouse.kernel.id.PrefixedId;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.metering.BillableHour;
+import dev.gatehouse.metering.BillableUsage;
+import dev.gatehouse.metering.LedgerCut;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes an invoice's content: the rated lines, corrections of earlier invoices, and an operator's lines. */
+public final class InvoiceMaker {
+    /** How far back final invoices are compared with the ledger: longer than the ledger takes late usage. */
+    static final Duration LOOK_BACK = Duration.ofDays(62);
+
+    private final BillingStore store;
+    private final Agreements agreements;
+    private final BillableUsage usage;
+    private final Duration grace;
+    private final InstantSource clock;
+
+    public InvoiceMaker(
+            BillingStore store, Agreements agreements, BillableUsage usage, Duration grace, InstantSource clock) {
+        this.store = store;
+        this.agreements = agreements;
+        this.usage = usage;
+        this.grace = grace;
+        this.clock = clock;
+    }
+
+    /** Until when late usage still lands on a period's invoice. */
+    public Instant graceUntil(BillingPeriod period) {
+        return period.to().plus(grace);
+    }
+
+    /** What is known of a tenant before its calls are looked at. */
+    record Known(List<Term> terms, List<Adjustments.Earlier> earlier, List<Extra> extras) {
+        /** The first instant whose calls matter. */
+        Instant from(BillingPeriod period) {
+            return earlier.isEmpty()
+                    ? period.from()
+                    : earlier.getFirst().run().input().period().from();
+        }
+    }
+
+    /** The invoice of a period by the ledger of now; empty when nothing was agreed on with the tenant in it. */
+    public Optional<RatingRun> make(TenantId tenant, BillingPeriod period) {
+        return known(tenant, period).map(known -> {
+            BillableUsage.Counted counted = usage.hours(tenant, known.from(period), period.to());
+            return make(tenant, period, known, counted.hours(), counted.cut());
+        });
+    }
+
+    Optional<Known> known(TenantId tenant, BillingPeriod period) {
+        List<Term> terms =
+                agreements.of(tenant).map(agreed -> agreed.terms(period)).orElse(List.of());
+        if (terms.isEmpty()) {
+            return Optional.empty();
+        }
+        String currency = terms.getFirst().prices().currency().getCurrencyCode();
+        return Optional.of(store.asTenant(
+                tenant,
+                session -> new Known(
+                        terms,
+                        earlier(session, tenant, period, currency),
+                        session.extras().waiting(tenant, period.from(), currency))));
+    }
+
+    /** Final invoices in the same currency: there is no conversion. */
+    private static List<Adjustments.Earlier> earlier(
+            Session session, TenantId tenant, BillingPeriod period, String currency) {
+        List<Adjustments.Earlier> earlier = new ArrayList<>();
+        for (Row row : session.invoices().finals(tenant, period.from().minus(LOOK_BACK), period.from())) {
+            if (row.summary().total().currency().getCurrencyCode().equals(currency)) {
+                List<RatingRun> corrections = session
+                        .invoices()
+                        .correcting(row.summary().id())
+                        .stream()
+                        .flatMap(run -> session.runs().find(run).stream())
+                        .toList();
+                session.runs()
+                        .find(row.run())
+                        .ifPresent(run -> earlier.add(new Adjustments.Earlier(
+                                String.valueOf(row.summary().number()), run, corrections)));
+            }
+        }
+        return earlier;
+    }
+
+    /** @param hours of the period and of the earlier invoices' periods */
+    RatingRun make(TenantId tenant, BillingPeriod period, Known known, List<BillableHour> hours, LedgerCut cut) {
+        RatingInput input = new RatingInput(tenant, period, known.terms(), within(hours, period));
+        DraftInvoice rated = Rating.rate(input);
+        List<InvoiceLine> more = new ArrayList<>();
+        for (Adjustments.Earlier earlier : known.earlier()) {
+            more.addAll(
+                    Adjustments.of(earlier, within(hours, earlier.run().input().period())));
+        }
+        for (Extra extra : known.extras()) {
+            more.add(new InvoiceLine(
+                    0,
+                    InvoiceLine.Kind.ONE_OFF,
+                    known.terms().getLast(),
+                    extra.amount(),
+                    new Derivation.Stated(extra.id(), extra.text(), extra.reason(), extra.by())));
+        }
+        return new RatingRun(
+                PrefixedId.next("run", clock),
+                InvoiceId.of(tenant, period),
+                clock.instant(),
+                cut,
+                input,
+                rated.with(more));
+    }
+
+    static List<UsageHour> within(List<BillableHour> hours, BillingPeriod period) {
+        return Drafts.usage(
+                hours.stream().filter(hour -> period.holds(hour.hour())).toList());
+    }
+}

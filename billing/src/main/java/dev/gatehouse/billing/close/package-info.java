@@ -1,0 +1,2 @@
+/** The end of a period: draft, grace, final. */
+package dev.gatehouse.billing.close;

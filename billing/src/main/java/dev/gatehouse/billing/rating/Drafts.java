@@ -1,0 +1,141 @@
+package dev.gatehouse.billing.rating;
+
+import dev.gatehouse.billing.BillingPeriod;
+import dev.gatehouse.billing.DraftInvoice;
+import dev.gatehouse.billing.MonthToDate;
+import dev.gatehouse.billing.PlanPreview;
+import dev.gatehouse.billing.RatingInput;
+import dev.gatehouse.billing.UsageHour;
+import dev.gatehouse.billing.price.Agreement;
+import dev.gatehouse.billing.price.Agreements;
+import dev.gatehouse.billing.price.Term;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.money.Money;
+import dev.gatehouse.metering.BillableHour;
+import dev.gatehouse.metering.BillableUsage.Counted;
+import dev.gatehouse.metering.LedgerCut;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Rates a period by the ledger of now. */
+public final class Drafts {
+    /** Counts a tenant's billable hours. */
+    @FunctionalInterface
+    public interface Hours {
+        Counted of(TenantId tenant, Instant from, Instant to);
+    }
+
+    /**
+     * What a rating saw.
+     *
+     * @param cut how far the ledger was seen
+     */
+    public record Seen(RatingInput input, LedgerCut cut) {}
+
+    private final Hours hours;
+    private final Agreements agreements;
+    private final Supplier<Optional<Instant>> completeUntil;
+    private final InstantSource clock;
+
+    /** @param completeUntil the instant up to which every call is counted */
+    public Drafts(Hours hours, Agreements agreements, Supplier<Optional<Instant>> completeUntil, InstantSource clock) {
+        this.hours = hours;
+        this.agreements = agreements;
+        this.completeUntil = completeUntil;
+        this.clock = clock;
+    }
+
+    /** Empty when nothing was agreed on with the tenant in the period. */
+    public Optional<DraftInvoice> draft(TenantId tenant, BillingPeriod period) {
+        return seen(tenant, period).map(seen -> Rating.rate(seen.input()));
+    }
+
+    /** What a rating of the period would see now; empty when nothing was agreed on with the tenant in it. */
+    public Optional<Seen> seen(TenantId tenant, BillingPeriod period) {
+        List<Term> terms =
+                agreements.of(tenant).map(agreed -> agreed.terms(period)).orElse(List.of());
+        if (terms.isEmpty()) {
+            return Optional.empty();
+        }
+        Counted counted = hours.of(tenant, period.from(), period.to());
+        return Optional.of(new Seen(new RatingInput(tenant, period, terms, usage(counted.hours())), counted.cut()));
+    }
+
+    /** The ledger's hours as the rating takes them. */
+    public static List<UsageHour> usage(List<BillableHour> hours) {
+        return hours.stream()
+                .map(hour -> new UsageHour(hour.hour(), hour.plan(), hour.operation(), hour.calls(), hour.units()))
+                .toList();
+    }
+
+    public Optional<MonthToDate> monthToDate(TenantId tenant) {
+        Instant now = clock.instant();
+        return seen(tenant, BillingPeriod.holding(now))
+                .map(seen -> new MonthToDate(
+                        Rating.rate(seen.input()),
+                        Estimate.atEnd(seen.input(), now).orElse(null),
+                        completeUntil.get().orElse(null)));
+    }
+
+    /** Empty when the plan has no price in the tenant's currency, or the tenant has not begun. */
+    public Optional<PlanPreview> preview(TenantId tenant, String plan) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        BillingPeriod period = BillingPeriod.holding(now);
+        Optional<Agreement> agreed = agreements.of(tenant);
+        if (agreed.isEmpty()
+                || agreed.get().lists().stream().noneMatch(list -> list.plan().equals(plan))
+                || !now.isAfter(agreed.get().plans().getFirst().since())) {
+            return Optional.empty();
+        }
+        List<Agreement.OnPlan> plans = new ArrayList<>(agreed.get().plans());
+        plans.add(new Agreement.OnPlan(now, plan));
+        Agreement changing = new Agreement(
+                plans,
+                agreed.get().currency(),
+                agreed.get().lists(),
+                agreed.get().overrides());
+        List<UsageHour> usage =
+                usage(hours.of(tenant, period.from(), period.to()).hours());
+        RatingInput stays = new RatingInput(tenant, period, agreed.get().terms(period), usage);
+        RatingInput changes = new RatingInput(tenant, period, changing.terms(period), usage);
+        return Optional.of(new PlanPreview(
+                plan,
+                now,
+                atEnd(stays, now),
+                atEnd(changes, now),
+                feesAfter(changes, now),
+                feesAfter(stays, now),
+                Rating.rate(changes)));
+    }
+
+    private static Money atEnd(RatingInput input, Instant now) {
+        return Estimate.atEnd(input, now).orElseGet(() -> Rating.rate(input).total());
+    }
+
+    /** The fees of what is left of the period, by the second. */
+    private static Money feesAfter(RatingInput input, Instant now) {
+        List<Term> rest = new ArrayList<>();
+        for (Term term : input.terms()) {
+            if (term.to().isAfter(now)) {
+                Instant from = term.from().isAfter(now) ? term.from() : now;
+                rest.add(new Term(term.prices(), from, term.to(), term.phase()));
+            }
+        }
+        Money sum = Money.zero(input.terms().getFirst().prices().currency()).rounded();
+        if (rest.isEmpty()) {
+            return sum;
+        }
+        for (var line : Rating.rate(new RatingInput(input.tenant(), input.period(), rest, List.of()))
+                .lines()) {
+            if (line.kind() == dev.gatehouse.billing.InvoiceLine.Kind.BASE_FEE) {
+                sum = sum.plus(line.amount());
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.gatehouse.billing.store;
+
+import dev.gatehouse.billing.price.PriceFormat;
+import dev.gatehouse.billing.price.PriceList;
+import dev.gatehouse.billing.price.PriceOverride;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.runtime.json.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Price lists, tenants' own prices, and the currency in which each pays. */
+public final class PriceRows {
+    /** Where a price list came from. */
+    public enum Origin {
+        PLAN,
+        FILE,
+        OPERATOR;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Handle handle;
+
+    PriceRows(Handle handle) {
+        this.handle = handle;
+    }
+
+    /** By plan, currency and version. */
+    public List<PriceList> lists() {
+        return handle.createQuery("SELECT content FROM price_list ORDER BY plan, currency, version")
+                .map((row, context) -> list(row))
+                .list();
+    }
+
+    public Optional<PriceList> find(String plan, Currency currency, int version) {
+        return handle.createQuery("SELECT content FROM price_list"
+                        + " WHERE plan = :plan AND currency = :currency AND version = :version")
+                .bind("plan", plan)
+                .bind("currency", currency.getCurrencyCode())
+                .bind("version", version)
+                .map((row, context) -> list(row))
+                .findOne();
+    }
+
+    private static PriceList list(ResultSet row) throws SQLException {
+        return PriceFormat.readList(Json.tree(row.getString("content")), "");
+    }
+
+    public void insert(PriceList list, Origin origin, Instant at, String by) {
+        handle.createUpdate("""
+                        INSERT INTO price_list (plan, currency, version, starts_at, content, origin, created_at, created_by)
+                        VALUES (:plan, :currency, :version, :starts, :content::jsonb, :origin, :at, :by)
+                        """)
+                .bind("plan", list.plan())
+                .bind("currency", list.currency().getCurrencyCode())
+                .bind("version", list.version())
+                .bind("starts", Columns.utc(list.startsAt()))
+                .bind("content", Json.text(PriceFormat.write(list)))
+                .bind("origin", origin.text())
+                .bind("at", Columns.utc(at))
+                .bind("by", by)
+                .execute();
+    }
+
+    /** Whether the newest list of a plan and currency came from the plan itself. */
+    public boolean isFromPlan(PriceList list) {
+        return handle.createQuery("SELECT origin = 'plan' FROM price_list"
+                        + " WHERE plan = :plan AND currency = :currency AND version = :version")
+                .bind("plan", list.plan())
+                .bind("currency", list.currency().getCurrencyCode())
+                .bind("version", list.version())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** In the order of their making. */
+    public List<PriceOverride> overrides(TenantId tenant) {
+        return handle.createQuery("SELECT * FROM price_override WHERE tenant_id = :tenant ORDER BY place")
+                .bind("tenant", tenant.value())
+                .map((row, context) -> override(row))
+                .list();
+    }
+
+    public Optional<PriceOverride> override(TenantId tenant, String id) {
+        return handle.createQuery("SELECT * FROM price_override WHERE tenant_id = :tenant AND override_id = :id")
+                .bind("tenant", tenant.value())
+                .bind("id", id)
+                .map((row, context) -> override(row))
+                .findOne();
+    }
+
+    private static PriceOverride override(ResultSet row) throws SQLException {
+        PriceOverride stated = PriceFormat.readOverride(
+                Json.tree(row.getString("content")),
+                row.getString("override_id"),
+                new TenantId(row.getString("tenant_id")));
+        Instant until = Columns.maybeInstant(row, "until_at");
+        return until == null ? stated : stated.endingAt(until);
+    }
+
+    public void insert(PriceOverride override, Instant at, String by, @Nullable String reason) {
+        handle.createUpdate("""
+                        INSERT INTO price_override (override_id, tenant_id, content, until_at, created_at, created_by, reason)
+                        VALUES (:id, :tenant, :content::jsonb, :until, :at, :by, :reason)
+                        """)
+                .bind("id", override.id())
+                .bind("tenant", override.tenant().value())
+                .bind("content", Json.text(PriceFormat.write(override)))
+                .bind("until", override.until() == null ? null : Columns.utc(override.until()))
+                .bind("at", Columns.utc(at))
+                .bind("by", by)
+                .bind("reason", reason)
+                .execute();
+    }
+
+    public void end(PriceOverride override, Instant until) {
+        handle.createUpdate("UPDATE price_override SET until_at = :until WHERE override_id = :id")
+                .bind("until", Columns.utc(until))
+                .bind("id", override.id())
+                .execute();
+    }
+
+    public Optional<Currency> currency(TenantId tenant) {
+        return handle.createQuery("SELECT currency FROM account WHERE tenant_id = :tenant")
+                .bind("tenant", tenant.value())
+                .mapTo(String.class)
+                .findOne()
+                .map(Currency::getInstance);
+    }
+
+    public void setCurrency(TenantId tenant, Currency currency) {
+        handle.createUpdate("""
+                        INSERT INTO account (tenant_id, currency) VALUES (:tenant, :currency)
+                        ON CONFLICT (tenant_id) DO UPDATE SET currency = excluded.currency
+                        """)
+                .bind("tenant", tenant.value())
+                .bind("currency", currency.getCurrencyCode())
+                .execute();
+    }
+}

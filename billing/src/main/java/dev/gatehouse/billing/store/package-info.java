@@ -1,0 +1,2 @@
+/** The schema billing. */
+package dev.gatehouse.billing.store;
