@@ -1,19 +1,30 @@
 package dev.gatehouse.billing;
 
+import dev.gatehouse.billing.account.AccountApi;
+import dev.gatehouse.billing.admin.BillingAdmin;
+import dev.gatehouse.billing.admin.InvoiceOperations;
+import dev.gatehouse.billing.admin.PriceOperations;
+import dev.gatehouse.billing.audit.BillingAudit;
 import dev.gatehouse.billing.budget.BudgetWatch;
 import dev.gatehouse.billing.budget.StoredBudgets;
+import dev.gatehouse.billing.close.BillingJobs;
+import dev.gatehouse.billing.close.CloseStep;
 import dev.gatehouse.billing.close.InvoiceMaker;
+import dev.gatehouse.billing.close.PeriodClose;
 import dev.gatehouse.billing.close.StoredInvoices;
 import dev.gatehouse.billing.price.PriceBook;
 import dev.gatehouse.billing.price.PriceFile;
 import dev.gatehouse.billing.price.StoredAgreements;
 import dev.gatehouse.billing.rating.Drafts;
 import dev.gatehouse.billing.store.BillingStore;
+import dev.gatehouse.directory.AdminPart;
 import dev.gatehouse.directory.Directory;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.metering.BillableUsage;
 import dev.gatehouse.metering.LedgerPage;
 import dev.gatehouse.metering.UsageReader;
+import dev.gatehouse.runtime.api.ApiDescription;
+import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -40,6 +51,11 @@ public final class BillingModule implements Billing, AutoCloseable {
     private final StoredBudgets budgets;
     private final BudgetWatch watch;
     private final PriceBook prices;
+    private final PeriodClose close;
+    private final BillingAudit audit;
+    private final AdminPart administration;
+    private final BillingSettings settings;
+    private @Nullable BillingJobs jobs;
 
     private BillingModule(BillingStore store, BillingSettings settings, Parts parts, InstantSource clock) {
         this.store = store;
@@ -51,6 +67,14 @@ public final class BillingModule implements Billing, AutoCloseable {
         this.invoices = new StoredInvoices(store, maker, parts.billable(), parts.directory(), clock, settings.seller());
         this.watch = new BudgetWatch(store, drafts, parts.directory(), parts.notices(), clock);
         this.budgets = new StoredBudgets(store, agreements, watch::look, clock);
+        this.close = new PeriodClose(store, maker, parts.billable(), parts.directory(), clock, CloseStep.Observer.NONE);
+        this.audit = new BillingAudit(store, parts.directory(), parts.billable(), agreements, maker);
+        this.administration = BillingAdmin.part(
+                new PriceOperations(store, prices, agreements, this, parts.directory(), clock),
+                new InvoiceOperations(
+                        new InvoiceOperations.Parts(store, invoices, agreements, close, audit, parts.directory()),
+                        clock));
+        this.settings = settings;
     }
 
     /**
@@ -71,6 +95,31 @@ public final class BillingModule implements Billing, AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    /** The description of the tenant's API of its bill, to be declared as a route. */
+    public static ApiDescription description() {
+        return AccountApi.description();
+    }
+
+    /** Adds the tenant's API of its bill to a server that only the gateway reaches. */
+    public void mount(Router router) {
+        new AccountApi(this).mount(router);
+    }
+
+    /** What operators do with prices and bills, for the admin API. */
+    public AdminPart administration() {
+        return administration;
+    }
+
+    /** Starts closing periods and looking at budgets. Every process of the role may do so: one at a time works. */
+    public void startJobs() {
+        jobs = BillingJobs.start(store, close, watch, settings.every());
+    }
+
+    /** Closes what can be closed by now, as the schedule does. */
+    public PeriodClose.Result closePeriods() {
+        return close.run();
     }
 
     @Override
@@ -106,6 +155,9 @@ public final class BillingModule implements Billing, AutoCloseable {
 
     @Override
     public void close() {
+        if (jobs != null) {
+            jobs.close();
+        }
         store.close();
     }
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -92,17 +93,27 @@ public final class DirectoryModule implements AutoCloseable {
         return directory;
     }
 
+    /** As {@link #serve(Vertx, InternalSecrets, Map, List)}, with the directory's operations alone. */
+    public void serve(Vertx vertx, InternalSecrets secrets, Map<String, Endpoint> read) throws IOException {
+        serve(vertx, secrets, read, List.of());
+    }
+
     /**
      * Opens the admin API and the internal interface.
      *
      * @param read what else any operator may read there, by path
+     * @param parts operations of other modules
      * @throws IOException when a port is taken
      */
-    public void serve(Vertx vertx, InternalSecrets secrets, Map<String, Endpoint> read) throws IOException {
+    public void serve(Vertx vertx, InternalSecrets secrets, Map<String, Endpoint> read, List<AdminPart> parts)
+            throws IOException {
         Router router = new Router();
         Operators operators = new Operators(store, settings.ownerToken(), clock);
         read.forEach((path, endpoint) -> router.get(path, operators.guard(endpoint)));
-        new AdminApi(store, plans, clock).mount(router, operators, desk, secrets.derive("admin idempotency"));
+        byte[] sealing = secrets.derive("admin idempotency");
+        AdminApi api = new AdminApi(store, plans, clock);
+        api.mount(router, operators, desk, sealing);
+        parts.forEach(part -> api.mount(router, operators, desk, sealing, part));
         admin = keep(WebServer.start(
                 vertx,
                 new WebServer.Options("admin", settings.host(), settings.adminPort(), MAX_BODY, DRAIN),

@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
             TenantCommand.class,
             KeyCommand.class,
             RouteCommand.class,
+            BillingCommand.class,
+            VerifyInvoiceCommand.class,
             ImportCommand.class,
             ListenCommand.class,
             RehearseCommand.class,

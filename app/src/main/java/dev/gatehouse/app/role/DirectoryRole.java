@@ -3,6 +3,7 @@ package dev.gatehouse.app.role;
 import dev.gatehouse.app.installation.Demo;
 import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.directory.Actor;
+import dev.gatehouse.directory.AdminPart;
 import dev.gatehouse.directory.Directory;
 import dev.gatehouse.directory.DirectoryModule;
 import dev.gatehouse.directory.DirectorySettings;
@@ -15,6 +16,7 @@ import dev.gatehouse.runtime.http.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 
 /** Puts the directory together. */
@@ -52,10 +54,12 @@ public final class DirectoryRole {
      * Serves the admin API and the internal interface.
      *
      * @param read what else operators may read from the admin API, by path
+     * @param parts operations that other modules of this process add to it
      */
-    public static RunningRole start(Platform platform, DirectoryModule module, Map<String, Endpoint> read)
+    public static RunningRole start(
+            Platform platform, DirectoryModule module, Map<String, Endpoint> read, List<AdminPart> parts)
             throws IOException {
-        module.serve(platform.vertx(), platform.secrets(), read);
+        module.serve(platform.vertx(), platform.secrets(), read, parts);
         return new RunningRole(Role.DIRECTORY, module.internalUri().toString(), () -> true, () -> {});
     }
 

@@ -26,6 +26,7 @@ import dev.gatehouse.runtime.http.WebServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +67,7 @@ final class RoleSteps {
     /** Begins every role that is wanted, and returns at once. */
     Map<Role, Steps.Step<RunningRole>> begin() {
         mail();
+        openData();
         directory();
         events();
         metering();
@@ -91,15 +93,35 @@ final class RoleSteps {
         }
     }
 
-    private void directory() {
-        if (!wanted.contains(Role.DIRECTORY)) {
-            return;
+    /** The data of the modules that others of this process use. */
+    private void openData() {
+        if (wanted.contains(Role.DIRECTORY)) {
+            platform.ports().requireFree(platform.ports().admin(), "administration");
+            directory = steps.start("directory data", () -> DirectoryRole.open(platform, administration.ownerToken()));
         }
-        platform.ports().requireFree(platform.ports().admin(), "administration");
-        Steps.Step<DirectoryModule> opened =
-                steps.start("directory data", () -> DirectoryRole.open(platform, administration.ownerToken()));
-        directory = opened;
-        begin(Role.DIRECTORY, () -> DirectoryRole.start(platform, opened.get(), administration.read()));
+        if (wanted.contains(Role.METERING)) {
+            metering = steps.start("ledger", () -> MeteringRole.open(platform));
+        }
+        Steps.Step<DirectoryModule> tenants = directory;
+        Steps.Step<MeteringModule> ledger = metering;
+        if (tenants != null && ledger != null && (wanted.contains(Role.BILLING) || wanted.contains(Role.PORTAL))) {
+            billing = steps.start(
+                    "bills", () -> BillingRole.open(platform, tenants.get().directory(), ledger.get(), this::sendMail));
+        }
+    }
+
+    private void directory() {
+        Steps.Step<DirectoryModule> opened = directory;
+        Steps.Step<BillingModule> bills = billing;
+        if (opened != null) {
+            begin(
+                    Role.DIRECTORY,
+                    () -> DirectoryRole.start(
+                            platform,
+                            opened.get(),
+                            administration.read(),
+                            bills == null ? List.of() : List.of(bills.get().administration())));
+        }
     }
 
     private void events() {
@@ -111,21 +133,24 @@ final class RoleSteps {
     }
 
     private void metering() {
-        if (wanted.contains(Role.METERING)) {
-            Steps.Step<MeteringModule> opened = steps.start("ledger", () -> MeteringRole.open(platform));
-            metering = opened;
+        Steps.Step<MeteringModule> opened = metering;
+        if (opened != null) {
             begin(Role.METERING, () -> MeteringRole.start(platform, opened.get(), directoryUri()));
         }
     }
 
-    /** Bills are made by the role billing, and shown by the portal. */
     private void billing() {
-        Steps.Step<DirectoryModule> tenants = directory;
-        Steps.Step<MeteringModule> ledger = metering;
-        if (tenants != null && ledger != null && (wanted.contains(Role.BILLING) || wanted.contains(Role.PORTAL))) {
-            billing = steps.start(
-                    "bills", () -> BillingRole.open(platform, tenants.get().directory(), ledger.get()));
+        Steps.Step<BillingModule> opened = billing;
+        if (opened == null && wanted.contains(Role.BILLING)) {
+            throw new StartRefused("The role billing needs the roles directory and metering in its process. Add them.");
         }
+        if (opened != null) {
+            begin(Role.BILLING, () -> BillingRole.start(platform, opened.get(), directoryUri()));
+        }
+    }
+
+    private void sendMail(String to, String subject, String text) {
+        new SmtpPost(smtp(), sender()).send(to, subject, text);
     }
 
     private void portal() {

@@ -67,12 +67,11 @@ public final class StoredBudgets implements Budgets {
             throw refused("amount", "has more decimals than " + pays + " has: " + pays.getDefaultFractionDigits());
         }
         Row row = new Row(tenant, amount.rounded(), atLimit);
-        store.asTenant(tenant, session -> {
+        store.runAsTenant(tenant, session -> {
             if (!session.budgets().find(tenant).equals(Optional.of(row))) {
                 session.budgets().put(row);
                 session.budgets().note(tenant, row, clock.instant(), by);
             }
-            return null;
         });
         changed.accept(tenant);
         return find(tenant).orElseGet(() -> new Budget(amount.rounded(), atLimit, List.of()));
@@ -80,12 +79,11 @@ public final class StoredBudgets implements Budgets {
 
     @Override
     public void remove(TenantId tenant, String by) {
-        store.asTenant(tenant, session -> {
+        store.runAsTenant(tenant, session -> {
             if (session.budgets().find(tenant).isPresent()) {
                 session.budgets().remove(tenant);
                 session.budgets().note(tenant, null, clock.instant(), by);
             }
-            return null;
         });
         changed.accept(tenant);
     }

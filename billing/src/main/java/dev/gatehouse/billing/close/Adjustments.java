@@ -31,16 +31,6 @@ final class Adjustments {
      */
     record Earlier(String number, RatingRun run, List<RatingRun> corrections) {
 
-        /** Units that were charged for, or covered, so far. */
-        long units() {
-            return charged().mapToLong(UsageHour::units).sum();
-        }
-
-        /** Calls that were counted so far. */
-        long calls() {
-            return charged().mapToLong(UsageHour::calls).sum();
-        }
-
         /** The hours that were charged so far, each once, in the order of time. */
         List<UsageHour> hours() {
             Map<String, UsageHour> sums = new TreeMap<>();

@@ -14,8 +14,7 @@ import dev.gatehouse.billing.rating.Rating;
 import dev.gatehouse.billing.rating.RatingRun;
 import dev.gatehouse.billing.store.BillingStore;
 import dev.gatehouse.billing.store.ExtraRows.Extra;
-import dev.gatehouse.billing.store.InvoiceRows.Row;
-import dev.gatehouse.billing.store.Session;
+import dev.gatehouse.billing.store.InvoiceRows.Charged;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.metering.BillableHour;
@@ -53,13 +52,15 @@ public final class InvoiceMaker {
         return period.to().plus(grace);
     }
 
-    /** What is known of a tenant before its calls are looked at. */
-    record Known(List<Term> terms, List<Adjustments.Earlier> earlier, List<Extra> extras) {
+    /**
+     * What is known of a tenant before its calls are looked at.
+     *
+     * @param finals final invoices, in the same currency, that the ledger may have outgrown
+     */
+    record Known(List<Term> terms, List<Charged> finals, List<Extra> extras) {
         /** The first instant whose calls matter. */
         Instant from(BillingPeriod period) {
-            return earlier.isEmpty()
-                    ? period.from()
-                    : earlier.getFirst().run().input().period().from();
+            return finals.isEmpty() ? period.from() : finals.getFirst().period().from();
         }
     }
 
@@ -82,39 +83,21 @@ public final class InvoiceMaker {
                 tenant,
                 session -> new Known(
                         terms,
-                        earlier(session, tenant, period, currency),
+                        session.invoices()
+                                .finals(tenant, currency, period.from().minus(LOOK_BACK), period.from()),
                         session.extras().waiting(tenant, period.from(), currency))));
     }
 
-    /** Final invoices in the same currency: there is no conversion. */
-    private static List<Adjustments.Earlier> earlier(
-            Session session, TenantId tenant, BillingPeriod period, String currency) {
-        List<Adjustments.Earlier> earlier = new ArrayList<>();
-        for (Row row : session.invoices().finals(tenant, period.from().minus(LOOK_BACK), period.from())) {
-            if (row.summary().total().currency().getCurrencyCode().equals(currency)) {
-                List<RatingRun> corrections = session
-                        .invoices()
-                        .correcting(row.summary().id())
-                        .stream()
-                        .flatMap(run -> session.runs().find(run).stream())
-                        .toList();
-                session.runs()
-                        .find(row.run())
-                        .ifPresent(run -> earlier.add(new Adjustments.Earlier(
-                                String.valueOf(row.summary().number()), run, corrections)));
-            }
-        }
-        return earlier;
-    }
-
-    /** @param hours of the period and of the earlier invoices' periods */
+    /** @param hours of the period and of the final invoices' periods */
     RatingRun make(TenantId tenant, BillingPeriod period, Known known, List<BillableHour> hours, LedgerCut cut) {
         RatingInput input = new RatingInput(tenant, period, known.terms(), within(hours, period));
         DraftInvoice rated = Rating.rate(input);
         List<InvoiceLine> more = new ArrayList<>();
-        for (Adjustments.Earlier earlier : known.earlier()) {
-            more.addAll(
-                    Adjustments.of(earlier, within(hours, earlier.run().input().period())));
+        for (Charged charged : known.finals()) {
+            List<UsageHour> now = within(hours, charged.period());
+            if (isOutgrown(charged, now)) {
+                more.addAll(Adjustments.of(earlier(tenant, charged), now));
+            }
         }
         for (Extra extra : known.extras()) {
             more.add(new InvoiceLine(
@@ -131,6 +114,23 @@ public final class InvoiceMaker {
                 cut,
                 input,
                 rated.with(more));
+    }
+
+    /** Whether the ledger holds other calls of a period than were charged for: it only ever grows. */
+    static boolean isOutgrown(Charged charged, List<UsageHour> now) {
+        return now.stream().mapToLong(UsageHour::calls).sum() != charged.calls()
+                || now.stream().mapToLong(UsageHour::units).sum() != charged.units();
+    }
+
+    private Adjustments.Earlier earlier(TenantId tenant, Charged charged) {
+        return store.asTenant(
+                tenant,
+                session -> new Adjustments.Earlier(
+                        charged.number(),
+                        session.runs().find(charged.run()).orElseThrow(),
+                        session.invoices().correcting(charged.invoice()).stream()
+                                .flatMap(run -> session.runs().find(run).stream())
+                                .toList()));
     }
 
     static List<UsageHour> within(List<BillableHour> hours, BillingPeriod period) {

@@ -39,7 +39,7 @@ public final class PriceBook {
      * @throws PriceFault when the file changes a version that is there
      */
     public void take(List<PriceList> file, List<Plan> plans) {
-        store.asSystem(session -> {
+        store.runAsSystem(session -> {
             session.lock("prices");
             for (PriceList list : file) {
                 Optional<PriceList> there = find(session, list);
@@ -52,7 +52,6 @@ public final class PriceBook {
             for (Plan plan : plans) {
                 follow(session, plan);
             }
-            return null;
         });
     }
 

@@ -4,6 +4,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -29,6 +30,22 @@ public final class BillingStore implements AutoCloseable {
     /** Sees this tenant's rows, and what belongs to no tenant. */
     public <T> T asTenant(TenantId tenant, Function<Session, T> work) {
         return database.<T, RuntimeException>asTenant(tenant, handle -> work.apply(new Session(handle)));
+    }
+
+    /** As {@link #asSystem}, for work that has nothing to answer. */
+    public void runAsSystem(Consumer<Session> work) {
+        asSystem(session -> {
+            work.accept(session);
+            return session;
+        });
+    }
+
+    /** As {@link #asTenant}, for work that has nothing to answer. */
+    public void runAsTenant(TenantId tenant, Consumer<Session> work) {
+        asTenant(tenant, session -> {
+            work.accept(session);
+            return session;
+        });
     }
 
     /** For the schedule of jobs, which belongs to no tenant. */

@@ -59,7 +59,11 @@ public final class BudgetRows {
                 .execute();
     }
 
-    /** Notes who changed a budget, and to what. @param budget null when it ended */
+    /**
+     * Notes who changed a budget, and to what.
+     *
+     * @param budget null when it ended
+     */
     public void note(TenantId tenant, @Nullable Row budget, Instant at, String by) {
         handle.createUpdate("""
                         INSERT INTO budget_change (tenant_id, at, by_whom, amount, currency, at_limit)
@@ -90,7 +94,7 @@ public final class BudgetRows {
                 .list();
     }
 
-    /** @return whether it is new: each is told once */
+    /** Answers whether it is new: each is told once. */
     public boolean insert(Row budget, Instant period, Budget.Alert alert) {
         return handle.createUpdate("""
                         INSERT INTO budget_alert (tenant_id, period_from, percent, amount, currency, spent, at)

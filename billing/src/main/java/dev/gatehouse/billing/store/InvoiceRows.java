@@ -88,14 +88,14 @@ public final class InvoiceRows {
                 .list();
     }
 
-    /** Invoices of periods that ended by an instant and are not final, the oldest period first. */
-    public List<InvoiceId> open(Instant endedBy) {
-        return handle.createQuery("""
-                        SELECT invoice_id FROM invoice WHERE state <> 'FINAL' AND period_to <= :ended
-                        ORDER BY period_from, tenant_id
+    /** Invoices whose grace period is over, and that nobody has to look at first; the oldest period first. */
+    public List<Row> due(Instant now) {
+        return handle.createQuery(SUMMARY + """
+                         WHERE i.state = 'GRACE' AND i.grace_until <= :now
+                        ORDER BY i.period_from, i.tenant_id
                         """)
-                .bind("ended", Columns.utc(endedBy))
-                .map((row, context) -> new InvoiceId(row.getString(1)))
+                .bind("now", Columns.utc(now))
+                .map((row, context) -> row(row))
                 .list();
     }
 
@@ -107,17 +107,36 @@ public final class InvoiceRows {
                 .list();
     }
 
-    /** Final invoices of a tenant of the periods from one on and before another, the oldest first. */
-    public List<Row> finals(TenantId tenant, Instant from, Instant before) {
-        return handle.createQuery(SUMMARY + """
-                         WHERE i.tenant_id = :tenant AND i.state = 'FINAL' AND i.period_from >= :from
-                            AND i.period_from < :before
-                         ORDER BY i.period_from
+    /**
+     * What a final invoice and the later ones that correct it have counted so far.
+     *
+     * @param run the id of its own rating
+     */
+    public record Charged(InvoiceId invoice, String number, BillingPeriod period, String run, long calls, long units) {}
+
+    /** Final invoices of a tenant in a currency, of the periods from one on and before another, the oldest first. */
+    public List<Charged> finals(TenantId tenant, String currency, Instant from, Instant before) {
+        return handle.createQuery("""
+                        SELECT i.*, coalesce(c.calls, 0) + i.calls AS all_calls, coalesce(c.units, 0) + i.units AS all_units
+                        FROM invoice i LEFT JOIN LATERAL (
+                            SELECT sum(l.calls) AS calls, sum(l.units) AS units
+                            FROM invoice_line l JOIN invoice f ON f.invoice_id = l.invoice_id
+                            WHERE l.corrects_invoice = i.invoice_id AND f.state = 'FINAL') c ON true
+                        WHERE i.tenant_id = :tenant AND i.currency = :currency AND i.state = 'FINAL'
+                            AND i.period_from >= :from AND i.period_from < :before
+                        ORDER BY i.period_from
                         """)
                 .bind("tenant", tenant.value())
+                .bind("currency", currency)
                 .bind("from", Columns.utc(from))
                 .bind("before", Columns.utc(before))
-                .map((row, context) -> row(row))
+                .map((row, context) -> new Charged(
+                        new InvoiceId(row.getString("invoice_id")),
+                        row.getString("number"),
+                        new BillingPeriod(Columns.instant(row, "period_from"), Columns.instant(row, "period_to")),
+                        row.getString("run_id"),
+                        row.getLong("all_calls"),
+                        row.getLong("all_units")))
                 .list();
     }
 
@@ -205,8 +224,19 @@ public final class InvoiceRows {
         batch.execute();
     }
 
+    /** Units on an invoice's lines that count calls of its own period. */
+    public long lineUnits(InvoiceId invoice) {
+        return handle.createQuery("SELECT coalesce(sum(units), 0) FROM invoice_line"
+                        + " WHERE invoice_id = :id AND corrects_invoice IS NULL")
+                .bind("id", invoice.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** An operator has looked at a held invoice: its next rating becomes final. */
     public void approve(InvoiceId invoice, String by) {
-        handle.createUpdate("UPDATE invoice SET approved_by = :by, waits_for = NULL WHERE invoice_id = :id")
+        handle.createUpdate("UPDATE invoice SET approved_by = :by, waits_for = NULL, state = 'GRACE'"
+                        + " WHERE invoice_id = :id AND state = 'HELD'")
                 .bind("by", by)
                 .bind("id", invoice.value())
                 .execute();

@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -94,7 +95,7 @@ public final class SecondCalculator {
         return 0;
     }
 
-    private List<BigInteger> lines(Span span, TreeMap<String, long[]> counted) {
+    private List<BigInteger> lines(Span span, Map<String, long[]> counted) {
         PriceList prices = span.prices();
         BigInteger length = BigInteger.valueOf(span.to() - span.from());
         List<BigInteger> lines = new ArrayList<>();
@@ -131,7 +132,7 @@ public final class SecondCalculator {
         return lines;
     }
 
-    private static long units(TreeMap<String, long[]> counted, String operation) {
+    private static long units(Map<String, long[]> counted, String operation) {
         long[] sum = counted.get(operation);
         return sum == null ? 0 : sum[0];
     }
@@ -184,7 +185,7 @@ public final class SecondCalculator {
     private static BigInteger quotient(BigInteger dividend, BigInteger divisor) {
         BigInteger[] parts = dividend.abs().divideAndRemainder(divisor);
         int half = parts[1].shiftLeft(1).compareTo(divisor);
-        boolean up = half > 0 || half == 0 && parts[0].testBit(0);
+        boolean up = half > 0 || (half == 0 && parts[0].testBit(0));
         BigInteger rounded = up ? parts[0].add(BigInteger.ONE) : parts[0];
         return dividend.signum() < 0 ? rounded.negate() : rounded;
     }

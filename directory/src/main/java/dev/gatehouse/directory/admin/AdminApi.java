@@ -1,5 +1,6 @@
 package dev.gatehouse.directory.admin;
 
+import dev.gatehouse.directory.AdminPart;
 import dev.gatehouse.directory.change.ChangeDesk;
 import dev.gatehouse.directory.plan.PlanCatalogue;
 import dev.gatehouse.directory.store.DirectoryStore;
@@ -53,5 +54,14 @@ public final class AdminApi {
                 "/admin/v1/openapi.yaml",
                 request -> Response.bytes(
                         200, "application/yaml", DESCRIPTION.text().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Adds another module's operations. */
+    public void mount(Router router, Operators operators, ChangeDesk changes, byte[] sealing, AdminPart part) {
+        AdminDesk desk = new AdminDesk(part.description(), operators, changes, new Replay(sealing));
+        Map<String, Handler> handlers = new HashMap<>();
+        part.reading().forEach((operation, handler) -> handlers.put(operation, desk.reading(handler)));
+        part.changing().forEach((operation, change) -> handlers.put(operation, desk.changing(operation, change)));
+        ApiRouter.mount(router, part.description(), handlers);
     }
 }

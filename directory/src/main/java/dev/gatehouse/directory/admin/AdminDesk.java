@@ -2,12 +2,14 @@ package dev.gatehouse.directory.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.directory.Actor;
+import dev.gatehouse.directory.AdminPart;
 import dev.gatehouse.directory.change.ChangeDesk;
 import dev.gatehouse.directory.change.Writing;
 import dev.gatehouse.runtime.api.ApiCall;
 import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.api.ApiRouter.Handler;
 import dev.gatehouse.runtime.http.Response;
+import dev.gatehouse.runtime.json.Json;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -57,6 +59,32 @@ final class AdminDesk {
                             ? trial(call, writing, work)
                             : replay.once(call, operator, writing, () -> work.apply(call, writing)));
         };
+    }
+
+    /** An operation of another module that changes something there. */
+    Handler changing(String operation, AdminPart.Change change) {
+        return call -> {
+            Operator operator = operator(call);
+            Actor actor = new Actor(
+                    operator.name(),
+                    call.text("reason").orElse(null),
+                    call.request().id());
+            if (call.isOn("dryRun")) {
+                AdminPart.Changed would = change.make(call, actor, AdminPart.Mode.TRIAL);
+                return Response.ok(new DryRun(true, tree(would.before()), tree(would.after())));
+            }
+            return desk.change(
+                    actor,
+                    writing -> replay.once(call, operator, writing, () -> {
+                        AdminPart.Changed done = change.make(call, actor, AdminPart.Mode.FOR_GOOD);
+                        writing.note(operation, done.subject(), done.tenant(), done.before(), done.after());
+                        return new Answer(done.status(), done.answer());
+                    }));
+        };
+    }
+
+    private static @Nullable JsonNode tree(@Nullable Object value) {
+        return value == null ? null : Json.MAPPER.valueToTree(value);
     }
 
     private Operator operator(ApiCall call) {

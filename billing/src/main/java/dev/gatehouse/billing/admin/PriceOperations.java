@@ -1,0 +1,224 @@
+package dev.gatehouse.billing.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.billing.Billing;
+import dev.gatehouse.billing.MonthToDate;
+import dev.gatehouse.billing.account.InvoiceViews;
+import dev.gatehouse.billing.price.Agreement;
+import dev.gatehouse.billing.price.PriceBook;
+import dev.gatehouse.billing.price.PriceFault;
+import dev.gatehouse.billing.price.PriceFormat;
+import dev.gatehouse.billing.price.PriceList;
+import dev.gatehouse.billing.price.PriceOverride;
+import dev.gatehouse.billing.price.StoredAgreements;
+import dev.gatehouse.billing.store.BillingStore;
+import dev.gatehouse.billing.store.Session;
+import dev.gatehouse.directory.Actor;
+import dev.gatehouse.directory.AdminPart.Change;
+import dev.gatehouse.directory.AdminPart.Changed;
+import dev.gatehouse.directory.AdminPart.Mode;
+import dev.gatehouse.directory.Directory;
+import dev.gatehouse.directory.Tenant;
+import dev.gatehouse.kernel.id.PrefixedId;
+import dev.gatehouse.runtime.api.ApiCall;
+import dev.gatehouse.runtime.api.ApiRouter.Handler;
+import dev.gatehouse.runtime.http.Response;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Currency;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What operators do with prices. */
+public final class PriceOperations {
+    private final BillingStore store;
+    private final PriceBook book;
+    private final StoredAgreements agreements;
+    private final Billing billing;
+    private final Directory directory;
+    private final InstantSource clock;
+
+    public PriceOperations(
+            BillingStore store,
+            PriceBook book,
+            StoredAgreements agreements,
+            Billing billing,
+            Directory directory,
+            InstantSource clock) {
+        this.store = store;
+        this.book = book;
+        this.agreements = agreements;
+        this.billing = billing;
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    void add(Map<String, Handler> reading, Map<String, Change> changing) {
+        reading.put("listPriceLists", this::list);
+        reading.put("getTenantBilling", this::tenantBilling);
+        changing.put("addPriceList", this::addList);
+        changing.put("setTenantCurrency", this::setCurrency);
+        changing.put("addPriceOverride", this::addOverride);
+        changing.put("endPriceOverride", this::endOverride);
+    }
+
+    static Tenant tenant(Directory directory, ApiCall call) {
+        String name = call.text("tenant").orElse("");
+        return directory.findTenant(name).orElseThrow(() -> Refusals.notFound("tenant", name));
+    }
+
+    /** Runs a change in one transaction; a trial is taken back. */
+    static <T> T within(BillingStore store, Mode mode, Function<Session, T> work) {
+        return store.asSystem(session -> {
+            session.mark();
+            T value = work.apply(session);
+            if (mode == Mode.TRIAL) {
+                session.undo();
+            }
+            return value;
+        });
+    }
+
+    private Response list(ApiCall call) {
+        return Response.ok(
+                Map.of("data", book.all().stream().map(PriceFormat::write).toList()));
+    }
+
+    private Response tenantBilling(ApiCall call) {
+        Tenant tenant = tenant(directory, call);
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("tenant", tenant.id());
+        view.put("slug", tenant.slug());
+        Optional<Agreement> agreed = agreements.of(tenant.id());
+        view.put(
+                "currency",
+                agreed.map(Agreement::currency).map(Currency::getCurrencyCode).orElse(null));
+        view.put(
+                "prices",
+                agreed.map(found -> PriceFormat.write(found.pricesAt(clock.instant())))
+                        .orElse(null));
+        view.put(
+                "overrides",
+                agreed.map(Agreement::overrides).orElse(List.of()).stream()
+                        .map(PriceOperations::view)
+                        .toList());
+        Optional<MonthToDate> month = billing.monthToDate(tenant.id());
+        view.put(
+                "monthToDate",
+                month.map(found -> InvoiceViews.amount(found.draft().total())).orElse(null));
+        view.put(
+                "estimate",
+                month.map(MonthToDate::estimate).map(InvoiceViews::amount).orElse(null));
+        view.put("spendCapped", tenant.spendCapped());
+        return Response.ok(view);
+    }
+
+    private static ObjectNode view(PriceOverride override) {
+        ObjectNode view = PriceFormat.write(override);
+        view.put("id", override.id());
+        return view;
+    }
+
+    private Changed addList(ApiCall call, Actor actor, Mode mode) {
+        ObjectNode body = call.json().deepCopy();
+        body.put("plan", call.text("plan").orElse(""));
+        body.put("currency", call.text("currency").orElse(""));
+        body.put("version", call.integer("version").orElse(0));
+        try {
+            PriceList list = PriceFormat.readList(body, "");
+            if (directory.plan(list.plan()).isEmpty()) {
+                throw Refusals.notFound("plan", list.plan());
+            }
+            boolean unused = within(store, mode, session -> book.add(session, list, actor.name()));
+            ObjectNode written = PriceFormat.write(list);
+            return new Changed(
+                    200, written, list.plan() + "/" + list.currency() + "/" + list.version(), null, null, written);
+        } catch (PriceFault e) {
+            throw Refusals.of(e);
+        }
+    }
+
+    private Changed setCurrency(ApiCall call, Actor actor, Mode mode) {
+        Tenant tenant = tenant(directory, call);
+        Currency wanted;
+        try {
+            wanted = Currency.getInstance(call.json().path("currency").asText());
+        } catch (IllegalArgumentException e) {
+            throw Refusals.refused("currency", "must be a currency of ISO 4217, as in USD");
+        }
+        if (book.all().stream()
+                .noneMatch(list ->
+                        list.plan().equals(tenant.plan()) && list.currency().equals(wanted))) {
+            throw Refusals.refused(
+                    "currency", "is " + wanted + ", in which the plan " + tenant.plan() + " has no prices");
+        }
+        String before = agreements
+                .of(tenant.id())
+                .map(found -> found.currency().getCurrencyCode())
+                .orElse(null);
+        Currency set = within(store, mode, session -> {
+            session.prices().setCurrency(tenant.id(), wanted);
+            return wanted;
+        });
+        Map<String, Object> after = Map.of("tenant", tenant.id(), "currency", set.getCurrencyCode());
+        return new Changed(
+                200,
+                after,
+                tenant.id().value(),
+                tenant.id(),
+                before == null ? null : Map.of("tenant", tenant.id(), "currency", before),
+                after);
+    }
+
+    private Changed addOverride(ApiCall call, Actor actor, Mode mode) {
+        Tenant tenant = tenant(directory, call);
+        try {
+            PriceOverride override = PriceFormat.readOverride(call.json(), PrefixedId.next("pov", clock), tenant.id());
+            Instant open =
+                    dev.gatehouse.billing.BillingPeriod.holding(clock.instant()).from();
+            if (override.from().isBefore(open)) {
+                throw Refusals.refused("from", "is before " + open + ": months that are over keep their prices");
+            }
+            ObjectNode view = within(store, mode, session -> {
+                session.prices().insert(override, clock.instant(), actor.name(), actor.reason());
+                return view(override);
+            });
+            return new Changed(201, view, override.id(), tenant.id(), null, view);
+        } catch (PriceFault e) {
+            throw Refusals.of(e);
+        }
+    }
+
+    private Changed endOverride(ApiCall call, Actor actor, Mode mode) {
+        Tenant tenant = tenant(directory, call);
+        String id = call.text("override").orElse("");
+        Instant until;
+        try {
+            until = OffsetDateTime.parse(call.json().path("until").asText()).toInstant();
+        } catch (DateTimeException e) {
+            throw Refusals.refused("until", "must be an instant, as in 2027-01-01T00:00:00Z");
+        }
+        if (until.isBefore(clock.instant().truncatedTo(ChronoUnit.HOURS))) {
+            throw Refusals.refused("until", "is past: prices that held are not changed afterwards");
+        }
+        return within(store, mode, session -> {
+            PriceOverride before =
+                    session.prices().override(tenant.id(), id).orElseThrow(() -> Refusals.notFound("override", id));
+            PriceOverride after;
+            try {
+                after = before.endingAt(until);
+            } catch (IllegalArgumentException e) {
+                String text = String.valueOf(e.getMessage());
+                throw Refusals.refused("until", text.substring(text.indexOf(' ') + 1));
+            }
+            session.prices().end(before, until);
+            return new Changed(200, view(after), id, tenant.id(), view(before), view(after));
+        });
+    }
+}

@@ -1,0 +1,331 @@
+package dev.gatehouse.billing.close;
+
+import dev.gatehouse.billing.BillingPeriod;
+import dev.gatehouse.billing.Invoice.StateChange;
+import dev.gatehouse.billing.InvoiceId;
+import dev.gatehouse.billing.InvoiceLine.Derivation;
+import dev.gatehouse.billing.InvoiceState;
+import dev.gatehouse.billing.UsageHour;
+import dev.gatehouse.billing.close.InvoiceMaker.Known;
+import dev.gatehouse.billing.rating.Drafts;
+import dev.gatehouse.billing.rating.RatingRun;
+import dev.gatehouse.billing.store.BillingStore;
+import dev.gatehouse.billing.store.InvoiceRows.Row;
+import dev.gatehouse.directory.Directory;
+import dev.gatehouse.directory.Tenant;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.metering.BillableUsage;
+import dev.gatehouse.metering.BillableUsage.Everyone;
+import dev.gatehouse.metering.BillableUsage.Sources;
+import dev.gatehouse.runtime.json.Json;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes periods. An invoice goes from its draft into a grace period when its period is over; once that is over too it is
+ * rated for the last time, the second calculator rates it again from single calls, and if the two agree, and no line has run
+ * away, it becomes final with the next number. Each step is one transaction that looks at what is stored first, so it may be
+ * broken off anywhere and run again, and running it twice changes nothing.
+ */
+public final class PeriodClose {
+    private static final Logger LOG = LoggerFactory.getLogger(PeriodClose.class);
+    private static final String BY = "process:billing";
+    private static final int PAGE = 500;
+    private static final int MONTHS_BACK = 24;
+
+    /** From so many invoices of a period on, the ledger is read for all tenants at once. */
+    private static final int MANY = 20;
+
+    /** What a run did. */
+    public record Result(int drafted, int finished, int held, int parked, int failed) {
+        Result plus(Result other) {
+            return new Result(
+                    drafted + other.drafted,
+                    finished + other.finished,
+                    held + other.held,
+                    parked + other.parked,
+                    failed + other.failed);
+        }
+    }
+
+    private final BillingStore store;
+    private final InvoiceMaker maker;
+    private final BillableUsage usage;
+    private final Directory directory;
+    private final InstantSource clock;
+    private final CloseStep.Observer observer;
+
+    public PeriodClose(
+            BillingStore store,
+            InvoiceMaker maker,
+            BillableUsage usage,
+            Directory directory,
+            InstantSource clock,
+            CloseStep.Observer observer) {
+        this.store = store;
+        this.maker = maker;
+        this.usage = usage;
+        this.directory = directory;
+        this.clock = clock;
+        this.observer = observer;
+    }
+
+    /** Brings every invoice as far as it can go by now. */
+    public Result run() {
+        return draftAll().plus(finishAll());
+    }
+
+    private Result draftAll() {
+        List<Tenant> tenants = tenants();
+        Instant oldest =
+                tenants.stream().map(Tenant::createdAt).min(Instant::compareTo).orElse(clock.instant());
+        List<BillingPeriod> periods = new ArrayList<>();
+        BillingPeriod period = BillingPeriod.holding(clock.instant());
+        for (int i = 0; i < MONTHS_BACK && oldest.isBefore(period.from()); i++) {
+            period = BillingPeriod.holding(period.from().minusSeconds(1));
+            periods.addFirst(period);
+        }
+        Result all = new Result(0, 0, 0, 0, 0);
+        for (BillingPeriod past : periods) {
+            all = all.plus(draft(past, tenants));
+        }
+        return all;
+    }
+
+    private List<Tenant> tenants() {
+        List<Tenant> all = new ArrayList<>();
+        List<Tenant> page = directory.tenants(null, PAGE);
+        all.addAll(page);
+        while (page.size() == PAGE) {
+            page = directory.tenants(page.getLast().id(), PAGE);
+            all.addAll(page);
+        }
+        return all;
+    }
+
+    private Result draft(BillingPeriod period, List<Tenant> tenants) {
+        Set<TenantId> there =
+                new HashSet<>(store.asSystem(session -> session.invoices().tenantsOf(period)));
+        List<TenantId> missing = tenants.stream()
+                .filter(tenant -> tenant.createdAt().isBefore(period.to()) && !there.contains(tenant.id()))
+                .map(Tenant::id)
+                .toList();
+        if (missing.isEmpty()) {
+            return new Result(0, 0, 0, 0, 0);
+        }
+        Everyone everyone = missing.size() < MANY ? null : usage.everyone(period.from(), period.to(), Sources.ROLLUPS);
+        int drafted = 0;
+        int failed = 0;
+        for (TenantId tenant : missing) {
+            try {
+                drafted += draft(tenant, period, everyone) ? 1 : 0;
+            } catch (IllegalStateException | IllegalArgumentException e) {
+                failed++;
+                LOG.error("the draft of {} from {} could not be made", tenant, period.from(), e);
+            }
+        }
+        return new Result(drafted, 0, 0, 0, failed);
+    }
+
+    private boolean draft(TenantId tenant, BillingPeriod period, @Nullable Everyone everyone) {
+        Optional<Known> known = maker.known(tenant, period);
+        if (known.isEmpty()) {
+            return false;
+        }
+        RatingRun run;
+        if (everyone != null && known.get().finals().isEmpty()) {
+            run = maker.make(tenant, period, known.get(), everyone.hoursOf(tenant), everyone.cut());
+        } else {
+            BillableUsage.Counted counted = usage.hours(tenant, known.get().from(period), period.to());
+            run = maker.make(tenant, period, known.get(), counted.hours(), counted.cut());
+        }
+        observer.reached(CloseStep.DRAFT_RATED, run.invoice());
+        boolean fresh = store.asTenant(tenant, session -> {
+            session.lock("close " + tenant);
+            if (session.invoices().find(run.invoice()).isPresent()) {
+                return false;
+            }
+            session.invoices()
+                    .put(
+                            run.invoice(),
+                            InvoiceState.GRACE,
+                            null,
+                            run.output(),
+                            run.id(),
+                            maker.graceUntil(period),
+                            null,
+                            null);
+            session.runs().insert(run, null);
+            session.invoices()
+                    .note(
+                            tenant,
+                            run.invoice(),
+                            new StateChange(clock.instant(), InvoiceState.DRAFT, InvoiceState.GRACE, BY, null));
+            observer.reached(CloseStep.DRAFT_WRITTEN, run.invoice());
+            return true;
+        });
+        observer.reached(CloseStep.DRAFT_STORED, run.invoice());
+        return fresh;
+    }
+
+    private Result finishAll() {
+        Instant now = clock.instant();
+        Map<BillingPeriod, List<Row>> due = new LinkedHashMap<>();
+        for (Row row : store.asSystem(session -> session.invoices().due(now))) {
+            due.computeIfAbsent(row.summary().period(), period -> new ArrayList<>())
+                    .add(row);
+        }
+        Result all = new Result(0, 0, 0, 0, 0);
+        for (Map.Entry<BillingPeriod, List<Row>> period : due.entrySet()) {
+            all = all.plus(finish(period.getKey(), period.getValue()));
+        }
+        return all;
+    }
+
+    private Result finish(BillingPeriod period, List<Row> rows) {
+        Everyone everyone =
+                rows.size() < MANY ? null : usage.everyone(period.from(), period.to(), Sources.ROLLUPS_AND_CALLS);
+        Everyone before = everyone == null
+                ? null
+                : usage.everyone(period.from().minus(InvoiceMaker.LOOK_BACK), period.from(), Sources.ROLLUPS);
+        Map<InvoiceState, Integer> counts = new EnumMap<>(InvoiceState.class);
+        int failed = 0;
+        for (Row row : rows) {
+            try {
+                counts.merge(finish(row, period, everyone, before), 1, Integer::sum);
+            } catch (IllegalStateException | IllegalArgumentException e) {
+                failed++;
+                LOG.error("the invoice {} could not be finished", row.summary().id(), e);
+            }
+        }
+        return new Result(
+                0,
+                counts.getOrDefault(InvoiceState.FINAL, 0),
+                counts.getOrDefault(InvoiceState.HELD, 0),
+                counts.getOrDefault(InvoiceState.PARKED, 0),
+                failed);
+    }
+
+    /** A last rating, and the same calls counted singly, at one cut. */
+    private record Rated(RatingRun run, Everyone seen) {}
+
+    private Rated rate(TenantId tenant, BillingPeriod period, @Nullable Everyone everyone, @Nullable Everyone before) {
+        Known known = maker.known(tenant, period)
+                .orElseThrow(() -> new IllegalStateException("nothing is agreed on any more with " + tenant));
+        boolean outgrown = known.finals().stream()
+                .anyMatch(charged -> before == null
+                        || InvoiceMaker.isOutgrown(
+                                charged, InvoiceMaker.within(before.hoursOf(tenant), charged.period())));
+        if (everyone != null && !outgrown) {
+            Known nothingToCorrect = new Known(known.terms(), List.of(), known.extras());
+            return new Rated(
+                    maker.make(tenant, period, nothingToCorrect, everyone.hoursOf(tenant), everyone.cut()), everyone);
+        }
+        Everyone own = usage.twice(tenant, known.from(period), period.to());
+        return new Rated(maker.make(tenant, period, known, own.hoursOf(tenant), own.cut()), own);
+    }
+
+    private InvoiceState finish(Row row, BillingPeriod period, @Nullable Everyone everyone, @Nullable Everyone before) {
+        TenantId tenant = row.summary().tenant();
+        Rated rated = rate(tenant, period, everyone, before);
+        RatingRun run = rated.run();
+        observer.reached(CloseStep.RATED, run.invoice());
+        SecondOpinion second = SecondOpinion.on(
+                run,
+                InvoiceMaker.within(rated.seen().recountOf(tenant), period),
+                corrected -> store.asTenant(
+                                tenant,
+                                session -> session.invoices()
+                                        .find(corrected.invoice())
+                                        .flatMap(found -> session.runs().find(found.run())))
+                        .map(earlier -> new SecondOpinion.Earlier(
+                                earlier.input(),
+                                InvoiceMaker.within(
+                                        rated.seen().recountOf(tenant),
+                                        earlier.input().period()))));
+        Optional<String> hold = row.approvedBy() == null ? departure(tenant, run) : Optional.empty();
+        observer.reached(CloseStep.CHECKED, run.invoice());
+        InvoiceState to =
+                !second.agrees() ? InvoiceState.PARKED : hold.isPresent() ? InvoiceState.HELD : InvoiceState.FINAL;
+        String waits =
+                to == InvoiceState.PARKED ? second.sentence() : to == InvoiceState.HELD ? hold.orElse(null) : null;
+        store(row, run, second, to, waits);
+        observer.reached(CloseStep.DONE, run.invoice());
+        return to;
+    }
+
+    private void store(Row row, RatingRun run, SecondOpinion second, InvoiceState to, @Nullable String waits) {
+        TenantId tenant = row.summary().tenant();
+        store.runAsTenant(tenant, session -> {
+            session.lock("close " + tenant);
+            Row now = session.invoices().lock(run.invoice()).orElseThrow();
+            if (now.summary().state() != InvoiceState.GRACE
+                    || !Objects.equals(now.approvedBy(), row.approvedBy())
+                    || !now.run().equals(row.run())) {
+                // somebody else was here since: the next run sees it anew
+                return;
+            }
+            boolean last = to == InvoiceState.FINAL;
+            session.runs().insert(run, Json.text(second));
+            session.invoices()
+                    .put(
+                            run.invoice(),
+                            to,
+                            last ? session.invoices().nextNumber("INV") : null,
+                            run.output(),
+                            run.id(),
+                            row.graceUntil(),
+                            last ? clock.instant() : null,
+                            waits);
+            if (last) {
+                session.extras().take(extras(run), run.invoice());
+            }
+            session.invoices()
+                    .note(tenant, run.invoice(), new StateChange(clock.instant(), InvoiceState.GRACE, to, BY, waits));
+            observer.reached(CloseStep.FINAL_WRITTEN, run.invoice());
+        });
+        if (waits != null) {
+            LOG.warn("the invoice {} of {} is {}: {}", run.invoice(), tenant, to.text(), waits);
+        }
+    }
+
+    private static List<String> extras(RatingRun run) {
+        return run.output().lines().stream()
+                .flatMap(line ->
+                        line.derivation() instanceof Derivation.Stated stated ? Stream.of(stated.id()) : Stream.empty())
+                .toList();
+    }
+
+    /** Whether a line has run away; a tenant without an invoice before has no season. */
+    private Optional<String> departure(TenantId tenant, RatingRun run) {
+        boolean charged = run.output().lines().stream()
+                .anyMatch(line -> line.derivation() instanceof Derivation.Counted
+                        && line.amount().amount().signum() > 0);
+        if (!charged) {
+            return Optional.empty();
+        }
+        BillingPeriod period = run.input().period();
+        BillingPeriod before = BillingPeriod.holding(period.from().minusSeconds(1));
+        Optional<Row> last =
+                store.asTenant(tenant, session -> session.invoices().find(InvoiceId.of(tenant, before)));
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        List<UsageHour> history = Drafts.usage(
+                usage.hours(tenant, Season.begin(period.from()), period.from()).hours());
+        return Season.departure(run.output(), history);
+    }
+}
