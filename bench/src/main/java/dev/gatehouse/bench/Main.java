@@ -1,5 +1,6 @@
 package dev.gatehouse.bench;
 
+import dev.gatehouse.bench.billing.BillingBench;
 import dev.gatehouse.bench.gateway.GatewayBench;
 import dev.gatehouse.bench.search.SearchBench;
 import java.nio.file.Path;
@@ -17,11 +18,13 @@ public final class Main {
         List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         switch (args.length == 0 ? "" : args[0]) {
             case "gateway" -> GatewayBench.run(root, rest);
+            case "billing" -> BillingBench.run(rest);
             case "search" -> SearchBench.run(root, rest);
             default -> {
                 System.err.println("""
                         gatehouse bench gateway   the gateway beside nginx, Fastify and Spring Cloud Gateway
-                        gatehouse bench search    each filter of the listings search at a million homes""");
+                        gatehouse bench search    each filter of the listings search at a million homes
+                        gatehouse bench billing   a month of 30 million calls, rated and closed""");
                 System.exit(2);
             }
         }

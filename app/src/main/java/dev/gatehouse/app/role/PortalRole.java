@@ -1,6 +1,7 @@
 package dev.gatehouse.app.role;
 
 import dev.gatehouse.billing.Billing;
+import dev.gatehouse.billing.BillingModule;
 import dev.gatehouse.directory.Directory;
 import dev.gatehouse.events.EventsModule;
 import dev.gatehouse.listings.ListingsModule;
@@ -26,6 +27,7 @@ public final class PortalRole {
             new PublishedApi("listings", ListingsModule.v2()),
             new PublishedApi(WebhooksModule.SERVICE, WebhooksModule.description()),
             new PublishedApi("usage", MeteringModule.description()),
+            new PublishedApi("billing", BillingModule.description()),
             new PublishedApi(EventsModule.SERVICE, EventsModule.description()),
             new PublishedApi("listings", ListingsModule.v1()));
 

@@ -1,0 +1,113 @@
+package dev.gatehouse.bench.billing;
+
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.runtime.sql.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * A month of calls in a ledger, made inside the database: rows as the ledger's writer makes them, but for their frames, which
+ * are empty, and the hashes of their batches. The rollups are summed from the rows.
+ */
+final class GeneratedMonth {
+    private static final int BATCHES_AN_HOUR = 60;
+    private static final String[] OPERATIONS = {"listListings", "getListing", "searchListings"};
+
+    private final Connection connection;
+
+    private GeneratedMonth(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** @param events over the whole month, evenly over its days and unevenly over tenants and hours */
+    static void fill(DatabaseUrl url, List<TenantId> tenants, String plan, YearMonth month, long events)
+            throws SQLException {
+        Properties properties = new Properties();
+        if (url.user() != null) {
+            properties.setProperty("user", url.user());
+        }
+        if (url.password() != null) {
+            properties.setProperty("password", url.password());
+        }
+        try (Connection connection = DriverManager.getConnection(url.jdbc(), properties)) {
+            GeneratedMonth generated = new GeneratedMonth(connection);
+            generated.run("SET search_path = ledger, public");
+            generated.run("SELECT set_config('gatehouse.tenant', '*', false)");
+            generated.run("SET synchronous_commit = off");
+            generated.run("SET work_mem = '256MB'");
+            generated.names(tenants, plan);
+            generated.run("INSERT INTO shard (shard, next_batch) VALUES (0, "
+                    + (1 + (long) BATCHES_AN_HOUR * 24 * month.lengthOfMonth()) + ") ON CONFLICT (shard) DO UPDATE SET"
+                    + " next_batch = excluded.next_batch");
+            for (int day = 1; day <= month.lengthOfMonth(); day++) {
+                long before = events * (day - 1) / month.lengthOfMonth();
+                generated.day(month, day, before, events * day / month.lengthOfMonth() - before, tenants.size());
+            }
+            generated.run("ANALYZE usage_event");
+            generated.run("ANALYZE rollup");
+        }
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void names(List<TenantId> tenants, String plan) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO tenant (tenant_id) VALUES (?) ON CONFLICT DO NOTHING")) {
+            for (TenantId tenant : tenants) {
+                insert.setString(1, tenant.value());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        run("INSERT INTO name (kind, text) VALUES ('plan', '" + plan + "'), ('producer', 'gw_bench.0'),"
+                + " ('key', 'key_01k9zzzzzzzzzzzzzzzzzzzzzz') ON CONFLICT DO NOTHING");
+        for (String operation : OPERATIONS) {
+            run("INSERT INTO operation (service, version, operation) VALUES ('listings', 'v2', '" + operation
+                    + "') ON CONFLICT DO NOTHING");
+        }
+    }
+
+    private void day(YearMonth month, int day, long before, long events, int tenants) throws SQLException {
+        String date = month.atDay(day).toString();
+        run("SELECT make_partition('usage_event', '" + date + "')");
+        // hashes of the event's number stand for chance: the same month every time
+        run("""
+                INSERT INTO usage_event (at, batch, seq, cost, charged, epoch, producer, tenant, key, plan, operation, shard,
+                    status, completion, flags, frame)
+                SELECT at, 1 + %2$d * 24 * %3$d + floor(extract(epoch FROM at - '%1$s 00:00Z'::timestamptz) / 60), seq,
+                    units, units, 1, p.no, t.no, k.no, l.no, o.no, 0, 200, 0, 3, ''
+                FROM (
+                    SELECT g + %4$d AS seq,
+                        '%1$s 00:00Z'::timestamptz + make_interval(secs => (g * 86400.0 / %5$d)) AS at,
+                        1 + abs(hashint8(g + %4$d)) %% 3 AS units,
+                        (power((abs(hashint8(g * 7 + %4$d)) %% 1000000) / 1000000.0, 2) * %6$d)::int AS nth,
+                        abs(hashint8(g * 13 + %4$d)) %% 3 AS what
+                    FROM generate_series(0, %5$d - 1) g) e
+                JOIN (SELECT no, row_number() OVER (ORDER BY no) - 1 AS nth FROM tenant) t
+                    ON t.nth = least(e.nth, %6$d - 1)
+                JOIN (SELECT no, row_number() OVER (ORDER BY no) - 1 AS what FROM operation) o USING (what)
+                CROSS JOIN (SELECT no FROM name WHERE kind = 'producer' LIMIT 1) p
+                CROSS JOIN (SELECT no FROM name WHERE kind = 'key' LIMIT 1) k
+                CROSS JOIN (SELECT no FROM name WHERE kind = 'plan' LIMIT 1) l
+                """.formatted(date, day - 1, BATCHES_AN_HOUR, before, events, tenants));
+        run("""
+                INSERT INTO rollup (slot, calls, units, billable_calls, billable_units, request_bytes, response_bytes,
+                    total_micros, late_calls, late_units, key, plan, operation, grain, shard, status, live, tenant_id)
+                SELECT date_trunc('hour', e.at, 'UTC'), count(*), sum(e.charged), count(*), sum(e.charged), 0, 0, 0, 0, 0,
+                    e.key, e.plan, e.operation, 2, 0, 200, true, t.tenant_id
+                FROM usage_event e JOIN tenant t ON t.no = e.tenant
+                WHERE e.at >= '%1$s 00:00Z' AND e.at < '%1$s 00:00Z'::timestamptz + interval '1 day'
+                GROUP BY 1, e.key, e.plan, e.operation, t.tenant_id
+                """.formatted(date));
+    }
+}

@@ -1,0 +1,5 @@
+/** How long it takes to rate and close a month. */
+@NullMarked
+package dev.gatehouse.bench.billing;
+
+import org.jspecify.annotations.NullMarked;
