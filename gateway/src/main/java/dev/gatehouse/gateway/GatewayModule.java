@@ -112,6 +112,17 @@ public final class GatewayModule implements AutoCloseable {
         metrics.gauge("gatehouse.gateway.admission.owed", "Units let in locally and not yet charged", local::owed);
         metrics.gauge("gatehouse.gateway.admission.degraded", "1 while Redis is away", () -> local.isAway() ? 1 : 0);
         metrics.gauge("gatehouse.gateway.log.dropped", "Pieces of the access log lost", parts.accessLog()::dropped);
+        metrics.gauge("gatehouse.gateway.connections", "Connections of clients", parts::connections);
+        metrics.gauge(
+                "gatehouse.gateway.connections.refused",
+                "Connections closed at once, as there were too many",
+                parts::connectionsRefused);
+        metrics.gauge(
+                "gatehouse.gateway.pool.waiting",
+                "Calls that wait for their turn",
+                () -> routes.pools().values().stream()
+                        .mapToInt(pool -> pool.turnstile().waiting())
+                        .sum());
         await(
                 directory.start(),
                 "the directory at " + settings.directory() + " does not answer, and there is no copy of"

@@ -41,6 +41,7 @@ public record GatewaySettings(
      * @param maxTargetBytes of a request line
      * @param maxBodyBytes of a request's body
      * @param idle after which silent connections are closed
+     * @param caps what one tenant and one address may hold
      */
     public record Edge(
             List<String> trustedProxies,
@@ -48,14 +49,64 @@ public record GatewaySettings(
             int maxHeadBytes,
             int maxTargetBytes,
             long maxBodyBytes,
-            Duration idle) {
+            Duration idle,
+            Caps caps) {
         public Edge {
             trustedProxies = List.copyOf(trustedProxies);
         }
 
         /** 16 KiB of headers, 8 KiB of request line, 16 MiB of body, a minute of silence, no proxy trusted. */
         public static Edge standard() {
-            return new Edge(List.of(), ProxyProtocol.NONE, 16 * 1024, 8 * 1024, 16L << 20, Duration.ofSeconds(60));
+            return new Edge(
+                    List.of(),
+                    ProxyProtocol.NONE,
+                    16 * 1024,
+                    8 * 1024,
+                    16L << 20,
+                    Duration.ofSeconds(60),
+                    Caps.standard());
+        }
+    }
+
+    /**
+     * What one tenant, and one address while its tenant is not known, may hold of this gateway.
+     *
+     * @param longestWait of a call for its turn, when the tenant's plan or the pool has no room
+     * @param maxStreams open event streams of a tenant
+     * @param maxConnections of a tenant
+     * @param maxConnectionsOfAddress of one client address; trusted proxies have no such limit
+     * @param maxConnectionsInAll of this gateway, kept below the process's file descriptors
+     * @param firstHead within which a new connection has to bring its first request's head
+     * @param bodySilence for which a body may pause
+     * @param bodyBytesPerSecond that a body has to bring on average after its first 10 s
+     * @param readStall for which a client may read nothing of its answer
+     */
+    public record Caps(
+            Duration longestWait,
+            int maxStreams,
+            int maxConnections,
+            int maxConnectionsOfAddress,
+            int maxConnectionsInAll,
+            Duration firstHead,
+            Duration bodySilence,
+            int bodyBytesPerSecond,
+            Duration readStall) {
+
+        /**
+         * A second of waiting, 100 streams, 1,000 connections a tenant, 2,000 an address, 20,000 in all, 15 s for the first
+         * head, 10 s of silence, 512 bytes a second, 30 s without reading.
+         */
+        public static Caps standard() {
+            return new Caps(
+                    Duration.ofSeconds(1),
+                    100,
+                    1_000,
+                    2_000,
+                    20_000,
+                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(10),
+                    512,
+                    Duration.ofSeconds(30));
         }
     }
 

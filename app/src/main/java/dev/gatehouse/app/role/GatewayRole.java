@@ -1,5 +1,6 @@
 package dev.gatehouse.app.role;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.gateway.GatewayModule;
 import dev.gatehouse.gateway.GatewaySettings;
@@ -7,6 +8,7 @@ import dev.gatehouse.gateway.journal.GatewayJournal;
 import dev.gatehouse.gateway.journal.JournalSettings;
 import dev.gatehouse.runtime.config.Settings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +76,29 @@ public final class GatewayRole {
                 settings.integer("gatehouse.gateway.max-head-bytes", standard.maxHeadBytes()),
                 settings.integer("gatehouse.gateway.max-target-bytes", standard.maxTargetBytes()),
                 settings.number("gatehouse.gateway.max-body-bytes", standard.maxBodyBytes()),
-                settings.duration("gatehouse.gateway.idle", standard.idle()));
+                settings.duration("gatehouse.gateway.idle", standard.idle()),
+                caps(settings));
+    }
+
+    private static GatewaySettings.Caps caps(Settings settings) {
+        GatewaySettings.Caps standard = GatewaySettings.Caps.standard();
+        return new GatewaySettings.Caps(
+                settings.duration("gatehouse.gateway.longest-wait", standard.longestWait()),
+                settings.integer("gatehouse.gateway.max-streams", standard.maxStreams()),
+                settings.integer("gatehouse.gateway.max-connections-per-tenant", standard.maxConnections()),
+                settings.integer("gatehouse.gateway.max-connections-per-address", standard.maxConnectionsOfAddress()),
+                settings.integer("gatehouse.gateway.max-connections", connections(standard)),
+                settings.duration("gatehouse.gateway.first-head", standard.firstHead()),
+                settings.duration("gatehouse.gateway.body-silence", standard.bodySilence()),
+                settings.integer("gatehouse.gateway.body-bytes-per-second", standard.bodyBytesPerSecond()),
+                settings.duration("gatehouse.gateway.read-stall", standard.readStall()));
+    }
+
+    /** Half of the file descriptors at most: the other half is for services, engines and files. */
+    private static int connections(GatewaySettings.Caps standard) {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? (int) Math.clamp(unix.getMaxFileDescriptorCount() / 2, 64, standard.maxConnectionsInAll())
+                : standard.maxConnectionsInAll();
     }
 
     private static GatewaySettings.@Nullable Tls tls(Settings settings) {

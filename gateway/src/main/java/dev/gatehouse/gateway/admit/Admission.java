@@ -12,7 +12,19 @@ public sealed interface Admission {
     boolean degraded();
 
     /** The call goes in; its cost has been taken. */
-    record Admit(Levels levels, boolean degraded) implements Admission {}
+    record Admit(Levels levels, boolean degraded) implements Admission {
+
+        /** The same with its cost given back. */
+        public Admit without(long cost) {
+            return new Admit(
+                    new Levels(
+                            levels.atMicros(),
+                            Math.max(0, levels.bucketUsed() - cost * AdmissionRule.TICKS),
+                            Math.max(0, levels.quotaUsed() - cost),
+                            Math.max(0, levels.keyUsed() - cost)),
+                    degraded);
+        }
+    }
 
     /**
      * The call stays out; nothing has been taken.

@@ -43,8 +43,10 @@ final class Exchange implements Verdict {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Call call;
+    private final ClientConnections.Client client;
     private @Nullable Refusal refusal;
     private @Nullable Relay relay;
+    private long retryAfterSeconds = -1;
     private boolean finished;
     private long usageSeq;
 
@@ -61,6 +63,7 @@ final class Exchange implements Verdict {
                 request.query(),
                 now,
                 System.nanoTime());
+        client = loop.clients().of(request.connection(), call.startNanos);
     }
 
     /** A refusal that is written once the caller's levels are known. */
@@ -84,6 +87,7 @@ final class Exchange implements Verdict {
     }
 
     void start() {
+        client.callBegins();
         loop.inFlight().add(this);
         call.span = loop.spans().begin(call, request.headers());
         response.closeHandler(v -> clientGone());
@@ -162,6 +166,16 @@ final class Exchange implements Verdict {
     private void known(Caller caller) {
         Standing standing = caller.standing(call.startMillis);
         call.standing = standing;
+        int connections = loop.settings().edge().caps().maxConnections();
+        if (!client.belongsTo(standing.places(), connections)) {
+            retryAfterSeconds = 1;
+            response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            refuseKnown(
+                    ProblemCode.CONNECTIONS_EXCEEDED,
+                    "The tenant has " + connections + " connections open already. Send calls on those.",
+                    null);
+            return;
+        }
         if (AccountLimits.isAskedFor(call.method, call.path)) {
             call.service = AccountLimits.SERVICE;
             loop.admission().admit(standing.account(), 0, this);
@@ -254,6 +268,18 @@ final class Exchange implements Verdict {
         write(code, detail, null);
     }
 
+    /** A call that was admitted is not served after all, for a cap of its tenant: gives back what it took. */
+    void takeBack(ProblemCode code, String detail) {
+        Operation operation = call.operation;
+        if (operation != null && call.admission instanceof Admission.Admit admitted) {
+            loop.admission().settle(call.knownStanding().account(), -operation.cost(), admitted);
+            call.admission = admitted.without(operation.cost());
+        }
+        // a client without other calls in flight is let in at once
+        retryAfterSeconds = 1;
+        write(code, detail, null);
+    }
+
     private void write(ProblemCode code, String detail, @Nullable String allow) {
         if (finished) {
             return;
@@ -263,8 +289,11 @@ final class Exchange implements Verdict {
         if (allow != null) {
             headers.add(ALLOW, allow);
         }
-        if (call.admission instanceof Admission.Refuse refused && refused.retryAfterSeconds() >= 0) {
-            headers.add(RETRY_AFTER, Long.toString(refused.retryAfterSeconds()));
+        if (call.admission instanceof Admission.Refuse refused) {
+            retryAfterSeconds = refused.retryAfterSeconds();
+        }
+        if (retryAfterSeconds >= 0) {
+            headers.add(RETRY_AFTER, Long.toString(retryAfterSeconds));
         }
         Problem problem = Problem.of(code, detail).withRequestId(call.requestId);
         answer(code.status(), Problem.MEDIA_TYPE, Json.bytes(problem));
@@ -305,6 +334,10 @@ final class Exchange implements Verdict {
         }
         finished = true;
         loop.inFlight().remove(this);
+        client.callEnds(System.nanoTime());
+        if (relay != null) {
+            relay.over();
+        }
         call.status = status;
         usageSeq = loop.reporter().report(call, completion, request.bytesRead());
     }

@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +44,11 @@ public final class GatewayLoop extends VerticleBase {
     private final Authenticator authenticator;
     private final ClientAddress addresses;
     private volatile boolean draining;
+    private final Executor later = this::runLater;
     private ContextInternal loop;
     private LoopRedis redis;
     private LoopAdmission admission;
+    private ClientConnections clients;
     private Connections connections;
     private Reporter reporter;
     private UsageRecorder usage;
@@ -67,6 +70,7 @@ public final class GatewayLoop extends VerticleBase {
         loop = (ContextInternal) context;
         redis = new LoopRedis(loop.nettyEventLoop(), RedisURI.create(settings().redis()), parts.redis());
         admission = new LoopAdmission(redis, parts.local());
+        clients = new ClientConnections(settings().edge(), parts.connectionCounts());
         connections = new Connections(vertx.createHttpClient(new HttpClientOptions()
                 .setKeepAliveTimeout(0)
                 .setDecompressionSupported(false)
@@ -78,8 +82,9 @@ public final class GatewayLoop extends VerticleBase {
         vertx.setPeriodic(LoopAdmission.TICK_MILLIS, id -> admission.tick());
         vertx.setPeriodic(DEADLINE_TICK_MILLIS, id -> inFlight.checkDeadlines(System.nanoTime()));
         vertx.setPeriodic(SHIP_MILLIS, id -> ship());
-        vertx.setPeriodic(SWEEP_MILLIS, id -> connections.sweep(System.nanoTime()));
-        server = ServerSetup.create(vertx, settings(), this::serve);
+        vertx.setPeriodic(SWEEP_MILLIS, id -> sweep(System.nanoTime()));
+        server = ServerSetup.create(vertx, settings(), this::serve)
+                .connectionHandler(connection -> clients.accept(connection, System.nanoTime()));
         return redisFound(System.nanoTime()).compose(v -> listen());
     }
 
@@ -98,6 +103,11 @@ public final class GatewayLoop extends VerticleBase {
 
     private void serve(HttpServerRequest request) {
         new Exchange(this, request).start();
+    }
+
+    private void sweep(long nowNanos) {
+        connections.sweep(nowNanos);
+        clients.sweep(nowNanos);
     }
 
     private void ship() {
@@ -139,6 +149,15 @@ public final class GatewayLoop extends VerticleBase {
         } else {
             loop.runOnContext(v -> action.run());
         }
+    }
+
+    private void runLater(Runnable action) {
+        loop.runOnContext(v -> action.run());
+    }
+
+    /** Runs actions later on this loop, whoever hands them over. */
+    Executor later() {
+        return later;
     }
 
     void afterThisPass(Runnable action) {
@@ -203,6 +222,10 @@ public final class GatewayLoop extends VerticleBase {
 
     LoopAdmission admission() {
         return admission;
+    }
+
+    ClientConnections clients() {
+        return clients;
     }
 
     Connections connections() {

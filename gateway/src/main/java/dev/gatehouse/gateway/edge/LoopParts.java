@@ -19,6 +19,7 @@ public final class LoopParts {
     private final LocalDecisions local;
     private final RedisResources redis = new RedisResources();
     private final UnknownKeys unknownKeys = new UnknownKeys();
+    private final ConnectionCounts connectionCounts;
     private final UsageRecorders recorders;
     private final AccessLog accessLog;
     private final GatewayMetrics metrics;
@@ -38,6 +39,7 @@ public final class LoopParts {
         this.local = local;
         this.recorders = recorders;
         this.metrics = metrics;
+        connectionCounts = new ConnectionCounts(settings.edge());
         accessLog = new AccessLog(settings.folder().resolve("access.log"));
     }
 
@@ -63,6 +65,20 @@ public final class LoopParts {
 
     UnknownKeys unknownKeys() {
         return unknownKeys;
+    }
+
+    ConnectionCounts connectionCounts() {
+        return connectionCounts;
+    }
+
+    /** Connections of clients that are open. */
+    public int connections() {
+        return connectionCounts.all();
+    }
+
+    /** Connections of clients that were closed at once, for one of the caps. */
+    public long connectionsRefused() {
+        return connectionCounts.refused();
     }
 
     UsageRecorders recorders() {

@@ -1,10 +1,12 @@
 package dev.gatehouse.gateway.edge;
 
+import dev.gatehouse.gateway.GatewaySettings;
 import dev.gatehouse.gateway.forward.PassedHeaders;
 import dev.gatehouse.gateway.forward.Pool;
 import dev.gatehouse.gateway.forward.Target;
 import dev.gatehouse.gateway.route.Operation;
 import dev.gatehouse.gateway.standing.Standing;
+import dev.gatehouse.gateway.turn.Passage;
 import dev.gatehouse.kernel.directory.RouteEntry;
 import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalHeaders;
@@ -22,10 +24,14 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The way of an admitted call to its service and of the answer back, both as streams with backpressure. */
-final class Relay {
+/**
+ * The way of an admitted call to its service and of the answer back, both as streams with backpressure. It begins when it is
+ * the call's turn.
+ */
+final class Relay implements Passage.Traveller {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(InternalHeaders.REQUEST_ID);
     private static final CharSequence CALLER = HttpHeaders.createOptimized(IdentitySeal.HEADER);
     private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
@@ -35,6 +41,7 @@ final class Relay {
     private static final CharSequence HTTPS = HttpHeaders.createOptimized("https");
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+    private static final String EVENT_STREAM = "text/event-stream";
     private static final long SHORT_BODY = 16 * 1024;
     private static final int MAX_ATTEMPTS = 3;
     private static final long SILENCE_NANOS = 300_000_000_000L;
@@ -46,7 +53,11 @@ final class Relay {
     private final HttpServerResponse response;
     private final Standing standing;
     private final RouteEntry route;
+    private final Operation operation;
     private final Pool pool;
+    private final Passage passage;
+    private final ClientPace pace;
+    private final GatewaySettings.Caps caps;
     private final boolean body;
     private @Nullable Target target;
     private @Nullable HttpClientConnection connection;
@@ -57,7 +68,6 @@ final class Relay {
     private boolean answered;
     private boolean ended;
     private boolean done;
-    private long received;
     private long sentNanos;
     private long deadlineNanos = Long.MAX_VALUE;
     private long contentLength = -1;
@@ -69,13 +79,45 @@ final class Relay {
         call = exchange.call();
         request = exchange.request();
         response = exchange.response();
+        this.operation = operation;
+        caps = loop.settings().edge().caps();
+        pace = new ClientPace(caps);
         route = operation.route().entry();
         pool = operation.route().poolOf(standing.tenant());
         body = exchange.hasBody();
+        passage = new Passage(standing.places(), standing.tenant(), pool.turnstile(), this);
     }
 
     void start() {
-        attempt(null);
+        switch (passage.enter(System.nanoTime(), caps.longestWait().toNanos())) {
+            case IN -> attempt(null);
+            case WAIT -> {}
+            case FULL ->
+                noTurn("The tenant has " + standing.tenant().maxConcurrent() + " calls in flight and "
+                        + standing.tenant().maxQueued() + " waiting, which is all that its plan allows.");
+        }
+    }
+
+    @Override
+    public void goOn() {
+        if (!done) {
+            attempt(null);
+        }
+    }
+
+    @Override
+    public Executor loop() {
+        return loop.later();
+    }
+
+    private void noTurn(String why) {
+        done = true;
+        exchange.takeBack(ProblemCode.CONCURRENCY_EXCEEDED, why + " Send fewer at once.");
+    }
+
+    /** The call has been answered, one way or another. */
+    void over() {
+        passage.leave();
     }
 
     private void attempt(@Nullable Target not) {
@@ -166,26 +208,34 @@ final class Relay {
             if (current != attempt || done || requestEnded) {
                 return;
             }
-            received += chunk.length();
-            if (received > limit) {
+            long now = System.nanoTime();
+            pace.bodyCame(chunk.length(), now);
+            if (pace.received() > limit) {
                 abort();
                 exchange.fail(ProblemCode.TOO_LARGE, exchange.tooLarge());
                 return;
             }
-            deadlineNanos = System.nanoTime() + route.responseTimeoutMillis() * 1_000_000L;
             var unused = out.write(chunk);
             if (out.writeQueueFull()) {
                 request.pause();
-                out.drainHandler(v -> request.resume());
+                pace.bodyHeld(now);
+                deadlineNanos = now + route.responseTimeoutMillis() * 1_000_000L;
+                out.drainHandler(v -> {
+                    pace.awaitBody(System.nanoTime());
+                    request.resume();
+                });
             }
         });
         request.endHandler(v -> {
             if (current == attempt && !done && !requestEnded) {
                 requestEnded = true;
+                pace.bodyHeld(System.nanoTime());
+                passage.takePlaceBack();
                 deadlineNanos = System.nanoTime() + route.responseTimeoutMillis() * 1_000_000L;
                 var unused = out.end();
             }
         });
+        pace.awaitBody(System.nanoTime());
         request.resume();
     }
 
@@ -205,6 +255,16 @@ final class Relay {
         call.status = status;
         deadlineNanos = now + SILENCE_NANOS;
         MultiMap headers = answer.headers();
+        if (!body) {
+            pool.turnstile().took(operation.id(), call.upstreamNanos);
+        }
+        if (isEventStream(headers) && !passage.becomeStream(caps.maxStreams())) {
+            abort();
+            exchange.takeBack(
+                    ProblemCode.STREAMS_EXCEEDED,
+                    "The tenant has " + caps.maxStreams() + " event streams open already. Close one first.");
+            return;
+        }
         readCost(headers.get(InternalHeaders.COST));
         response.setStatusCode(status);
         PassedHeaders.toClient(headers, response.headers());
@@ -269,7 +329,13 @@ final class Relay {
         var unused = response.write(chunk);
         if (response.writeQueueFull()) {
             answer.pause();
-            response.drainHandler(v -> answer.resume());
+            pace.answerHeld(System.nanoTime());
+            response.drainHandler(v -> {
+                pace.answerFlows();
+                passage.takePlaceBack();
+                deadlineNanos = System.nanoTime() + SILENCE_NANOS;
+                answer.resume();
+            });
         }
     }
 
@@ -301,6 +367,7 @@ final class Relay {
         Target failed = target();
         failed.inFlight().decrementAndGet();
         failed.breaker().failed(System.nanoTime());
+        pool.turnstile().failed();
         if (attempt < MAX_ATTEMPTS
                 && pool.targets().size() > 1
                 && pool.retries().take()) {
@@ -362,7 +429,7 @@ final class Relay {
     }
 
     void checkDeadline(long nowNanos) {
-        if (done || nowNanos - deadlineNanos < 0) {
+        if (done || isHeldUpByClient(nowNanos) || nowNanos - deadlineNanos < 0) {
             return;
         }
         if (answered) {
@@ -372,6 +439,7 @@ final class Relay {
         }
         Target late = target();
         late.breaker().failed(nowNanos);
+        pool.turnstile().failed();
         abort();
         call.upstream = late.authority();
         call.upstreamNanos = sentNanos == 0 ? 0 : nowNanos - sentNanos;
@@ -381,13 +449,58 @@ final class Relay {
                         + " ms. Try again later, or ask for less at once.");
     }
 
+    /**
+     * Whether the service can do nothing for the call now, as its turn has not come or its client is slow. A client that is
+     * too slow loses its call; that is no fault of the service's.
+     */
+    private boolean isHeldUpByClient(long nowNanos) {
+        if (passage.isWaiting()) {
+            if (passage.isTooLate(nowNanos)) {
+                noTurn("The call's turn at the pool " + pool.name() + " has not come within "
+                        + caps.longestWait().toMillis() + " ms.");
+            }
+            return true;
+        }
+        if (pace.isSlow(nowNanos)) {
+            passage.lendPlace();
+        }
+        if (pace.isBodyTooSlow(nowNanos)) {
+            abort();
+            if (response.headWritten()) {
+                exchange.finish(call.status, Completion.CLIENT_GONE_IN_BODY);
+                response.reset();
+            } else {
+                exchange.fail(
+                        ProblemCode.REQUEST_TOO_SLOW,
+                        "The body has paused for longer than "
+                                + caps.bodySilence().toSeconds() + " s, or comes slower than "
+                                + caps.bodyBytesPerSecond() + " bytes a second.");
+            }
+            return true;
+        }
+        if (pace.isReadTooSlow(nowNanos)) {
+            abort();
+            exchange.finish(call.status, Completion.CLIENT_GONE_IN_BODY);
+            response.reset();
+            return true;
+        }
+        return pace.holdsAnswer() || (pace.awaitsBody() && !answered && asked != null);
+    }
+
+    private static boolean isEventStream(MultiMap headers) {
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
+    }
+
     /** Nobody waits for the answer any more. */
     void abort() {
         if (done) {
             return;
         }
         done = true;
-        target().inFlight().decrementAndGet();
+        if (target != null) {
+            target.inFlight().decrementAndGet();
+        }
         reset();
     }
 

@@ -70,8 +70,12 @@ final class Reporter {
     private static boolean isOfService(@Nullable ProblemCode code) {
         return code == null
                 || switch (code) {
-                    case UPSTREAM_UNREACHABLE, UPSTREAM_FAILED, UPSTREAM_UNAVAILABLE, UPSTREAM_TIMEOUT, TOO_LARGE ->
-                        true;
+                    case UPSTREAM_UNREACHABLE,
+                            UPSTREAM_FAILED,
+                            UPSTREAM_UNAVAILABLE,
+                            UPSTREAM_TIMEOUT,
+                            TOO_LARGE,
+                            REQUEST_TOO_SLOW -> true;
                     default -> false;
                 };
     }

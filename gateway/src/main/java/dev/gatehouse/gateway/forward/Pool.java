@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.forward;
 
+import dev.gatehouse.gateway.turn.Turnstile;
 import dev.gatehouse.kernel.directory.PoolEntry;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,9 +15,11 @@ public final class Pool {
     private final PoolEntry entry;
     private final List<Target> targets;
     private final RetryBudget retries = new RetryBudget();
+    private final Turnstile turnstile;
 
     public Pool(String service, PoolEntry entry) {
         this.entry = entry;
+        turnstile = new Turnstile(entry.maxConcurrent());
         name = service + "/" + entry.name();
         targets = entry.targets().stream().map(Target::new).toList();
     }
@@ -32,6 +35,11 @@ public final class Pool {
 
     public List<Target> targets() {
         return targets;
+    }
+
+    /** Who may go to it now, and who waits. */
+    public Turnstile turnstile() {
+        return turnstile;
     }
 
     public RetryBudget retries() {

@@ -20,13 +20,21 @@ import org.slf4j.LoggerFactory;
 public final class RouteTables {
     private static final Logger LOG = LoggerFactory.getLogger(RouteTables.class);
 
+    private static final long WINDOW_MILLIS = 100;
+
+    private final Vertx vertx;
     private final HealthChecks checks;
-    private Map<String, Pool> known = Map.of();
+    private final long windows;
+    private volatile Map<String, Pool> known = Map.of();
     private List<RouteEntry> compiled = List.of();
     private RouteTable table = RouteTable.empty();
 
     public RouteTables(Vertx vertx) {
+        this.vertx = vertx;
         checks = new HealthChecks(vertx);
+        windows = vertx.setPeriodic(
+                WINDOW_MILLIS,
+                id -> known.values().forEach(pool -> pool.turnstile().endWindow()));
     }
 
     /** The table of these routes; the same object when none has changed. */
@@ -45,7 +53,7 @@ public final class RouteTables {
         }
         table = new RouteTable(routes);
         compiled = List.copyOf(entries);
-        known = pools;
+        known = Map.copyOf(pools);
         checks.watch(List.copyOf(pools.values()));
         return table;
     }
@@ -66,7 +74,13 @@ public final class RouteTables {
         return new Route(entry, own, own.values().iterator().next());
     }
 
+    /** The pools of all routes, by {@code route/pool}. */
+    public Map<String, Pool> pools() {
+        return known;
+    }
+
     public void close() {
+        vertx.cancelTimer(windows);
         checks.close();
     }
 }

@@ -37,7 +37,7 @@ public final class Caller {
         if (last != null && last.tenant() == entry && nowMillis < last.untilMillis()) {
             return last;
         }
-        Standing fresh = Standing.of(key, entry, tenant.balance(), nowMillis);
+        Standing fresh = Standing.of(key, entry, tenant.balance(), tenant.places(), nowMillis);
         standing = fresh;
         return fresh;
     }

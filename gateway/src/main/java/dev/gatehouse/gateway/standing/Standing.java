@@ -4,6 +4,7 @@ import dev.gatehouse.gateway.admit.Account;
 import dev.gatehouse.gateway.admit.Allowance;
 import dev.gatehouse.gateway.admit.Balance;
 import dev.gatehouse.gateway.report.RateText;
+import dev.gatehouse.gateway.turn.TenantPlaces;
 import dev.gatehouse.kernel.directory.KeyEntry;
 import dev.gatehouse.kernel.directory.TenantEntry;
 import dev.gatehouse.kernel.identity.CallerIdentity;
@@ -16,13 +17,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What holds for a caller until its key or tenant changes or an override ends.
  *
+ * @param places what the tenant holds of this gateway
  * @param untilMillis the first instant at which the limits are others
  * @param subject the unchanging part of the sealed identity
  */
 public record Standing(
-        KeyEntry key, TenantEntry tenant, Account account, RateText text, String subject, long untilMillis) {
+        KeyEntry key,
+        TenantEntry tenant,
+        Account account,
+        TenantPlaces places,
+        RateText text,
+        String subject,
+        long untilMillis) {
 
-    static Standing of(KeyEntry key, TenantEntry tenant, Balance balance, long nowMillis) {
+    static Standing of(KeyEntry key, TenantEntry tenant, Balance balance, TenantPlaces places, long nowMillis) {
         Instant now = Instant.ofEpochMilli(nowMillis);
         Limits limits = tenant.limitsAt(now);
         Integer percent = key.quotaPercent();
@@ -42,6 +50,7 @@ public record Standing(
                 key,
                 tenant,
                 new Account(tenant.id(), key.id(), allowance, balance),
+                places,
                 new RateText(tenant.slug(), tenant.plan(), limits),
                 IdentitySeal.subject(identity),
                 end(tenant.override(), now));

@@ -1,12 +1,14 @@
 package dev.gatehouse.gateway.standing;
 
 import dev.gatehouse.gateway.admit.Balance;
+import dev.gatehouse.gateway.turn.TenantPlaces;
 import dev.gatehouse.kernel.directory.TenantEntry;
 
-/** A tenant's place in memory: its newest entry, and its balance, which outlives the entry. */
+/** A tenant in memory: its newest entry, and its balance and places, which outlive the entry. */
 public final class TenantHolder {
     private volatile TenantEntry entry;
     private final Balance balance = new Balance();
+    private final TenantPlaces places = new TenantPlaces();
 
     public TenantHolder(TenantEntry entry) {
         this.entry = entry;
@@ -18,6 +20,10 @@ public final class TenantHolder {
 
     public Balance balance() {
         return balance;
+    }
+
+    public TenantPlaces places() {
+        return places;
     }
 
     /** Takes a newer entry; an older one, from a lookup that was overtaken, changes nothing. */

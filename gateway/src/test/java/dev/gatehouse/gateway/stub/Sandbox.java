@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** Gateways with a stub directory and a stub service, on a real Redis. */
 public final class Sandbox implements AutoCloseable {
@@ -51,12 +54,17 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public static RouteEntry open(String name, String prefix, String target) {
+        return open(name, prefix, target, 0);
+    }
+
+    /** @param maxConcurrent of its pool; 0 lets it adapt */
+    public static RouteEntry open(String name, String prefix, String target, int maxConcurrent) {
         return new RouteEntry(
                 name,
                 name,
                 List.of(prefix),
                 List.of(),
-                List.of(new PoolEntry("default", List.of(target), null, 0)),
+                List.of(new PoolEntry("default", List.of(target), null, maxConcurrent)),
                 name,
                 1,
                 false,
@@ -74,25 +82,38 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public GatewayModule gateway(String node, GatewaySettings.Edge edge) {
-        GatewayModule gateway =
-                GatewayModule.start(settings(node, edge), new SimpleMeterRegistry(), InstantSource.system());
+        return gateway(settings(node, edge, 1, null));
+    }
+
+    public GatewayModule gateway(GatewaySettings settings) {
+        GatewayModule gateway = GatewayModule.start(settings, new SimpleMeterRegistry(), InstantSource.system());
         gateways.add(gateway);
         return gateway;
     }
 
-    public GatewaySettings settings(String node, GatewaySettings.Edge edge) {
+    public GatewaySettings settings(
+            String node, GatewaySettings.Edge edge, int loops, GatewaySettings.@Nullable Tls tls) {
         return new GatewaySettings(
                 node,
                 "127.0.0.1",
-                0,
-                1,
+                // several event loops share a port only when it is named
+                loops == 1 ? 0 : freePort(),
+                loops,
                 redis,
                 directory.url(),
                 secrets,
                 folder.resolve(node),
                 edge,
-                null,
+                tls,
                 Duration.ofSeconds(3));
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public Path folder(String node) {

@@ -91,6 +91,29 @@ public final class StubDirectory implements AutoCloseable {
         return id;
     }
 
+    /** A tenant whose plan has these bounds of concurrency. */
+    public TenantId tenant(String slug, Limits limits, int weight, int maxConcurrent, int maxQueued) {
+        TenantId id = tenant(slug, limits);
+        changeTenant(
+                id,
+                t -> new TenantEntry(
+                        t.id(),
+                        t.slug(),
+                        t.name(),
+                        t.status(),
+                        t.plan(),
+                        t.planLimits(),
+                        t.override(),
+                        weight,
+                        maxConcurrent,
+                        maxQueued,
+                        t.pools(),
+                        t.fields(),
+                        t.spendCapped(),
+                        t.version()));
+        return id;
+    }
+
     public synchronized void changeTenant(TenantId id, UnaryOperator<TenantEntry> change) {
         version++;
         TenantEntry changed = change.apply(requireNonNull(tenants.get(id)));

@@ -13,12 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A service that does what the path's last segment says: {@code echo, status?code=, cost?units=, big?bytes=, hang, break,
- * drop, slow?millis=, count}.
+ * drop, slow?millis=, events}.
  */
 public final class StubService implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger slowOnes = new AtomicInteger();
+    private final AtomicInteger mostSlowOnes = new AtomicInteger();
 
     public StubService(Vertx vertx) {
         this.vertx = vertx;
@@ -36,6 +38,11 @@ public final class StubService implements AutoCloseable {
 
     public int calls() {
         return calls.get();
+    }
+
+    /** How many {@code slow} calls there were at once, at most. */
+    public int mostSlowOnes() {
+        return mostSlowOnes.get();
     }
 
     private void serve(HttpServerRequest request) {
@@ -56,7 +63,11 @@ public final class StubService implements AutoCloseable {
                         .onComplete(v ->
                                 vertx.setTimer(50, id -> request.connection().close()));
             case "drop" -> request.connection().close();
-            case "slow" -> vertx.setTimer(Long.parseLong(request.getParam("millis")), id -> response.end("late"));
+            case "slow" -> slow(response, Long.parseLong(request.getParam("millis")));
+            case "events" ->
+                response.setChunked(true)
+                        .putHeader("Content-Type", "text/event-stream; charset=utf-8")
+                        .write("data: hello\n\n");
             default ->
                 request.body()
                         .onSuccess(body -> response.putHeader("Content-Type", "application/json")
@@ -64,6 +75,14 @@ public final class StubService implements AutoCloseable {
                                 .putHeader("Gatehouse-Inner", "secret")
                                 .end(echo(request, body)));
         }
+    }
+
+    private void slow(HttpServerResponse response, long millis) {
+        mostSlowOnes.accumulateAndGet(slowOnes.incrementAndGet(), Math::max);
+        vertx.setTimer(millis, id -> {
+            slowOnes.decrementAndGet();
+            response.end("late");
+        });
     }
 
     private static Buffer echo(HttpServerRequest request, Buffer body) {

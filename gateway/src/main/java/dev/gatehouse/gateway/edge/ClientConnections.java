@@ -1,0 +1,114 @@
+package dev.gatehouse.gateway.edge;
+
+import dev.gatehouse.gateway.GatewaySettings;
+import dev.gatehouse.gateway.turn.TenantPlaces;
+import io.vertx.core.http.HttpConnection;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop: whose each is, and how long it has brought nothing. A connection is its address's
+ * until its first call with a known key, and that key's tenant's from then on.
+ */
+final class ClientConnections {
+    private final GatewaySettings.Edge edge;
+    private final ConnectionCounts counts;
+    private final Map<HttpConnection, Client> open = new IdentityHashMap<>();
+
+    ClientConnections(GatewaySettings.Edge edge, ConnectionCounts counts) {
+        this.edge = edge;
+        this.counts = counts;
+    }
+
+    /** One connection. */
+    static final class Client {
+        private final HttpConnection connection;
+        private final String address;
+        private boolean called;
+        private int calls;
+        private long restNanos;
+        private @Nullable TenantPlaces tenant;
+
+        Client(HttpConnection connection, String address, long nowNanos) {
+            this.connection = connection;
+            this.address = address;
+            restNanos = nowNanos;
+        }
+
+        /** Counts the connection among a tenant's, once; false when the tenant has that many already. */
+        boolean belongsTo(TenantPlaces places, int most) {
+            if (tenant != null) {
+                // a connection that several tenants share is the first one's
+                return true;
+            }
+            if (!places.connect(most)) {
+                return false;
+            }
+            tenant = places;
+            return true;
+        }
+
+        void callBegins() {
+            called = true;
+            calls++;
+        }
+
+        void callEnds(long nowNanos) {
+            calls--;
+            restNanos = nowNanos;
+        }
+
+        /** Whether no head has been completed for longer than one may take, however many bytes have come. */
+        private boolean isOverdue(long nowNanos, GatewaySettings.Edge edge) {
+            long most = called ? edge.idle().toNanos() : edge.caps().firstHead().toNanos();
+            return calls == 0 && nowNanos - restNanos > most;
+        }
+    }
+
+    /** Takes a new connection in, or closes it when there are too many. */
+    void accept(HttpConnection connection, long nowNanos) {
+        String address = connection.remoteAddress().hostAddress();
+        if (!counts.open(address)) {
+            var unused = connection.close();
+            return;
+        }
+        Client client = new Client(connection, address, nowNanos);
+        open.put(connection, client);
+        connection.closeHandler(v -> gone(connection));
+    }
+
+    /** The connection that a call came on. */
+    Client of(HttpConnection connection, long nowNanos) {
+        Client known = open.get(connection);
+        // one that is being closed may still bring what it had sent
+        return known != null
+                ? known
+                : new Client(connection, connection.remoteAddress().hostAddress(), nowNanos);
+    }
+
+    private void gone(HttpConnection connection) {
+        Client client = open.remove(connection);
+        if (client != null) {
+            counts.close(client.address);
+            if (client.tenant != null) {
+                client.tenant.disconnect();
+            }
+        }
+    }
+
+    /** Closes connections that bring no request. */
+    void sweep(long nowNanos) {
+        List<Client> overdue = new ArrayList<>();
+        for (Client client : open.values()) {
+            if (client.isOverdue(nowNanos, edge)) {
+                overdue.add(client);
+            }
+        }
+        for (Client client : overdue) {
+            var unused = client.connection.close();
+        }
+    }
+}
