@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.gateway.admit.LocalDecisions;
+import dev.gatehouse.gateway.edge.Certificate;
 import dev.gatehouse.gateway.edge.GatewayLoop;
 import dev.gatehouse.gateway.edge.LoopParts;
 import dev.gatehouse.gateway.redis.Siblings;
@@ -134,6 +135,10 @@ public final class GatewayModule implements AutoCloseable {
                     vertx.deployVerticle(loop),
                     "the gateway cannot listen on " + settings.host() + ":" + settings.port());
             loops.add(loop);
+        }
+        GatewaySettings.Tls tls = settings.tls();
+        if (tls != null) {
+            Certificate.watch(vertx, tls, loops);
         }
         DirectoryHint hint = DirectoryHint.listen(
                 settings.redis(),

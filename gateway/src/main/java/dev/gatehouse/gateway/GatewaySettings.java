@@ -37,6 +37,7 @@ public record GatewaySettings(
     /**
      * @param trustedProxies addresses and ranges of proxies whose word about the client's address counts
      * @param proxyProtocol whether connections start with the PROXY protocol; then every peer has to be a trusted proxy
+     * @param clearText what is spoken where there is no TLS
      * @param maxHeadBytes of a request's headers
      * @param maxTargetBytes of a request line
      * @param maxBodyBytes of a request's body
@@ -46,6 +47,7 @@ public record GatewaySettings(
     public record Edge(
             List<String> trustedProxies,
             ProxyProtocol proxyProtocol,
+            ClearText clearText,
             int maxHeadBytes,
             int maxTargetBytes,
             long maxBodyBytes,
@@ -60,6 +62,7 @@ public record GatewaySettings(
             return new Edge(
                     List.of(),
                     ProxyProtocol.NONE,
+                    ClearText.HTTP_1,
                     16 * 1024,
                     8 * 1024,
                     16L << 20,
@@ -108,6 +111,17 @@ public record GatewaySettings(
                     512,
                     Duration.ofSeconds(30));
         }
+    }
+
+    /** What a gateway without TLS speaks; with TLS it is always both. */
+    public enum ClearText {
+        /** The default: an upgrade to HTTP/2 in the clear is a way around proxies that check requests (h2c smuggling). */
+        HTTP_1,
+        /**
+         * HTTP/2 as well, by prior knowledge or upgrade. The first request of a connection is then read as RFC 9112 allows,
+         * a folded header unfolded and a length beside a transfer coding dropped, where it is refused otherwise.
+         */
+        HTTP_1_AND_2
     }
 
     /** Whether a load balancer says before each connection's first byte whose it is. */

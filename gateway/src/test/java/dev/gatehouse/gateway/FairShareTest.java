@@ -35,6 +35,7 @@ class FairShareTest {
         GatewaySettings.Edge edge = new GatewaySettings.Edge(
                 standard.trustedProxies(),
                 standard.proxyProtocol(),
+                standard.clearText(),
                 standard.maxHeadBytes(),
                 standard.maxTargetBytes(),
                 standard.maxBodyBytes(),

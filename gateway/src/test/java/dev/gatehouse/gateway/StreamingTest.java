@@ -46,7 +46,7 @@ class StreamingTest {
                 500,
                 2_000,
                 0));
-        gateway = sandbox.gateway("streams");
+        gateway = sandbox.clearHttp2("streams");
     }
 
     @AfterAll

@@ -73,6 +73,9 @@ public final class GatewayRole {
                 settings.isOn("gatehouse.gateway.proxy-protocol")
                         ? GatewaySettings.ProxyProtocol.REQUIRED
                         : GatewaySettings.ProxyProtocol.NONE,
+                settings.isOn("gatehouse.gateway.clear-http2")
+                        ? GatewaySettings.ClearText.HTTP_1_AND_2
+                        : GatewaySettings.ClearText.HTTP_1,
                 settings.integer("gatehouse.gateway.max-head-bytes", standard.maxHeadBytes()),
                 settings.integer("gatehouse.gateway.max-target-bytes", standard.maxTargetBytes()),
                 settings.number("gatehouse.gateway.max-body-bytes", standard.maxBodyBytes()),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnections {
     private final GatewaySettings.Edge edge;
     private final ConnectionCounts counts;
+    private final Executor later;
     private final Map<HttpConnection, Client> open = new IdentityHashMap<>();
 
-    ClientConnections(GatewaySettings.Edge edge, ConnectionCounts counts) {
+    ClientConnections(GatewaySettings.Edge edge, ConnectionCounts counts, Executor later) {
+        this.later = later;
         this.edge = edge;
         this.counts = counts;
     }
@@ -72,7 +75,10 @@ final class ClientConnections {
     void accept(HttpConnection connection, long nowNanos) {
         String address = connection.remoteAddress().hostAddress();
         if (!counts.open(address)) {
-            var unused = connection.close();
+            // a connection that is only just being made does not hear it
+            later.execute(() -> {
+                var unused = connection.close();
+            });
             return;
         }
         Client client = new Client(connection, address, nowNanos);

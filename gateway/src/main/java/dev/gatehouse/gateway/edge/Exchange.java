@@ -100,8 +100,9 @@ final class Exchange implements Verdict {
                         request.remoteAddress().hostAddress(),
                         request.getHeader(FORWARDED_FOR),
                         request.getHeader(FORWARDED));
-        String fault = PathCheck.fault(call.path);
+        String fault = HeadCheck.fault(request, call);
         if (fault != null) {
+            closeAfterwards();
             refuse(ProblemCode.MALFORMED_REQUEST, fault, null);
             return;
         }
@@ -169,7 +170,7 @@ final class Exchange implements Verdict {
         int connections = loop.settings().edge().caps().maxConnections();
         if (!client.belongsTo(standing.places(), connections)) {
             retryAfterSeconds = 1;
-            response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            closeAfterwards();
             refuseKnown(
                     ProblemCode.CONNECTIONS_EXCEEDED,
                     "The tenant has " + connections + " connections open already. Send calls on those.",
@@ -310,6 +311,13 @@ final class Exchange implements Verdict {
         call.responseBytes = head ? 0 : body.length;
         finish(status, Completion.COMPLETE);
         sending(head ? response.end() : response.end(Buffer.buffer(body)));
+    }
+
+    /** What follows on the connection is not to be trusted, or not to be served here. */
+    private void closeAfterwards() {
+        if (request.version() != HttpVersion.HTTP_2) {
+            response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
     }
 
     /** The headers that every answer carries. */

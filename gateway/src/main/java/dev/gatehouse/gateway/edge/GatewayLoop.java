@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -70,7 +71,7 @@ public final class GatewayLoop extends VerticleBase {
         loop = (ContextInternal) context;
         redis = new LoopRedis(loop.nettyEventLoop(), RedisURI.create(settings().redis()), parts.redis());
         admission = new LoopAdmission(redis, parts.local());
-        clients = new ClientConnections(settings().edge(), parts.connectionCounts());
+        clients = new ClientConnections(settings().edge(), parts.connectionCounts(), later);
         connections = new Connections(vertx.createHttpClient(new HttpClientOptions()
                 .setKeepAliveTimeout(0)
                 .setDecompressionSupported(false)
@@ -83,8 +84,8 @@ public final class GatewayLoop extends VerticleBase {
         vertx.setPeriodic(DEADLINE_TICK_MILLIS, id -> inFlight.checkDeadlines(System.nanoTime()));
         vertx.setPeriodic(SHIP_MILLIS, id -> ship());
         vertx.setPeriodic(SWEEP_MILLIS, id -> sweep(System.nanoTime()));
-        server = ServerSetup.create(vertx, settings(), this::serve)
-                .connectionHandler(connection -> clients.accept(connection, System.nanoTime()));
+        server = ServerSetup.create(
+                vertx, settings(), this::serve, connection -> clients.accept(connection, System.nanoTime()));
         return redisFound(System.nanoTime()).compose(v -> listen());
     }
 
@@ -113,6 +114,11 @@ public final class GatewayLoop extends VerticleBase {
     private void ship() {
         usage.tick(parts.clock().instant());
         log.flush();
+    }
+
+    /** Shows new connections another certificate. */
+    public Future<Boolean> certificate(ServerSSLOptions chosen) {
+        return server.updateSSLOptions(chosen);
     }
 
     /** Stops taking calls and waits for those in flight; what is left after the drain time is named and closed. */

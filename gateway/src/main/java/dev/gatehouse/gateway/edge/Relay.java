@@ -521,6 +521,10 @@ final class Relay implements Passage.Traveller {
 
     private String uri() {
         String uri = request.uri();
+        if (uri.charAt(0) != '/') {
+            // the absolute form, as proxies send it: its host was none of ours to choose
+            uri = call.query == null ? call.path : call.path + '?' + call.query;
+        }
         if (route.stripPrefix()) {
             uri = uri.substring(call.prefixLength);
             if (uri.isEmpty() || uri.charAt(0) != '/') {

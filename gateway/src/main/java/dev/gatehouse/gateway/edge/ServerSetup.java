@@ -10,19 +10,54 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemKeyCertOptions;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The server of one event loop: versions, TLS, and what a client may send before anybody looks at it. */
 final class ServerSetup {
+    static final Set<String> PROTOCOLS = Set.of("TLSv1.2", "TLSv1.3");
+
+    /** Forward secrecy and authenticated encryption only; the order is TLS 1.3, then 1.2 with its two kinds of keys. */
+    static final List<String> SUITES = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private static final int RESETS = 200;
+    private static final int RESET_WINDOW_SECONDS = 30;
+
     private ServerSetup() {}
 
-    static HttpServer create(Vertx vertx, GatewaySettings settings, Handler<HttpServerRequest> handler) {
+    static HttpServer create(
+            Vertx vertx,
+            GatewaySettings settings,
+            Handler<HttpServerRequest> requests,
+            Handler<HttpConnection> connections) {
+        HttpServerOptions options = options(settings);
+        return vertx.createHttpServer(options)
+                .connectionHandler(connection -> {
+                    if (!options.isHttp2ClearTextEnabled()) {
+                        StrictDecoder.install(connection, options);
+                    }
+                    connections.handle(connection);
+                })
+                .requestHandler(requests)
+                .invalidRequestHandler(ServerSetup::refuse);
+    }
+
+    private static HttpServerOptions options(GatewaySettings settings) {
         GatewaySettings.Edge edge = settings.edge();
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxHeaderSize(edge.maxHeadBytes())
@@ -30,9 +65,12 @@ final class ServerSetup {
                 .setIdleTimeout((int) edge.idle().toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHandle100ContinueAutomatically(true)
-                .setHttp2ClearTextEnabled(true)
+                .setHttp2ClearTextEnabled(edge.clearText() == GatewaySettings.ClearText.HTTP_1_AND_2)
                 .setInitialSettings(
                         new Http2Settings().setMaxConcurrentStreams(100).setMaxHeaderListSize(edge.maxHeadBytes()))
+                .setHttp2RstFloodMaxRstFramePerWindow(RESETS)
+                .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true)
@@ -44,12 +82,11 @@ final class ServerSetup {
         if (tls != null) {
             options.setSsl(true)
                     .setUseAlpn(true)
-                    .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-                    .setKeyCertOptions(new PemKeyCertOptions()
-                            .setCertPath(tls.certificate().toString())
-                            .setKeyPath(tls.key().toString()));
+                    .setEnabledSecureTransportProtocols(PROTOCOLS)
+                    .setKeyCertOptions(Certificate.of(tls));
+            SUITES.forEach(options::addEnabledCipherSuite);
         }
-        return vertx.createHttpServer(options).requestHandler(handler).invalidRequestHandler(ServerSetup::refuse);
+        return options;
     }
 
     /** What cannot be read as a request is answered, and its connection closed. */

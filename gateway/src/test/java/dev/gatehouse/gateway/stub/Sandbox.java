@@ -85,6 +85,22 @@ public final class Sandbox implements AutoCloseable {
         return gateway(settings(node, edge, 1, null));
     }
 
+    /** A gateway that speaks HTTP/2 in the clear. */
+    public GatewayModule clearHttp2(String node) {
+        GatewaySettings.Edge standard = GatewaySettings.Edge.standard();
+        return gateway(
+                node,
+                new GatewaySettings.Edge(
+                        List.of(),
+                        standard.proxyProtocol(),
+                        GatewaySettings.ClearText.HTTP_1_AND_2,
+                        standard.maxHeadBytes(),
+                        standard.maxTargetBytes(),
+                        standard.maxBodyBytes(),
+                        standard.idle(),
+                        standard.caps()));
+    }
+
     public GatewayModule gateway(GatewaySettings settings) {
         GatewayModule gateway = GatewayModule.start(settings, new SimpleMeterRegistry(), InstantSource.system());
         gateways.add(gateway);

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.stub;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,6 +22,7 @@ public final class StubService implements AutoCloseable {
     private final HttpServer server;
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger slowOnes = new AtomicInteger();
+    private final AtomicInteger bigOnes = new AtomicInteger();
     private final AtomicInteger mostSlowOnes = new AtomicInteger();
 
     public StubService(Vertx vertx) {
@@ -40,6 +43,11 @@ public final class StubService implements AutoCloseable {
         return calls.get();
     }
 
+    /** {@code big} answers on their way. */
+    public int bigOnes() {
+        return bigOnes.get();
+    }
+
     /** How many {@code slow} calls there were at once, at most. */
     public int mostSlowOnes() {
         return mostSlowOnes.get();
@@ -55,7 +63,18 @@ public final class StubService implements AutoCloseable {
                         .end("as told");
             case "cost" ->
                 response.putHeader("Gatehouse-Cost", request.getParam("units")).end("costly");
-            case "big" -> big(response.setChunked(true), Long.parseLong(request.getParam("bytes")));
+            case "big" -> {
+                bigOnes.incrementAndGet();
+                AtomicBoolean over = new AtomicBoolean();
+                Handler<Void> end = v -> {
+                    if (over.compareAndSet(false, true)) {
+                        bigOnes.decrementAndGet();
+                    }
+                };
+                response.closeHandler(end);
+                response.endHandler(end);
+                big(response.setChunked(true), Long.parseLong(request.getParam("bytes")));
+            }
             case "hang" -> {}
             case "break" ->
                 response.putHeader("Content-Length", "100000")
