@@ -4,6 +4,7 @@ import dev.gatehouse.kernel.event.OutboxBatch;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.runtime.feed.FeedPage;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Where the feed is kept. */
@@ -33,4 +34,7 @@ public interface EventStore {
      * @return {@code last} is the sequence up to which the page is complete when it holds fewer than {@code limit}
      */
     FeedPage visible(TenantId tenant, long sequence, Set<String> types, int limit);
+
+    /** The sequence that a service's position ended with; empty when it was not taken yet. */
+    OptionalLong sequenceAt(String service, long position);
 }

@@ -72,7 +72,8 @@ public final class EventsModule implements AutoCloseable {
         CallerGuard guard = new CallerGuard(secrets, clock);
         Router router = new Router()
                 .post(HttpFeed.PATH, guard.internal(intake::take))
-                .get(HttpFeed.PATH, guard.internal(intake::after));
+                .get(HttpFeed.PATH, guard.internal(intake::after))
+                .get(HttpFeed.PLACE_PATH, guard.internal(intake::place));
         new ChangeFeed(store, news).mount(router);
         WebServer.Options listening =
                 WebServer.Options.loopback(SERVICE).onPort(options.port()).withMaxBody(MAX_BODY);

@@ -17,6 +17,7 @@ import dev.gatehouse.runtime.outbox.OutboxRelay;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -118,6 +119,11 @@ class FeedTest {
                 @Override
                 public FeedPage after(long sequence, int limit) throws IOException {
                     return in.feed.after(sequence, limit);
+                }
+
+                @Override
+                public OptionalLong sequenceAt(String service, long position) throws IOException {
+                    return in.feed.sequenceAt(service, position);
                 }
             };
             shop.write(Shop.event("a"));

@@ -1,6 +1,7 @@
 package dev.gatehouse.listings;
 
 import dev.gatehouse.kernel.directory.RouteDeclaration;
+import dev.gatehouse.kernel.event.ListingState;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.listings.answer.InternalListings;
@@ -11,8 +12,14 @@ import dev.gatehouse.listings.cache.Generation;
 import dev.gatehouse.listings.load.ImportRun;
 import dev.gatehouse.listings.load.MappingReader;
 import dev.gatehouse.listings.search.Cursors;
+import dev.gatehouse.listings.simulator.MarketSimulator;
+import dev.gatehouse.listings.simulator.Simulation;
 import dev.gatehouse.listings.store.PostgresListingSink;
 import dev.gatehouse.listings.store.PostgresListings;
+import dev.gatehouse.listings.store.PostgresSimulation;
+import dev.gatehouse.listings.store.PostgresSnapshot;
+import dev.gatehouse.listings.town.Settlement;
+import dev.gatehouse.listings.town.Town;
 import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.http.CallerGuard;
@@ -40,6 +47,9 @@ public final class ListingsModule implements AutoCloseable {
     /** How many homes come with Gatehouse. */
     public static final int BUNDLED_ROWS = 25_357;
 
+    /** Where other processes of the installation are given a snapshot of all homes and listings. */
+    public static final String SNAPSHOT_PATH = "/internal/listings/snapshot";
+
     private static final String NAME = "listings";
     private static final String BUNDLED = "lucas-county";
     private static final int CONNECTIONS = 12;
@@ -55,6 +65,7 @@ public final class ListingsModule implements AutoCloseable {
 
     private @Nullable WebServer server;
     private @Nullable OutboxRelay relay;
+    private @Nullable MarketSimulator simulator;
 
     private ListingsModule(Database database, Redis redis, InternalSecrets secrets, InstantSource clock) {
         this.database = database;
@@ -75,19 +86,28 @@ public final class ListingsModule implements AutoCloseable {
         return new ListingsModule(database, redis, secrets, clock);
     }
 
-    /** Starts to serve on a free loopback port. */
+    /** {@link #serve(Vertx, int)} on any free port. */
     public URI serve(Vertx vertx) throws IOException {
+        return serve(vertx, 0);
+    }
+
+    /**
+     * Starts to serve on the loopback interface.
+     *
+     * @param port 0 for any free one
+     */
+    public URI serve(Vertx vertx, int port) throws IOException {
         CallerGuard guard = new CallerGuard(secrets, clock);
         Router outside = new Router();
         new ListingsV2(listings, cache, new Cursors(secrets.derive("listings cursor"))).mount(outside);
         new ListingsV1(listings, cache).mount(outside);
         Router inside = new Router();
-        new InternalListings(listings).mount(inside);
+        new InternalListings(listings, new PostgresSnapshot(database)).mount(inside);
         Endpoint vouched = guard.vouched(outside);
         Endpoint internal = guard.internal(inside);
         WebServer started = WebServer.start(
                 vertx,
-                WebServer.Options.loopback(NAME),
+                WebServer.Options.loopback(NAME).onPort(port),
                 request -> request.path().startsWith("/internal/") ? internal.handle(request) : vouched.handle(request),
                 guard,
                 clock);
@@ -142,6 +162,41 @@ public final class ListingsModule implements AutoCloseable {
         }
     }
 
+    /**
+     * Imports the generated town, once: {@value Town#HOMES} invented homes with addresses, labelled by their source.
+     *
+     * @return empty when it is there already
+     */
+    public Optional<ImportReport> loadTown() {
+        if (sink.isDone(ListingState.TOWN)) {
+            return Optional.empty();
+        }
+        ImportReport report = Settlement.settle(sink, PrefixedId.next("imp", clock), Town.sales());
+        sink.done(ListingState.TOWN);
+        return Optional.of(report);
+    }
+
+    /**
+     * Starts the market simulator on the bundled homes.
+     *
+     * @param before is done first, on the simulator's thread
+     */
+    public void simulate(MarketSimulator.Options options, Runnable before) {
+        simulator = MarketSimulator.start(simulation(options), clock, before);
+    }
+
+    /** Makes up for everything in the simulated market that is due by now. */
+    public void simulateUntilNow(MarketSimulator.Options options) {
+        Simulation simulation = simulation(options);
+        while (simulation.advance(clock.instant())) {
+            // the next batch
+        }
+    }
+
+    private Simulation simulation(MarketSimulator.Options options) {
+        return new PostgresSimulation(database, outbox, generation::reached, options, BUNDLED);
+    }
+
     /** {@link ListingsImport#file} by the service itself. */
     public ImportReport importFile(Path file, String mapping, ImportProgress progress) {
         return ListingsImport.file(file, mapping, sink, clock, progress);
@@ -151,6 +206,9 @@ public final class ListingsModule implements AutoCloseable {
     public void close() {
         if (server != null) {
             server.close();
+        }
+        if (simulator != null) {
+            simulator.close();
         }
         if (relay != null) {
             relay.close();

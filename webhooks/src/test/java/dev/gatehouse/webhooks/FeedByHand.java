@@ -9,6 +9,7 @@ import dev.gatehouse.runtime.queue.Queues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A feed in memory that tells by a real queue. */
 final class FeedByHand implements Feed {
@@ -40,5 +41,10 @@ final class FeedByHand implements Feed {
             int from = (int) Math.min(sequence, events.size());
             return new FeedPage(events.subList(from, Math.min(events.size(), from + limit)), events.size());
         }
+    }
+
+    @Override
+    public OptionalLong sequenceAt(String service, long position) {
+        throw new UnsupportedOperationException("events are added by hand");
     }
 }

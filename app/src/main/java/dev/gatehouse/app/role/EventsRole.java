@@ -19,7 +19,8 @@ public final class EventsRole {
                 platform.secrets(),
                 platform.clock(),
                 new EventsModule.Options(
-                        platform.settings().integer("gatehouse.events.port", 0), List.of(Role.WEBHOOKS.text())));
+                        platform.settings().integer("gatehouse.events.port", 0),
+                        List.of(Role.WEBHOOKS.text(), Role.HISTORY.text())));
     }
 
     /** Makes the feed known to the gateways. */

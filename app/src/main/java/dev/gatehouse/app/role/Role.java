@@ -18,6 +18,8 @@ public enum Role {
     EVENTS,
     /** The listings service. */
     LISTINGS,
+    /** What happened to each home, and the price index. */
+    HISTORY,
     /** Deliveries to tenants' endpoints. */
     WEBHOOKS,
     /** Rating and invoices. */

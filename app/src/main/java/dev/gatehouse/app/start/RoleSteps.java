@@ -6,6 +6,7 @@ import dev.gatehouse.app.role.BillingRole;
 import dev.gatehouse.app.role.DirectoryRole;
 import dev.gatehouse.app.role.EventsRole;
 import dev.gatehouse.app.role.GatewayRole;
+import dev.gatehouse.app.role.HistoryRole;
 import dev.gatehouse.app.role.ListingsRole;
 import dev.gatehouse.app.role.MeteringRole;
 import dev.gatehouse.app.role.Platform;
@@ -16,10 +17,13 @@ import dev.gatehouse.app.role.WebhooksRole;
 import dev.gatehouse.billing.BillingModule;
 import dev.gatehouse.directory.DirectoryModule;
 import dev.gatehouse.events.EventsModule;
+import dev.gatehouse.listings.ListingsModule;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.portal.mail.SmtpPost;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.HttpFeed;
+import dev.gatehouse.runtime.feed.HttpSnapshotSource;
+import dev.gatehouse.runtime.feed.SnapshotSource;
 import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.http.WebServer;
@@ -73,6 +77,7 @@ final class RoleSteps {
         metering();
         billing();
         begin(Role.LISTINGS, () -> ListingsRole.start(platform, directoryUri(), feed(), administration.people()));
+        begin(Role.HISTORY, () -> HistoryRole.start(platform, directoryUri(), feed()));
         begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed()));
         portal();
         if (wanted.contains(Role.GATEWAY)) {
@@ -205,6 +210,27 @@ final class RoleSteps {
     /** The feed of domain events, of this process or of the one that the settings name. */
     private Feed feed() {
         return new HttpFeed(this::feedUri, platform.secrets(), new HttpCaller(platform.vertx(), FEED_PATIENCE));
+    }
+
+    /** What services that consume the listings' events are filled from when they are new. */
+    SnapshotSource listingsSnapshots() {
+        return new HttpSnapshotSource(
+                this::listingsUri,
+                ListingsModule.SNAPSHOT_PATH,
+                platform.secrets(),
+                new HttpCaller(platform.vertx(), FEED_PATIENCE));
+    }
+
+    private URI listingsUri() {
+        Steps.Step<RunningRole> here = begun.get(Role.LISTINGS);
+        if (here != null) {
+            return URI.create(String.valueOf(here.get().url()));
+        }
+        return platform.settings()
+                .text("gatehouse.listings.url")
+                .map(URI::create)
+                .orElseThrow(() -> new StartRefused("This process has no listings. Add the role listings, or name the"
+                        + " listings' internal address with gatehouse.listings.url."));
     }
 
     private URI feedUri() {

@@ -11,9 +11,12 @@ import dev.gatehouse.runtime.http.Request;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.json.Json;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what services hand over and tells of news once they are committed. */
 public final class Intake {
@@ -53,6 +56,15 @@ public final class Intake {
         long after = number(request, "after", 0, Long.MAX_VALUE);
         int limit = (int) number(request, "limit", 1, Feed.MAX_EVENTS);
         return Response.ok(store.after(after, limit));
+    }
+
+    /** {@code GET ?service=&position=}: which sequence a service's position ended with; null when it was not taken yet. */
+    public Response place(Request request) {
+        String service = request.parameter("service").orElse("");
+        OptionalLong sequence = store.sequenceAt(service, number(request, "position", 0, Long.MAX_VALUE));
+        Map<String, @Nullable Object> answer = new HashMap<>();
+        answer.put("sequence", sequence.isPresent() ? sequence.getAsLong() : null);
+        return Response.ok(answer);
     }
 
     private static List<OutboxBatch> read(byte[] body) {

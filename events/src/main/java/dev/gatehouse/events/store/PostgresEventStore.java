@@ -12,6 +12,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -46,6 +47,7 @@ public final class PostgresEventStore implements EventStore {
             List<DomainEvent> events =
                     fresh.stream().flatMap(batch -> batch.events().stream()).toList();
             long last = number(transaction, events);
+            place(transaction, fresh, last - events.size());
             long position = fresh.getLast().position();
             transaction
                     .createUpdate("UPDATE source SET position = :position WHERE service = :service")
@@ -75,6 +77,36 @@ public final class PostgresEventStore implements EventStore {
                         .bind("id", batch.events().getFirst().id())
                         .mapTo(Boolean.class)
                         .one();
+    }
+
+    private static void place(Handle transaction, List<OutboxBatch> batches, long before) {
+        PreparedBatch rows = transaction.prepareBatch(
+                "INSERT INTO batch (service, position, sequence) VALUES (:service, :position, :sequence)");
+        long sequence = before;
+        for (OutboxBatch batch : batches) {
+            sequence += batch.events().size();
+            rows.bind("service", batch.service())
+                    .bind("position", batch.position())
+                    .bind("sequence", sequence)
+                    .add();
+        }
+        rows.execute();
+    }
+
+    @Override
+    public OptionalLong sequenceAt(String service, long position) {
+        if (position == 0) {
+            return OptionalLong.of(0);
+        }
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT sequence FROM batch WHERE service = :service AND position = :position")
+                        .bind("service", service)
+                        .bind("position", position)
+                        .mapTo(Long.class)
+                        .findOne())
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
     }
 
     private long number(Handle transaction, List<DomainEvent> events) {

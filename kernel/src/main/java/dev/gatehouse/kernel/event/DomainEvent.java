@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param service who says it, as in {@code listings}
  * @param subject what it is about: a ListingKey or a PropertyKey
  * @param tenant whose event it is when it is not everyone's
- * @param data the details, a JSON object as text
+ * @param data the details, a JSON object as text; of an event about a home it reads as {@link ListingState}
  */
 public record DomainEvent(
         long sequence,

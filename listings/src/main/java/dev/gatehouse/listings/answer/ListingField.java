@@ -39,6 +39,8 @@ enum ListingField {
     STORIES("StoriesTotal", Group.BASIC, listing -> listing.facts().stories()),
     ASSESSED_VALUE(
             "TaxAssessedValue", Group.ASSESSMENT, listing -> listing.facts().assessedValue()),
+    SIMULATED_PRICE_FACTOR(
+            "SimulatedPriceFactor", Group.BASIC, listing -> listing.terms().simulatedPriceFactor()),
     ENTERED("OriginalEntryTimestamp", Group.BASIC, Listing::enteredAt),
     MODIFIED("ModificationTimestamp", Group.BASIC, Listing::modifiedAt);
 

@@ -17,7 +17,7 @@ final class ListingColumns {
             listing_key, property_key, originating_system, status, property_type, property_sub_type, list_price,
             close_price, listing_contract_date, close_date, address, unit, city, postal_code, county, state,
             location[0] AS longitude, location[1] AS latitude, bedrooms, bathrooms_full, bathrooms_half, living_area,
-            lot_size, year_built, stories, assessed_value, entered_at, modified_at
+            lot_size, year_built, stories, assessed_value, simulated_price_factor, entered_at, modified_at
             """;
 
     private ListingColumns() {}
@@ -34,7 +34,8 @@ final class ListingColumns {
                         row.getBigDecimal("list_price"),
                         row.getBigDecimal("close_price"),
                         row.getObject("listing_contract_date", LocalDate.class),
-                        row.getObject("close_date", LocalDate.class)),
+                        row.getObject("close_date", LocalDate.class),
+                        row.getBigDecimal("simulated_price_factor")),
                 new Place(
                         row.getString("address"),
                         row.getString("unit"),

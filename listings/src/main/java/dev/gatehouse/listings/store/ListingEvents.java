@@ -1,24 +1,20 @@
 package dev.gatehouse.listings.store;
 
 import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.kernel.event.FieldChange;
+import dev.gatehouse.kernel.event.ListingState;
 import dev.gatehouse.kernel.id.PrefixedId;
-import dev.gatehouse.listings.Facts;
 import dev.gatehouse.listings.Listing;
-import dev.gatehouse.listings.Place;
 import dev.gatehouse.listings.StandardStatus;
 import dev.gatehouse.listings.Terms;
 import dev.gatehouse.runtime.json.Json;
-import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** What a change of a listing means to others, in RESO names. */
+/** What a change of a listing means to others: each event with the whole state that it left. */
 final class ListingEvents {
     static final String SERVICE = "listings";
 
@@ -29,76 +25,73 @@ final class ListingEvents {
     }
 
     DomainEvent propertyCreated(Listing listing) {
-        Map<String, @Nullable Object> data = about(listing);
-        data.remove("ListingKey");
-        facts(data, listing.facts());
-        return event(DomainEvent.PROPERTY_CREATED, listing.propertyKey(), data);
+        return event(DomainEvent.PROPERTY_CREATED, listing.propertyKey(), ListingStates.ofProperty(listing));
     }
 
     /** A sale that was never seen on the market is recorded as a sale; anything else came on the market. */
     DomainEvent created(Listing listing) {
-        return listing.terms().status() == StandardStatus.CLOSED ? sale(listing) : listed(listing);
+        return event(createdType(listing), listing.listingKey(), ListingStates.of(listing));
     }
 
-    private DomainEvent listed(Listing listing) {
-        Map<String, @Nullable Object> data = about(listing);
-        data.put("StandardStatus", listing.terms().status().text());
-        data.put("ListPrice", listing.terms().listPrice());
-        data.put("ListingContractDate", listing.terms().contractDate());
-        facts(data, listing.facts());
-        return event(DomainEvent.LISTING_CREATED, listing.listingKey(), data);
-    }
-
-    private DomainEvent sale(Listing listing) {
-        Map<String, @Nullable Object> data = about(listing);
-        data.put("ListPrice", listing.terms().listPrice());
-        data.put("ClosePrice", listing.terms().closePrice());
-        data.put("CloseDate", listing.terms().closeDate());
-        data.put("ListingContractDate", listing.terms().contractDate());
-        facts(data, listing.facts());
-        return event(DomainEvent.SALE_RECORDED, listing.listingKey(), data);
+    private static String createdType(Listing listing) {
+        return listing.terms().status() == StandardStatus.CLOSED
+                ? DomainEvent.SALE_RECORDED
+                : DomainEvent.LISTING_CREATED;
     }
 
     /** Nothing when both say the same. */
     List<DomainEvent> changed(Listing before, Listing after) {
-        List<DomainEvent> events = new ArrayList<>();
+        List<FieldChange> changes = ListingStates.changes(before, after);
         Terms old = before.terms();
         Terms now = after.terms();
-        if (differ(old.listPrice(), now.listPrice())) {
-            Map<String, @Nullable Object> data = about(after);
-            data.put("StandardStatus", now.status().text());
-            data.put("PreviousListPrice", old.listPrice());
-            data.put("ListPrice", now.listPrice());
-            events.add(event(DomainEvent.LISTING_PRICE_CHANGED, after.listingKey(), data));
+        List<DomainEvent> events = new ArrayList<>();
+        List<FieldChange> price = ListingStates.only(changes, "ListPrice");
+        if (!price.isEmpty()) {
+            events.add(event(
+                    DomainEvent.LISTING_PRICE_CHANGED,
+                    after.listingKey(),
+                    ListingStates.withChanges(after, old.listPrice(), null, price)));
         }
-        if (old.status() != now.status()) {
-            Map<String, @Nullable Object> data = about(after);
-            data.put("PreviousStatus", old.status().text());
-            data.put("StandardStatus", now.status().text());
-            data.put("ListPrice", now.listPrice());
-            events.add(event(DomainEvent.LISTING_STATUS_CHANGED, after.listingKey(), data));
+        List<FieldChange> status = ListingStates.only(changes, "StandardStatus");
+        if (!status.isEmpty()) {
+            events.add(event(
+                    now.status() == StandardStatus.DELETE
+                            ? DomainEvent.LISTING_REMOVED
+                            : DomainEvent.LISTING_STATUS_CHANGED,
+                    after.listingKey(),
+                    ListingStates.withChanges(after, null, old.status().text(), status)));
         }
-        boolean otherSale =
-                differ(old.closePrice(), now.closePrice()) || !Objects.equals(old.closeDate(), now.closeDate());
-        if (now.status() == StandardStatus.CLOSED && (old.status() != now.status() || otherSale)) {
-            events.add(sale(after));
+        List<FieldChange> sale = ListingStates.only(changes, "ClosePrice", "CloseDate");
+        if (now.status() == StandardStatus.CLOSED && !(status.isEmpty() && sale.isEmpty())) {
+            events.add(event(
+                    DomainEvent.SALE_RECORDED, after.listingKey(), ListingStates.withChanges(after, null, null, sale)));
         }
-        if (events.isEmpty()) {
-            Map<String, @Nullable Object> data = about(after);
-            facts(data, after.facts());
-            events.add(event(DomainEvent.PROPERTY_UPDATED, after.propertyKey(), data));
+        List<FieldChange> facts =
+                ListingStates.without(changes, "ListPrice", "StandardStatus", "ClosePrice", "CloseDate");
+        if (!facts.isEmpty() || (events.isEmpty() && !changes.isEmpty())) {
+            events.add(event(
+                    DomainEvent.PROPERTY_UPDATED,
+                    after.propertyKey(),
+                    ListingStates.withChanges(after, null, null, facts.isEmpty() ? changes : facts)));
         }
         return events;
     }
 
-    private static boolean differ(@Nullable BigDecimal a, @Nullable BigDecimal b) {
-        if (a == null) {
-            return b != null;
-        }
-        return b == null || a.compareTo(b) != 0;
+    /** A home as a snapshot tells it: what was said when it was first seen. */
+    static DomainEvent propertyAsOf(Listing listing, Instant firstSeen) {
+        return state(DomainEvent.PROPERTY_CREATED, listing.propertyKey(), firstSeen, ListingStates.ofProperty(listing));
     }
 
-    private DomainEvent event(String type, String subject, Map<String, @Nullable Object> data) {
+    /** A listing as a snapshot tells it: as if it had come with the state that it has. */
+    static DomainEvent listingAsOf(Listing listing) {
+        return state(createdType(listing), listing.listingKey(), listing.enteredAt(), ListingStates.of(listing));
+    }
+
+    private static DomainEvent state(String type, String subject, Instant since, ListingState state) {
+        return new DomainEvent(0, "snapshot:" + subject, type, SERVICE, subject, since, null, Json.text(state));
+    }
+
+    private DomainEvent event(String type, String subject, ListingState state) {
         return new DomainEvent(
                 0,
                 PrefixedId.next("evt", clock),
@@ -107,36 +100,6 @@ final class ListingEvents {
                 subject,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 null,
-                Json.text(data));
-    }
-
-    private static Map<String, @Nullable Object> about(Listing listing) {
-        Place place = listing.place();
-        Map<String, @Nullable Object> data = new LinkedHashMap<>();
-        data.put("ListingKey", listing.listingKey());
-        data.put("PropertyKey", listing.propertyKey());
-        data.put("OriginatingSystemName", listing.originatingSystem());
-        data.put("UnparsedAddress", place.address());
-        data.put("UnitNumber", place.unit());
-        data.put("City", place.city());
-        data.put("PostalCode", place.postalCode());
-        data.put("CountyOrParish", place.county());
-        data.put("StateOrProvince", place.state());
-        data.put("Latitude", place.latitude());
-        data.put("Longitude", place.longitude());
-        return data;
-    }
-
-    private static void facts(Map<String, @Nullable Object> data, Facts facts) {
-        data.put("PropertyType", facts.propertyType());
-        data.put("PropertySubType", facts.propertySubType());
-        data.put("BedroomsTotal", facts.bedrooms());
-        data.put("BathroomsFull", facts.bathroomsFull());
-        data.put("BathroomsHalf", facts.bathroomsHalf());
-        data.put("LivingArea", facts.livingArea());
-        data.put("LotSizeSquareFeet", facts.lotSize());
-        data.put("YearBuilt", facts.yearBuilt());
-        data.put("StoriesTotal", facts.stories());
-        data.put("TaxAssessedValue", facts.assessedValue());
+                Json.text(state));
     }
 }

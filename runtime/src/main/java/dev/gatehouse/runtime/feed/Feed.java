@@ -3,6 +3,7 @@ package dev.gatehouse.runtime.feed;
 import dev.gatehouse.kernel.event.OutboxBatch;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** The one dense sequence of domain events. */
 public interface Feed {
@@ -28,4 +29,12 @@ public interface Feed {
      * @param limit at most {@link #MAX_EVENTS}
      */
     FeedPage after(long sequence, int limit) throws IOException;
+
+    /**
+     * The sequence that a service's outbox position ended with: what comes after it in the feed was committed later by this
+     * service.
+     *
+     * @return empty when the feed has not taken the position yet; 0 for position 0
+     */
+    OptionalLong sequenceAt(String service, long position) throws IOException;
 }

@@ -4,8 +4,10 @@ import dev.gatehouse.runtime.queue.Queue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class FeedConsumer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedConsumer.class);
     private static final Duration WAIT = Duration.ofSeconds(5);
+    private static final Duration PLACE_PAUSE = Duration.ofMillis(100);
+    private static final int PLACE_TRIES = 200;
 
     /**
      * @param patience how long nothing may be heard before the feed is asked again
@@ -34,26 +38,60 @@ public final class FeedConsumer implements AutoCloseable {
     private final FeedCursor cursor;
     private final FeedEffect effect;
     private final Options options;
+    private final @Nullable SnapshotSource snapshots;
     private final Semaphore heard = new Semaphore(0);
     private final Thread listener;
     private final Thread pump;
     private volatile boolean closed;
+    private boolean filled;
 
-    private FeedConsumer(String name, Feed feed, Queue hints, FeedCursor cursor, FeedEffect effect, Options options) {
+    private FeedConsumer(
+            String name,
+            Feed feed,
+            Queue hints,
+            FeedCursor cursor,
+            FeedEffect effect,
+            Options options,
+            @Nullable SnapshotSource snapshots) {
         this.name = name;
         this.feed = feed;
         this.hints = hints;
         this.cursor = cursor;
         this.effect = effect;
         this.options = options;
+        this.snapshots = snapshots;
         this.listener = Thread.ofVirtual().name("feed-hints-" + name).unstarted(this::listen);
         this.pump = Thread.ofVirtual().name("feed-" + name).unstarted(this::pump);
     }
 
-    /** @param hints the queue of this consumer, see {@link #queueName} */
+    /**
+     * Starts a consumer that begins, when it is new, at the feed's start.
+     *
+     * @param hints the queue of this consumer, see {@link #queueName}
+     */
     public static FeedConsumer start(
             String name, Feed feed, Queue hints, FeedCursor cursor, FeedEffect effect, Options options) {
-        FeedConsumer consumer = new FeedConsumer(name, feed, hints, cursor, effect, options);
+        return begin(new FeedConsumer(name, feed, hints, cursor, effect, options, null));
+    }
+
+    /**
+     * Starts a consumer that is filled, when it is new, from a snapshot, and then goes on in the feed right behind it.
+     *
+     * @param hints the queue of this consumer, see {@link #queueName}
+     * @param snapshots of the one service whose events it consumes
+     */
+    public static FeedConsumer startFilled(
+            String name,
+            Feed feed,
+            Queue hints,
+            FeedCursor cursor,
+            FeedEffect effect,
+            Options options,
+            SnapshotSource snapshots) {
+        return begin(new FeedConsumer(name, feed, hints, cursor, effect, options, snapshots));
+    }
+
+    private static FeedConsumer begin(FeedConsumer consumer) {
         consumer.pump.start();
         consumer.listener.start();
         return consumer;
@@ -84,6 +122,7 @@ public final class FeedConsumer implements AutoCloseable {
     private void pump() {
         while (!closed) {
             try {
+                fill();
                 catchUp();
                 if (heard.tryAcquire(options.patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     heard.drainPermits();
@@ -97,6 +136,39 @@ public final class FeedConsumer implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Takes a snapshot into a consumer that is new. */
+    private void fill() throws IOException, InterruptedException {
+        if (snapshots == null || filled) {
+            return;
+        }
+        if (!cursor.isPlaced()) {
+            try (Snapshot snapshot = snapshots.open()) {
+                long sequence = behind(snapshot);
+                if (cursor.fill(snapshot, sequence, effect)) {
+                    LOG.info(
+                            "{} was filled from the snapshot of {} and goes on in the feed after {}",
+                            name,
+                            snapshot.service(),
+                            sequence);
+                }
+            }
+        }
+        filled = true;
+    }
+
+    /** Where the snapshot ends in the feed, which may still have to take the last of what it holds. */
+    private long behind(Snapshot snapshot) throws IOException, InterruptedException {
+        for (int i = 0; i < PLACE_TRIES && !closed; i++) {
+            OptionalLong sequence = feed.sequenceAt(snapshot.service(), snapshot.position());
+            if (sequence.isPresent()) {
+                return sequence.getAsLong();
+            }
+            Thread.sleep(PLACE_PAUSE);
+        }
+        throw new IOException(
+                "the feed has not taken position " + snapshot.position() + " of " + snapshot.service() + " yet");
     }
 
     /** Applies everything that the feed holds beyond the cursor. */

@@ -2,6 +2,7 @@ package dev.gatehouse.runtime.feed;
 
 import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.runtime.sql.Database;
+import java.io.IOException;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -34,9 +35,43 @@ public final class FeedCursor {
                         .orElse(0L));
     }
 
-    /** Places a new consumer that was filled from a snapshot; a consumer that has a place keeps it. */
-    public void startAt(Handle transaction, long sequence) {
-        transaction
+    /** Whether the consumer has a place in the feed; a new one has none. */
+    boolean isPlaced() {
+        return database.<Boolean, RuntimeException>asSystem(
+                handle -> handle.createQuery("SELECT EXISTS (SELECT FROM feed_cursor WHERE consumer = :consumer)")
+                        .bind("consumer", consumer)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    /**
+     * Takes a whole snapshot and places the consumer behind it, in one transaction: when anything breaks off, the consumer
+     * is as new as before.
+     *
+     * @param sequence that the snapshot's position ended with
+     * @return whether it was taken; not when the consumer has got a place in the meantime
+     */
+    boolean fill(Snapshot snapshot, long sequence, FeedEffect effect) throws IOException {
+        return database.<Boolean, IOException>asSystem(transaction -> {
+            if (startAt(transaction, sequence) == 0) {
+                return false;
+            }
+            for (List<DomainEvent> states = snapshot.next(Feed.MAX_EVENTS);
+                    !states.isEmpty();
+                    states = snapshot.next(Feed.MAX_EVENTS)) {
+                effect.fill(transaction, states);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Places a new consumer; one that has a place keeps it.
+     *
+     * @return how many were placed: 1 or 0
+     */
+    public int startAt(Handle transaction, long sequence) {
+        return transaction
                 .createUpdate("INSERT INTO feed_cursor (consumer, sequence) VALUES (:consumer, :sequence)"
                         + " ON CONFLICT DO NOTHING")
                 .bind("consumer", consumer)
@@ -53,7 +88,7 @@ public final class FeedCursor {
     long apply(List<DomainEvent> events, FeedEffect effect) {
         Runnable[] then = {() -> {}};
         long reached = database.<Long, RuntimeException>asSystem(transaction -> {
-            startAt(transaction, 0);
+            int unused = startAt(transaction, 0);
             long at = transaction
                     .createQuery("SELECT sequence FROM feed_cursor WHERE consumer = :consumer FOR UPDATE")
                     .bind("consumer", consumer)

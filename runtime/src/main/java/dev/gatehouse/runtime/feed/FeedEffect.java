@@ -15,4 +15,14 @@ public interface FeedEffect {
      * @return what to do once it is committed; lost when the process dies in between
      */
     Runnable apply(Handle transaction, List<DomainEvent> events);
+
+    /**
+     * Takes a piece of a snapshot into a consumer that is new: states, told as events without a sequence. Nothing of it
+     * happened now, so nothing is to be said about it to others.
+     *
+     * @param transaction the one that takes the whole snapshot and places the cursor
+     */
+    default void fill(Handle transaction, List<DomainEvent> states) {
+        Runnable unused = apply(transaction, states);
+    }
 }

@@ -11,12 +11,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** The feed in another process of the installation. */
 public final class HttpFeed implements Feed {
     /** Where the feed is served; each call carries the process token. */
     public static final String PATH = "/internal/events";
+
+    /** Where it is asked which sequence a service's position ended with. */
+    public static final String PLACE_PATH = PATH + "/place";
 
     private final Supplier<URI> base;
     private final HttpCaller caller;
@@ -39,6 +43,15 @@ public final class HttpFeed implements Feed {
     @Override
     public FeedPage after(long sequence, int limit) throws IOException {
         return read(checked("GET", PATH + "?after=" + sequence + "&limit=" + limit, new byte[0]), FeedPage.class);
+    }
+
+    @Override
+    public OptionalLong sequenceAt(String service, long position) throws IOException {
+        JsonNode sequence = read(
+                        checked("GET", PLACE_PATH + "?service=" + service + "&position=" + position, new byte[0]),
+                        JsonNode.class)
+                .path("sequence");
+        return sequence.isNumber() ? OptionalLong.of(sequence.asLong()) : OptionalLong.empty();
     }
 
     private byte[] checked(String method, String path, byte[] body) throws IOException {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,7 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Calls other processes of the installation from a thread that may block. Answers are read whole. */
+/** Calls other processes of the installation from a thread that may block. */
 public final class HttpCaller implements AutoCloseable {
 
     /** @param headers the last value of each, by name without regard to case */
@@ -30,6 +31,15 @@ public final class HttpCaller implements AutoCloseable {
         }
     }
 
+    /** An answer whose body is read as it comes; to be closed. */
+    public record Streamed(int status, InputStream body) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
+
+    private final Vertx vertx;
     private final HttpClient client;
     private final Duration timeout;
 
@@ -39,6 +49,7 @@ public final class HttpCaller implements AutoCloseable {
     }
 
     HttpCaller(Vertx vertx, Duration timeout, int connections) {
+        this.vertx = vertx;
         this.timeout = timeout;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setConnectTimeout((int) timeout.toMillis()),
@@ -49,19 +60,41 @@ public final class HttpCaller implements AutoCloseable {
         return send("GET", uri, headers, new byte[0]);
     }
 
+    /**
+     * An answer of any length: the timeout is for its head, and for each pause of a minute in its body.
+     *
+     * @throws IOException when there is no head within the timeout
+     */
+    public Streamed stream(URI uri, Map<String, String> headers) throws IOException {
+        RequestOptions options = new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(uri.toString());
+        Map<String, String> all = new HashMap<>(headers);
+        RequestSpans.handOn(all);
+        all.forEach(options::putHeader);
+        return await(
+                "GET",
+                uri,
+                client.request(options)
+                        .compose(request -> request.send()
+                                .map(response -> new Streamed(
+                                        response.statusCode(),
+                                        AnswerBody.of(request, response, vertx.getOrCreateContext())))));
+    }
+
     /** @throws IOException when there is no whole answer within the timeout */
     public Answer send(String method, URI uri, Map<String, String> headers, byte[] body) throws IOException {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(method))
                 .setAbsoluteURI(uri.toString())
                 .setTimeout(timeout.toMillis());
-        Map<String, String> all = new HashMap<>(headers);
+Map<String, String> all = new HashMap<>(headers);
         RequestSpans.handOn(all);
         all.forEach(options::putHeader);
+        return await(method, uri, client.request(options).compose(request -> exchange(request, body)));
+    }
+
+    private <T> T await(String method, URI uri, Future<T> answer) throws IOException {
         try {
-            return client.request(options)
-                    .compose(request -> exchange(request, body))
-                    .toCompletionStage()
+            return answer.toCompletionStage()
                     .toCompletableFuture()
                     .get(timeout.toMillis() + 100, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -1,17 +1,22 @@
 package dev.gatehouse.runtime.json;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.gatehouse.kernel.event.FieldChange;
+import dev.gatehouse.kernel.event.ListingState;
 import dev.gatehouse.kernel.id.KeyId;
 import dev.gatehouse.kernel.id.MemberId;
 import dev.gatehouse.kernel.id.TenantId;
@@ -80,6 +85,8 @@ public final class Json {
                 .addMixIn(TenantId.class, IdText.class)
                 .addMixIn(KeyId.class, IdText.class)
                 .addMixIn(MemberId.class, IdText.class)
+                .addMixIn(ListingState.class, ListingStateShape.class)
+                .addMixIn(FieldChange.class, FieldChangeShape.class)
                 .addMixIn(Problem.class, ProblemShape.class);
     }
 
@@ -90,6 +97,20 @@ public final class Json {
         @JsonValue
         abstract String value();
     }
+
+    @SuppressWarnings("UnusedMethod")
+    @JsonNaming(PropertyNamingStrategies.UpperCamelCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private abstract static class ListingStateShape {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        abstract List<FieldChange> changes();
+
+        @JsonIgnore
+        abstract boolean isSimulated();
+    }
+
+    @JsonNaming(PropertyNamingStrategies.UpperCamelCaseStrategy.class)
+    private abstract static class FieldChangeShape {}
 
     @SuppressWarnings("UnusedMethod")
     private abstract static class ProblemShape {

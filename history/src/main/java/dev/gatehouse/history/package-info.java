@@ -1,0 +1,5 @@
+/** What happened to each home. */
+@NullMarked
+package dev.gatehouse.history;
+
+import org.jspecify.annotations.NullMarked;
