@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A listing that a test moves about; each move is the event that the listings service would say. */
@@ -146,7 +146,7 @@ final class HomeOnMarket {
                 at,
                 previousPrice,
                 previousStatus,
-                Map.of());
+                List.of());
         return new DomainEvent(0, "evt_" + key + "_" + said, type, "listings", key, at, null, Json.text(state));
     }
 

@@ -20,6 +20,8 @@ public enum Role {
     LISTINGS,
     /** What happened to each home, and the price index. */
     HISTORY,
+    /** Market figures, signals about homes, and saved alerts. */
+    SIGNALS,
     /** Deliveries to tenants' endpoints. */
     WEBHOOKS,
     /** Rating and invoices. */

@@ -13,6 +13,7 @@ import dev.gatehouse.app.role.Platform;
 import dev.gatehouse.app.role.PortalRole;
 import dev.gatehouse.app.role.Role;
 import dev.gatehouse.app.role.RunningRole;
+import dev.gatehouse.app.role.SignalsRole;
 import dev.gatehouse.app.role.WebhooksRole;
 import dev.gatehouse.billing.BillingModule;
 import dev.gatehouse.directory.DirectoryModule;
@@ -78,6 +79,7 @@ final class RoleSteps {
         billing();
         begin(Role.LISTINGS, () -> ListingsRole.start(platform, directoryUri(), feed(), administration.people()));
         begin(Role.HISTORY, () -> HistoryRole.start(platform, directoryUri(), feed()));
+        begin(Role.SIGNALS, () -> SignalsRole.start(platform, directoryUri(), feed(), listingsSnapshots()));
         begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed()));
         portal();
         if (wanted.contains(Role.GATEWAY)) {

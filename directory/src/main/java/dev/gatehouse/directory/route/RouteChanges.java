@@ -3,6 +3,7 @@ package dev.gatehouse.directory.route;
 import dev.gatehouse.directory.change.Refusals;
 import dev.gatehouse.directory.change.Writing;
 import dev.gatehouse.directory.store.RouteRows.Declared;
+import dev.gatehouse.kernel.directory.OperationEntry;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.kernel.directory.RouteEntry;
 import java.util.Optional;
@@ -36,10 +37,42 @@ public final class RouteChanges {
         for (RouteEntry other : writing.session().routes().all()) {
             for (String prefix : other.prefixes()) {
                 if (!other.name().equals(route.name()) && route.prefixes().contains(prefix)) {
-                    throw Refusals.conflict("prefixes", "has " + prefix + ", which is route " + other.name() + "'s");
+                    requireOwnPaths(route, other, prefix);
                 }
             }
         }
+    }
+
+    /** Two services may answer under one prefix, when their descriptions say which path is whose. */
+    private static void requireOwnPaths(RouteEntry route, RouteEntry other, String prefix) {
+        if (route.operations().isEmpty() || other.operations().isEmpty()) {
+            throw Refusals.conflict("prefixes", "has " + prefix + ", which is route " + other.name() + "'s");
+        }
+        for (OperationEntry operation : route.operations()) {
+            for (OperationEntry theirs : other.operations()) {
+                if (overlap(operation.path(), theirs.path())) {
+                    throw Refusals.conflict(
+                            "prefixes",
+                            "has " + prefix + " as route " + other.name() + " has, and " + operation.path()
+                                    + " fits the same paths as that route's " + theirs.path());
+                }
+            }
+        }
+    }
+
+    private static boolean overlap(String path, String other) {
+        String[] segments = path.split("/", -1);
+        String[] others = other.split("/", -1);
+        if (segments.length != others.length) {
+            return false;
+        }
+        for (int i = 0; i < segments.length; i++) {
+            boolean either = segments[i].startsWith("{") || others[i].startsWith("{");
+            if (!either && !segments[i].equals(others[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public void remove(String name) {

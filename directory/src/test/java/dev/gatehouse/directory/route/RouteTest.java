@@ -140,6 +140,30 @@ final class RouteTest {
     }
 
     @Test
+    @DisplayName("shares a prefix with another when their descriptions say which path is whose, and not otherwise")
+    void sharesAPrefix() {
+        String template = "openapi: 3.1.0\ninfo: {title: t, version: v2}\npaths:\n  %s:\n    get: {operationId: %s,"
+                + " responses: {'200': {description: ok}}}\n";
+        List<String> prefix = List.of("/v2/shared");
+        assertThat(put("share-a", described(prefix, String.format(template, "'/v2/shared/{id}'", "a")))
+                        .status())
+                .isEqualTo(200);
+        assertThat(put("share-b", described(prefix, String.format(template, "'/v2/shared/{id}/more'", "b")))
+                        .status())
+                .isEqualTo(200);
+        Answer same = put("share-c", described(prefix, String.format(template, "'/v2/shared/{key}/more'", "c")));
+        assertThat(same.status()).isEqualTo(409);
+        assertThat(same.json().path("detail").asText()).contains("share-b", "/v2/shared/{id}/more");
+        assertThat(put("share-d", Map.of("prefixes", prefix, "pools", pool("http://127.0.0.1:9007")))
+                        .status())
+                .isEqualTo(409);
+    }
+
+    private static Map<String, ?> described(List<String> prefixes, String description) {
+        return Map.of("prefixes", prefixes, "pools", pool("http://127.0.0.1:9007"), "description", description);
+    }
+
+    @Test
     @DisplayName("is declared only by processes of the installation")
     void guarded() {
         Answer refused = RunningDirectory.send(

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All routes, compiled. The longest prefix that ends at a segment of the path wins; within a route, the description's
- * templates decide, and a literal segment beats a parameter. Immutable.
+ * templates decide, and a literal segment beats a parameter. Routes with descriptions may share a prefix: each path belongs to
+ * the one whose templates it fits. Immutable.
  */
 public final class RouteTable {
     private static final Nowhere NOWHERE = new Nowhere();
@@ -32,7 +33,9 @@ public final class RouteTable {
                 prefixes.add(new Prefix(trimmed, templates));
             }
         }
-        prefixes.sort(Comparator.comparingInt((Prefix p) -> p.text.length()).reversed());
+        prefixes.sort(Comparator.comparingInt((Prefix p) -> p.text.length())
+                .reversed()
+                .thenComparing(p -> p.text));
     }
 
     public static RouteTable empty() {
@@ -50,10 +53,27 @@ public final class RouteTable {
         for (int i = 0; i < prefixes.size(); i++) {
             Prefix prefix = prefixes.get(i);
             if (prefix.holds(path)) {
-                return prefix.templates.match(method, path, prefix.text.length());
+                RouteMatch match = prefix.templates.match(method, path, prefix.text.length());
+                return match instanceof Found ? match : shared(i, match, method, path);
             }
         }
         return NOWHERE;
+    }
+
+    /** What the other routes of the same prefix say to a path that is not the first one's. */
+    private RouteMatch shared(int first, RouteMatch otherwise, String method, String path) {
+        String text = prefixes.get(first).text;
+        RouteMatch best = otherwise;
+        for (int i = first + 1; i < prefixes.size() && prefixes.get(i).text.equals(text); i++) {
+            RouteMatch match = prefixes.get(i).templates.match(method, path, text.length());
+            if (match instanceof Found) {
+                return match;
+            }
+            if (best instanceof Nowhere) {
+                best = match;
+            }
+        }
+        return best;
     }
 
     /** The operations of one route, as a tree of path segments. */

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +130,7 @@ final class SandboxHomes {
                 at,
                 previousPrice,
                 previousStatus,
-                Map.of());
+                List.of());
         events.add(new DomainEvent(
                 0,
                 "evt_sandbox_" + number + "_" + String.format(Locale.ROOT, "%04d", events.size()),

@@ -7,7 +7,6 @@ import dev.gatehouse.signals.market.MarketChange.Cell;
 import dev.gatehouse.signals.market.Medians;
 import dev.gatehouse.signals.market.MonthSums;
 import dev.gatehouse.signals.market.Values;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.YearMonth;
@@ -108,7 +107,8 @@ final class MarketRows {
                     rates, rate_sum, stays, day_sum, ratios, ratio_sum, median_price, median_rate, median_days, all_prices,
                     all_rates, all_days)
                 VALUES (:area, :month, :new, :pending, :cuts, :inventory, :sold, :priceSum, :rates, :rateSum, :stays,
-                    :daySum, :ratios, :ratioSum, :medianPrice, :medianRate, :medianDays, :prices, :allRates, :days)
+                    :daySum, :ratios, :ratioSum, :medianPrice, :medianRate, :medianDays, CAST(:prices AS bigint[]),
+                    CAST(:allRates AS bigint[]), CAST(:days AS bigint[]))
                 ON CONFLICT (area, month) DO UPDATE SET new_listings = excluded.new_listings, pending = excluded.pending,
                     price_cuts = excluded.price_cuts, inventory_change = excluded.inventory_change, sold = excluded.sold,
                     price_sum = excluded.price_sum, rates = excluded.rates, rate_sum = excluded.rate_sum,
@@ -141,9 +141,9 @@ final class MarketRows {
                     .bind("medianPrice", medians.price())
                     .bind("medianRate", medians.rate())
                     .bind("medianDays", medians.days())
-                    .bind("prices", array(transaction, now.prices()))
-                    .bind("allRates", array(transaction, now.rates()))
-                    .bind("days", array(transaction, now.days()))
+                    .bind("prices", array(now.prices()))
+                    .bind("allRates", array(now.rates()))
+                    .bind("days", array(now.days()))
                     .add();
         });
         if (rows.size() > 0) {
@@ -171,20 +171,13 @@ final class MarketRows {
         }
     }
 
-    private static Array array(Handle transaction, Values values) {
-        try {
-            return transaction.getConnection().createArrayOf("int8", box(values.toArray()));
-        } catch (SQLException e) {
-            throw new IllegalStateException("a list of numbers cannot be handed to the database", e);
+    /** As PostgreSQL writes an array of numbers. */
+    private static String array(Values values) {
+        StringBuilder text = new StringBuilder("{");
+        for (long value : values.toArray()) {
+            text.append(text.length() > 1 ? "," : "").append(value);
         }
-    }
-
-    private static Long[] box(long[] values) {
-        Long[] boxed = new Long[values.length];
-        for (int i = 0; i < boxed.length; i++) {
-            boxed[i] = values[i];
-        }
-        return boxed;
+        return text.append('}').toString();
     }
 
     /** Takes the medians of quarters and years anew, of those alone in which a sale changed. */
