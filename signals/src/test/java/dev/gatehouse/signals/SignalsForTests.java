@@ -73,7 +73,9 @@ final class SignalsForTests implements AutoCloseable {
     final FeedByHand feed;
     final Caller acme = new Caller(TenantId.next(clock), KeyMode.LIVE, Set.of("*"));
     SignalsModule module;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
     private URI uri;
 
     SignalsForTests() throws SQLException, IOException {
@@ -87,6 +89,10 @@ final class SignalsForTests implements AutoCloseable {
         module = SignalsModule.open(DatabaseUrl.parse(database), SECRETS, clock);
         uri = module.serve(vertx, 0);
         module.follow(feed, queues, feed::snapshot);
+        if (before.isEmpty()) {
+            // what a test lets happen comes after the snapshot
+            settle();
+        }
     }
 
     void restart() throws SQLException, IOException {
@@ -108,7 +114,7 @@ final class SignalsForTests implements AutoCloseable {
                 .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> sql("""
-                        SELECT (SELECT coalesce(max(sequence), 0) FROM signals.feed_cursor)
+                        SELECT (SELECT coalesce(max(sequence), -1) FROM signals.feed_cursor)
                             || ' ' || (SELECT count(*) FROM signals.filling WHERE past_at < quiet_until)
                             || ' ' || (SELECT count(*) FROM signals.outbox)
                         """).equals(List.of(feed.last() + " 0 0")));
