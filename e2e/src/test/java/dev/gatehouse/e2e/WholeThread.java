@@ -18,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ThrowingRunnable;
@@ -140,6 +142,48 @@ abstract class WholeThread {
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString(body)));
         assertThat(changed.statusCode()).as(changed.body()).isBetween(200, 299);
+    }
+
+    @Test
+    @DisplayName("a cut of a price raises a signal and counts in the figures of its area")
+    void cutBecomesASignal() throws Exception {
+        JsonNode home = call("/v2/listings?county=Lucas&limit=5").at("/data/4");
+        String listing = home.path("ListingKey").asText();
+        String property = home.path("PropertyKey").asText();
+        change(listing, "status", "{\"status\":\"Active\"}");
+        change(listing, "price", "{\"price\":200000}");
+        change(listing, "price", "{\"price\":150000}");
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode cut = call("/v2/signals?type=price_cut&severity=high&area=county:lucas-oh&property=" + property);
+            assertThat(cut.path("data")).hasSize(1);
+            assertThat(cut.at("/data/0/Price").asInt()).isEqualTo(150_000);
+            assertThat(cut.at("/meta/absentFields").toString()).contains("Evidence");
+        });
+        String month = YearMonth.now(ZoneOffset.UTC).toString();
+        JsonNode market = call("/v2/markets/county:Lucas,%20OH?from=1993-01&to=" + month).at("/data/History");
+        assertThat(market.get(market.size() - 1).path("PriceCuts").asInt()).isPositive();
+        HttpResponse<String> nowhere = send(api("/v2/markets/county:lucsa-oh", demoKey()));
+        assertThat(nowhere.statusCode()).isEqualTo(404);
+        assertThat(Json.tree(nowhere.body()).path("detail").asText()).contains("county:lucas-oh");
+    }
+
+    @Test
+    @DisplayName("an alert is saved once by its idempotency key, and deleted")
+    void alertIsSaved() throws Exception {
+        String body = "{\"name\":\"Lucas\",\"filter\":{\"types\":[\"price_cut\"],\"areas\":[\"county:lucas-oh\"]}}";
+        String[] ids = new String[2];
+        for (int i = 0; i < ids.length; i++) {
+            HttpResponse<String> saved = send(api("/v2/alerts", demoKey())
+                    .header("Content-Type", "application/json")
+                    .header("Idempotency-Key", "end-to-end")
+                    .POST(HttpRequest.BodyPublishers.ofString(body)));
+            assertThat(saved.statusCode()).as(saved.body()).isEqualTo(201);
+            ids[i] = Json.tree(saved.body()).at("/data/id").asText();
+        }
+        assertThat(ids[0]).isEqualTo(ids[1]);
+        assertThat(call("/v2/alerts").path("data")).hasSize(1);
+        assertThat(send(api("/v2/alerts/" + ids[0], demoKey()).DELETE()).statusCode())
+                .isEqualTo(204);
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("Gateway, directory and listings apart: one thread through all of Gatehouse")
+@DisplayName("Gateway, directory, listings and signals apart: one thread through all of Gatehouse")
 class WholeThreadInSeveralProcessesTest extends WholeThread {
     private final SpanCollector spans;
     private final Path accessLog;

@@ -34,7 +34,7 @@ public record Topology(JsonNode status, InternalSecrets secrets, List<RunningGat
     }
 
     /**
-     * Gateway, directory and listings in processes of their own, the rest beside the directory, on the same engines.
+     * Gateway, directory, listings and signals in processes of their own, the rest beside the directory, on the same engines.
      *
      * @param more settings of all processes
      */
@@ -43,6 +43,7 @@ public record Topology(JsonNode status, InternalSecrets secrets, List<RunningGat
         new SecureRandom().nextBytes(secret);
         int directory = FreePort.find();
         int events = FreePort.find();
+        int listings = FreePort.find();
         Map<String, String> shared = new HashMap<>(more);
         shared.put("GATEHOUSE_SECRET", Base64.getEncoder().encodeToString(secret));
         shared.put("GATEHOUSE_DATABASE_URL", EnginesForTests.newDatabase());
@@ -54,10 +55,13 @@ public record Topology(JsonNode status, InternalSecrets secrets, List<RunningGat
         Map<String, String> others = new HashMap<>(shared);
         others.put("GATEHOUSE_DIRECTORY_URL", "http://127.0.0.1:" + directory);
         others.put("GATEHOUSE_EVENTS_URL", "http://127.0.0.1:" + events);
+        others.put("GATEHOUSE_LISTINGS_PORT", Integer.toString(listings));
+        others.put("GATEHOUSE_LISTINGS_URL", "http://127.0.0.1:" + listings);
         List<RunningGatehouse> processes = new ArrayList<>();
         try {
             processes.add(up(folder, first, "directory,events,metering,webhooks,portal,mail"));
             processes.add(up(folder, others, "listings"));
+            processes.add(up(folder, others, "signals"));
             processes.add(up(folder, others, "gateway"));
             ObjectNode status = processes.getFirst().status().deepCopy();
             for (RunningGatehouse process : processes.subList(1, processes.size())) {
