@@ -4,6 +4,7 @@ import dev.gatehouse.kernel.event.OutboxBatch;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.FeedPage;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A feed in which nothing happens. */
 final class SilentFeed implements Feed {
@@ -15,5 +16,10 @@ final class SilentFeed implements Feed {
     @Override
     public FeedPage after(long sequence, int limit) {
         return new FeedPage(List.of(), 0);
+    }
+
+    @Override
+    public OptionalLong sequenceAt(String service, long position) {
+        return OptionalLong.empty();
     }
 }
