@@ -35,6 +35,9 @@ public interface Feed {
      * service.
      *
      * @return empty when the feed has not taken the position yet; 0 for position 0
+     * @throws IOException when it does not answer, or is one that keeps no positions
      */
-    OptionalLong sequenceAt(String service, long position) throws IOException;
+    default OptionalLong sequenceAt(String service, long position) throws IOException {
+        throw new IOException("this feed keeps no positions of " + service);
+    }
 }

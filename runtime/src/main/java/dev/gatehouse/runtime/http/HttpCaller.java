@@ -86,7 +86,7 @@ public final class HttpCaller implements AutoCloseable {
                 .setMethod(HttpMethod.valueOf(method))
                 .setAbsoluteURI(uri.toString())
                 .setTimeout(timeout.toMillis());
-Map<String, String> all = new HashMap<>(headers);
+        Map<String, String> all = new HashMap<>(headers);
         RequestSpans.handOn(all);
         all.forEach(options::putHeader);
         return await(method, uri, client.request(options).compose(request -> exchange(request, body)));
