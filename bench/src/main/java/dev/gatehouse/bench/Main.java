@@ -2,6 +2,7 @@ package dev.gatehouse.bench;
 
 import dev.gatehouse.bench.billing.BillingBench;
 import dev.gatehouse.bench.gateway.GatewayBench;
+import dev.gatehouse.bench.portal.PortalBench;
 import dev.gatehouse.bench.search.SearchBench;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,11 +21,13 @@ public final class Main {
             case "gateway" -> GatewayBench.run(root, rest);
             case "billing" -> BillingBench.run(rest);
             case "search" -> SearchBench.run(root, rest);
+            case "portal" -> PortalBench.run(root, rest);
             default -> {
                 System.err.println("""
                         gatehouse bench gateway   the gateway beside nginx, Fastify and Spring Cloud Gateway
                         gatehouse bench search    each filter of the listings search at a million homes
-                        gatehouse bench billing   a month of 30 million calls, rated and closed""");
+                        gatehouse bench billing   a month of 30 million calls, rated and closed
+                        gatehouse bench portal    time to a first call, pages' times and weights, browsing beside calls""");
                 System.exit(2);
             }
         }

@@ -16,6 +16,7 @@ import dev.gatehouse.portal.page.InvitationPages;
 import dev.gatehouse.portal.page.KeyPages;
 import dev.gatehouse.portal.page.OrganisationPages;
 import dev.gatehouse.portal.page.PersonPages;
+import dev.gatehouse.portal.page.PlanPages;
 import dev.gatehouse.portal.page.ReferencePages;
 import dev.gatehouse.portal.page.StartPages;
 import dev.gatehouse.portal.page.TeamPages;
@@ -134,6 +135,7 @@ public final class PortalModule implements AutoCloseable {
         new KeyPages(organisations, teams, parts.usage(), reference.scopes(), pages, settings, clock).addTo(site);
         new WebhookPages(parts.webhooks(), trail, pages, clock).addTo(site);
         new BillingPages(parts.billing(), organisations, pages, clock).addTo(site);
+        new PlanPages(parts.billing(), organisations, trail, pages).addTo(site);
         new UsagePages(parts.usage(), organisations, pages, clock).addTo(site);
         new TeamPages(teams, letters, pages, clock).addTo(site);
         new InvitationPages(teams, organisations, pages, site, clock).addTo(site);

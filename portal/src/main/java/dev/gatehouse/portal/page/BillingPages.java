@@ -2,8 +2,10 @@ package dev.gatehouse.portal.page;
 
 import dev.gatehouse.billing.Billing;
 import dev.gatehouse.billing.BillingPeriod;
-import dev.gatehouse.billing.DraftInvoice;
+import dev.gatehouse.billing.Invoice;
+import dev.gatehouse.billing.InvoiceId;
 import dev.gatehouse.billing.InvoiceLine;
+import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.metering.LedgerPage;
@@ -20,7 +22,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What it costs, line by line, down to the calls. */
+/** What it costs: the month that runs, the invoices of before, each line down to its calls. */
 public final class BillingPages {
     private static final int PAGE = 100;
 
@@ -36,11 +38,14 @@ public final class BillingPages {
         this.clock = clock;
     }
 
+    /** An invoice is named by its id, or by its month, as in {@code 2026-11}. */
     public void addTo(Site table) {
         table.get("/billing", Access.MEMBER, this::overview)
-                .get("/billing/{month}", Access.MEMBER, this::invoice)
-                .get("/billing/{month}/lines/{line}", Access.MEMBER, this::line)
-                .get("/billing/{month}/lines/{line}/calls", Access.MEMBER, this::calls);
+                .get("/billing/{invoice}", Access.MEMBER, this::invoice)
+                .get("/billing/{invoice}/pdf", Access.MEMBER, this::pdf)
+                .get("/billing/{invoice}/evidence", Access.MEMBER, this::evidence)
+                .get("/billing/{invoice}/lines/{line}", Access.MEMBER, this::line)
+                .get("/billing/{invoice}/lines/{line}/calls", Access.MEMBER, this::calls);
     }
 
     private Response overview(Visit visit) {
@@ -48,42 +53,70 @@ public final class BillingPages {
         values.put("month", billing.monthToDate(visit.home().id()).orElse(null));
         values.put("plans", organisations.plans());
         values.put("own", visit.home().plan().slug());
+        values.put("budget", billing.budgets().find(visit.home().id()).orElse(null));
+        values.put("invoices", billing.invoices().list(visit.home().id()));
         values.put(
                 "slug", YearMonth.from(clock.instant().atZone(ZoneOffset.UTC)).toString());
         return pages.page(visit, "Plan and billing", "billing", "billing.jte", values);
     }
 
     private Response invoice(Visit visit) {
-        DraftInvoice draft = draft(visit);
+        Invoice invoice = find(visit);
         return pages.page(
                 visit,
-                "Draft invoice " + Show.month(draft.period().from()),
+                title(invoice),
                 "billing",
                 "invoice.jte",
-                Map.of("draft", draft, "slug", visit.request().pathParameter("month")));
+                Map.of(
+                        "invoice", invoice,
+                        "credits", billing.invoices().creditNotes(visit.home().id(), invoice.id()),
+                        "slug", visit.request().pathParameter("invoice")));
+    }
+
+    static String title(Invoice invoice) {
+        String month = Show.month(invoice.content().period().from());
+        return invoice.number() == null ? "Draft invoice " + month : "Invoice " + invoice.number() + ", " + month;
+    }
+
+    private Response pdf(Visit visit) {
+        Invoice invoice = find(visit);
+        byte[] paper =
+                billing.invoices().pdf(visit.home().id(), invoice.id()).orElseThrow(BillingPages::nothing);
+        return Response.bytes(200, "application/pdf", paper)
+                .with("Content-Disposition", "attachment; filename=\"" + invoice.id() + ".pdf\"");
+    }
+
+    private Response evidence(Visit visit) {
+        Invoice invoice = find(visit);
+        byte[] bundle =
+                billing.invoices().evidence(visit.home().id(), invoice.id()).orElseThrow(BillingPages::nothing);
+        return Response.bytes(200, "application/json", bundle)
+                .with("Content-Disposition", "attachment; filename=\"" + invoice.id() + "-evidence.json\"");
     }
 
     private Response line(Visit visit) {
-        DraftInvoice draft = draft(visit);
+        Invoice invoice = find(visit);
         return pages.page(
                 visit,
                 "Line " + visit.request().pathParameter("line"),
                 "billing",
                 "line.jte",
                 Map.of(
-                        "draft", draft,
-                        "line", lineOf(draft, visit),
-                        "slug", visit.request().pathParameter("month")));
+                        "draft", invoice.content(),
+                        "title", title(invoice),
+                        "line", lineOf(invoice, visit),
+                        "slug", visit.request().pathParameter("invoice")));
     }
 
     private Response calls(Visit visit) {
-        DraftInvoice draft = draft(visit);
-        InvoiceLine line = lineOf(draft, visit);
+        Invoice invoice = find(visit);
+        InvoiceLine line = lineOf(invoice, visit);
         LedgerPage page;
         try {
-            page = billing.calls(
+            page = billing.invoices()
+                    .calls(
                             visit.home().id(),
-                            draft.period(),
+                            invoice.id(),
                             line.number(),
                             visit.request().parameter("cursor").orElse(null),
                             PAGE)
@@ -96,27 +129,29 @@ public final class BillingPages {
         values.put("line", line);
         values.put("calls", page.rows().stream().map(CallRow::of).toList());
         values.put("next", page.next() == null ? "" : page.next());
-        values.put("slug", visit.request().pathParameter("month"));
+        values.put("slug", visit.request().pathParameter("invoice"));
         return pages.page(visit, "Calls of line " + line.number(), "billing", "line-calls.jte", values);
     }
 
-    private DraftInvoice draft(Visit visit) {
-        YearMonth month;
+    private Invoice find(Visit visit) {
+        return billing.invoices().find(visit.home().id(), id(visit)).orElseThrow(BillingPages::nothing);
+    }
+
+    private static InvoiceId id(Visit visit) {
+        String text = visit.request().pathParameter("invoice");
+        if (PrefixedId.isWellFormed(InvoiceId.PREFIX, text)) {
+            return new InvoiceId(text);
+        }
         try {
-            month = YearMonth.parse(visit.request().pathParameter("month"));
+            return InvoiceId.of(visit.home().id(), BillingPeriod.of(YearMonth.parse(text)));
         } catch (DateTimeException e) {
             throw nothing();
         }
-        YearMonth now = YearMonth.from(clock.instant().atZone(ZoneOffset.UTC));
-        if (month.isAfter(now) || month.isBefore(now.minusYears(10))) {
-            throw nothing();
-        }
-        return billing.draft(visit.home().id(), BillingPeriod.of(month)).orElseThrow(BillingPages::nothing);
     }
 
-    private static InvoiceLine lineOf(DraftInvoice draft, Visit visit) {
+    private static InvoiceLine lineOf(Invoice invoice, Visit visit) {
         String number = visit.request().pathParameter("line");
-        return draft.lines().stream()
+        return invoice.content().lines().stream()
                 .filter(line -> Integer.toString(line.number()).equals(number))
                 .findFirst()
                 .orElseThrow(BillingPages::nothing);

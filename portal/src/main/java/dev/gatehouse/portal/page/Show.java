@@ -1,6 +1,7 @@
 package dev.gatehouse.portal.page;
 
 import dev.gatehouse.kernel.money.Money;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -38,6 +39,14 @@ public final class Show {
         return new DecimalFormat("#,##0" + (decimals > 0 ? "." + "0".repeat(decimals) : ""), SYMBOLS)
                         .format(money.amount().setScale(decimals, RoundingMode.HALF_EVEN))
                 + " " + money.currency().getCurrencyCode();
+    }
+
+    /** What one amount is more or less than another, with its sign. */
+    public static String difference(Money from, Money to) {
+        int decimals = to.currency().getDefaultFractionDigits();
+        BigDecimal difference = to.amount().subtract(from.amount()).setScale(decimals, RoundingMode.HALF_EVEN);
+        return new DecimalFormat("+#,##0.00;−#,##0.00", SYMBOLS).format(difference) + " "
+                + to.currency().getCurrencyCode();
     }
 
     /** A price, exact, with as many decimals as it has. */

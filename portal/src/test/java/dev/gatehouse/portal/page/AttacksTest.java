@@ -401,7 +401,7 @@ final class AttacksTest {
                 .replace("{api}", "usage-v2")
                 .replace("{plan}", "growth")
                 .replace("{path+}", "v2/account/usage")
-                .replace("{month}", YearMonth.now(ZoneOffset.UTC).toString())
+                .replace("{invoice}", YearMonth.now(ZoneOffset.UTC).toString())
                 .replace("{line}", "2")
                 .replace("{guide}", "limits")
                 .replaceAll(TEMPLATE_PART, "0000000000000000000000000000000000000000000");

@@ -155,6 +155,9 @@ final class InBrowserTest {
         rest.put("docs-search", "/docs?q=retry");
         rest.put("nothing", "/nothing-here");
         rest.put("billing", "/billing");
+        rest.put("plan", "/plan/growth");
+        rest.put("budget", "/budget");
+        rest.put("invoice", "/billing/" + month);
         rest.put("line", "/billing/" + month + "/lines/2");
         rest.put("line-calls", "/billing/" + month + "/lines/2/calls");
         rest.put("team", "/team");

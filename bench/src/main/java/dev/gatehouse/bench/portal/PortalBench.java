@@ -1,0 +1,143 @@
+package dev.gatehouse.bench.portal;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import dev.gatehouse.bench.Machine;
+import dev.gatehouse.runtime.json.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * {@code bench portal}: the time to a first call as a stranger makes it, each page's times and weight, and what 200 browsers
+ * cost the gateway's p99 when the gateway is a process of its own.
+ */
+public final class PortalBench {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+
+    private PortalBench() {}
+
+    /** @param arguments {@code --fetches=N --rounds=N --seconds=N --browsers=N --rate=N --record=yes|no} */
+    public static void run(Path root, List<String> arguments) throws Exception {
+        int fetches = 100;
+        int rounds = 5;
+        int seconds = 20;
+        int browsers = 200;
+        int rate = 200;
+        boolean record = true;
+        for (String argument : arguments) {
+            String value = argument.substring(argument.indexOf('=') + 1);
+            switch (argument.substring(0, Math.max(0, argument.indexOf('=')))) {
+                case "--fetches" -> fetches = Integer.parseInt(value);
+                case "--rounds" -> rounds = Integer.parseInt(value);
+                case "--seconds" -> seconds = Integer.parseInt(value);
+                case "--browsers" -> browsers = Integer.parseInt(value);
+                case "--rate" -> rate = Integer.parseInt(value);
+                case "--record" -> record = value.equals("yes");
+                default ->
+                    throw new IllegalArgumentException(argument
+                            + " is not known: --fetches=N --rounds=N --seconds=N --browsers=N --rate=N --record=yes|no");
+            }
+        }
+        if (!Files.isExecutable(CHROMIUM)) {
+            System.err.println("bench portal needs a browser: apt-get install chromium");
+            System.exit(1);
+        }
+        try (SplitInstallation installation = new SplitInstallation(root);
+                Playwright playwright = Playwright.create(
+                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                Browser chromium = playwright
+                        .chromium()
+                        .launch(new BrowserType.LaunchOptions()
+                                .setExecutablePath(CHROMIUM)
+                                .setArgs(List.of("--no-sandbox")));
+                BrowserContext context = chromium.newContext()) {
+            context.setDefaultTimeout(120_000);
+            Page page = context.newPage();
+            List<FirstCall.Step> steps = new FirstCall(page, installation).run("mia@example.com");
+            System.err.println(FirstCall.table(steps));
+            String cookies = context.cookies().stream()
+                    .map(cookie -> cookie.name + "=" + cookie.value)
+                    .collect(Collectors.joining("; "));
+            // a browser of its own: nothing of the pages is in its cache
+            List<PageTimes.Figure> pages =
+                    PageTimes.measure(installation.portal, cookies, fresh(chromium, context), fetches);
+            System.err.println(PageTimes.table(pages));
+            List<Browsing.Round> browsing =
+                    new Browsing(installation, cookies, browsers, seconds, rate).run(rounds);
+            String report = report(steps, pages, browsing, browsers, rate, seconds);
+            System.out.println(report);
+            if (record) {
+                write(root.resolve("bench/results"), report, steps, pages, browsing);
+            }
+        }
+    }
+
+    private static Page fresh(Browser chromium, BrowserContext signedIn) {
+        BrowserContext context =
+                chromium.newContext(new Browser.NewContextOptions().setStorageState(signedIn.storageState()));
+        context.setDefaultTimeout(120_000);
+        context.route("**/*", route -> route.resume());
+        return context.newPage();
+    }
+
+    private static String report(
+            List<FirstCall.Step> steps,
+            List<PageTimes.Figure> pages,
+            List<Browsing.Round> browsing,
+            int browsers,
+            int rate,
+            int seconds) {
+        StringBuilder out = new StringBuilder("# The portal\n\n");
+        out.append(LocalDate.now(ZoneOffset.UTC)).append(". Gateway in a process of its own, everything on one machine.\n\n");
+        Machine.facts()
+                .forEach((what, value) ->
+                        out.append("- ").append(what).append(": ").append(value).append('\n'));
+        out.append("\n## Time to a first call\n\n");
+        out.append("In Chromium, from the portal's printed address to the page that lights up. The run's own time is the sum of"
+                + " the waits; a person's adds each key (0.28 s), pointing and click (1.3 s), change between keyboard and mouse"
+                + " (0.4 s) and moment of thought (1.35 s) of the keystroke-level model.\n\n");
+        out.append(FirstCall.table(steps));
+        out.append("\n## Pages\n\nServer time is measured by a client on the same machine, one request at a time; weight and"
+                + " paint by the browser, on an empty cache.\n\n");
+        out.append(PageTimes.table(pages));
+        out.append("\n## Browsing beside calls\n\n")
+                .append(rate)
+                .append(" calls a second for ")
+                .append(seconds)
+                .append(" s a round; \"with\" means ")
+                .append(browsers)
+                .append(" browsers of one account that each read a page every 1 to 5 s.\n\n");
+        return out.append(Browsing.table(browsing)).toString();
+    }
+
+    private static void write(
+            Path results,
+            String report,
+            List<FirstCall.Step> steps,
+            List<PageTimes.Figure> pages,
+            List<Browsing.Round> browsing)
+            throws Exception {
+        Files.createDirectories(results);
+        Files.writeString(results.resolve("portal.md"), report);
+        Map<String, Object> raw = new LinkedHashMap<>();
+        raw.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        raw.put("machine", Machine.facts());
+        raw.put("firstCallRunSeconds", FirstCall.waits(steps));
+        raw.put("firstCallPersonSeconds", FirstCall.person(steps));
+        raw.put("steps", steps);
+        raw.put("pages", pages);
+        raw.put("browsing", browsing);
+        Files.write(
+                results.resolve("portal.json"),
+                Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(raw));
+    }
+}
