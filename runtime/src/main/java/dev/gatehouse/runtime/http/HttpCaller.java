@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Calls other processes of the installation from a thread that may block. */
 public final class HttpCaller implements AutoCloseable {
@@ -77,7 +78,8 @@ public final class HttpCaller implements AutoCloseable {
                         .compose(request -> request.send()
                                 .map(response -> new Streamed(
                                         response.statusCode(),
-                                        AnswerBody.of(request, response, vertx.getOrCreateContext())))));
+                                        AnswerBody.of(request, response, vertx.getOrCreateContext())))),
+                () -> {});
     }
 
     /** @throws IOException when there is no whole answer within the timeout */
@@ -86,13 +88,14 @@ public final class HttpCaller implements AutoCloseable {
                 .setMethod(HttpMethod.valueOf(method))
                 .setAbsoluteURI(uri.toString())
                 .setTimeout(timeout.toMillis());
-        Map<String, String> all = new HashMap<>(headers);
+                Map<String, String> all = new HashMap<>(headers);
         RequestSpans.handOn(all);
         all.forEach(options::putHeader);
-        return await(method, uri, client.request(options).compose(request -> exchange(request, body)));
+        Exchange exchange = new Exchange(body);
+        return await(method, uri, client.request(options).compose(exchange::begin), exchange::giveUp);
     }
 
-    private <T> T await(String method, URI uri, Future<T> answer) throws IOException {
+    private <T> T await(String method, URI uri, Future<T> answer, Runnable giveUp) throws IOException {
         try {
             return answer.toCompletionStage()
                     .toCompletableFuture()
@@ -100,24 +103,51 @@ public final class HttpCaller implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IOException(method + " " + uri + ": " + e.getMessage(), e);
         } catch (TimeoutException e) {
+            giveUp.run();
             throw new IOException(method + " " + uri + ": no answer within " + timeout.toMillis() + " ms", e);
         } catch (InterruptedException e) {
+            giveUp.run();
             Thread.currentThread().interrupt();
             throw new IOException(method + " " + uri + ": interrupted", e);
         }
     }
 
-    /**
-     * Runs on the request's context, where the body's handlers are in place before its first byte: composed from the
-     * caller's thread, an answer that is quicker than that thread would be lost, and the caller would wait for ever.
-     */
-    private static Future<Answer> exchange(HttpClientRequest request, byte[] body) {
-        return request.send(Buffer.buffer(body))
-                .compose(response -> response.body().map(content -> {
-                    Map<String, String> answered = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-                    response.headers().forEach(answered::put);
-                    return new Answer(response.statusCode(), answered, content.getBytes());
-                }));
+    /** One call. */
+    private static final class Exchange {
+        private final byte[] body;
+        private volatile @Nullable HttpClientRequest request;
+        private volatile boolean givenUp;
+
+        Exchange(byte[] body) {
+            this.body = body;
+        }
+
+        /**
+         * Runs on the request's context, where the body's handlers are in place before its first byte: composed from the
+         * caller's thread, an answer that is quicker than that thread would be lost, and the caller would wait for ever.
+         */
+        Future<Answer> begin(HttpClientRequest connected) {
+            request = connected;
+            if (givenUp) {
+                connected.reset();
+            }
+            return connected
+                    .send(Buffer.buffer(body))
+                    .compose(response -> response.body().map(content -> {
+                        Map<String, String> answered = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+                        response.headers().forEach(answered::put);
+                        return new Answer(response.statusCode(), answered, content.getBytes());
+                    }));
+        }
+
+        /** Frees the connection: an answer that trickles on would hold it for as long as it likes. */
+        void giveUp() {
+            givenUp = true;
+            HttpClientRequest connected = request;
+            if (connected != null) {
+                connected.reset();
+            }
+        }
     }
 
     @Override

@@ -56,8 +56,10 @@ class PieceStream extends InputStream {
             if (piece == END) {
                 return -1;
             }
-            piece = next();
-            position = 0;
+            if (piece != BROKEN) {
+                piece = next();
+                position = 0;
+            }
             if (piece == BROKEN) {
                 throw new IOException(sender + " broke off its body");
             }

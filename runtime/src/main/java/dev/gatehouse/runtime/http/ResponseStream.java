@@ -82,17 +82,24 @@ final class ResponseStream extends OutputStream {
                 done.completeExceptionally(new IOException("the client went away"));
                 return;
             }
-            write.get().onComplete(result -> {
-                if (result.succeeded()) {
-                    done.complete(null);
-                } else {
-                    done.completeExceptionally(result.cause());
-                }
-            });
+            try {
+                write.get().onComplete(result -> {
+                    if (result.succeeded()) {
+                        done.complete(null);
+                    } else {
+                        done.completeExceptionally(result.cause());
+                    }
+                });
+            } catch (RuntimeException e) {
+                done.completeExceptionally(new UnwritableException(e));
+            }
         });
         try {
             done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnwritableException unwritable) {
+                throw unwritable;
+            }
             throw new IOException("the client went away", e.getCause());
         } catch (TimeoutException e) {
             context.runOnContext(v -> response.reset());
@@ -100,6 +107,15 @@ final class ResponseStream extends OutputStream {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while answering", e);
+        }
+    }
+
+    /** The answer itself is at fault, not its client. */
+    private static final class UnwritableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnwritableException(RuntimeException cause) {
+            super(cause.getMessage(), cause);
         }
     }
 }

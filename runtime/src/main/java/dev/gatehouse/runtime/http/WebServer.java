@@ -6,6 +6,7 @@ import dev.gatehouse.kernel.identity.InternalHeaders;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.runtime.scope.RequestScope;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
@@ -155,24 +156,45 @@ public final class WebServer implements AutoCloseable {
             response = endpoint.handle(read(raw, body, id));
         } catch (ProblemException e) {
             response = Response.problem(e.problem().withRequestId(id));
-        } catch (Exception | StackOverflowError e) {
+        } catch (Exception | Error e) {
             LOG.error("{} failed on {} {}", options.name(), raw.method(), raw.path(), e);
-            response = Response.problem(Problem.of(
-                            ProblemCode.INTERNAL,
-                            "It is logged under the request id. Try again; if it stays, tell us the id.")
-                    .withRequestId(id));
+            response = Response.problem(internal(id));
         }
         RequestSpans.answered(Span.current(), response.status());
         try {
-            write(raw, response, context);
+            write(raw, response, context, id);
         } catch (IOException e) {
             LOG.debug("the client of {} {} went away", raw.method(), raw.path(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error("{} broke off its answer to {} {}", options.name(), raw.method(), raw.path(), e);
-            context.runOnContext(v -> raw.connection().close());
+        } catch (RuntimeException | Error e) {
+            context.runOnContext(v -> breakOff(raw, id, e));
         }
+    }
+
+    private static Problem internal(String id) {
+        return Problem.of(
+                        ProblemCode.INTERNAL,
+                        "It is logged under the request id. Try again; if it stays, tell us the id.")
+                .withRequestId(id);
+    }
+
+    /** An answer that cannot be written must not leave its client waiting. To be called on the request's context. */
+    private void breakOff(HttpServerRequest raw, String id, Throwable why) {
+        LOG.error("{} broke off its answer to {} {}", options.name(), raw.method(), raw.path(), why);
+        HttpServerResponse out = raw.response();
+        if (out.closed() || out.ended()) {
+            return;
+        }
+        if (out.headWritten()) {
+            raw.connection().close();
+            return;
+        }
+        out.headers().clear();
+        out.setChunked(false)
+                .setStatusCode(ProblemCode.INTERNAL.status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .end(Buffer.buffer(Json.bytes(internal(id))));
     }
 
     private Request read(HttpServerRequest raw, RequestBody body, String id) {
@@ -202,7 +224,7 @@ public final class WebServer implements AutoCloseable {
         return given != null && PrefixedId.isWellFormed("req", given) ? given : PrefixedId.next("req", clock);
     }
 
-    private void write(HttpServerRequest raw, Response response, Context context)
+    private void write(HttpServerRequest raw, Response response, Context context, String id)
             throws IOException, InterruptedException {
         HttpServerResponse out = raw.response();
         boolean head = raw.method().name().equals("HEAD");
@@ -212,12 +234,16 @@ public final class WebServer implements AutoCloseable {
                     if (out.closed()) {
                         return;
                     }
-                    head(out, response);
-                    if (head) {
-                        out.putHeader("Content-Length", Integer.toString(content.length));
-                        out.end();
-                    } else {
-                        out.end(Buffer.buffer(content));
+                    try {
+                        head(out, response);
+                        if (head) {
+                            out.putHeader("Content-Length", Integer.toString(content.length));
+                            out.end();
+                        } else {
+                            out.end(Buffer.buffer(content));
+                        }
+                    } catch (RuntimeException e) {
+                        breakOff(raw, id, e);
                     }
                 });
             case Response.Body.Stream(Response.Writer writer) -> {

@@ -2,6 +2,7 @@ package dev.gatehouse.runtime.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.kernel.id.KeyId;
 import dev.gatehouse.kernel.id.TenantId;
@@ -11,6 +12,10 @@ import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.time.SettableClock;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -102,6 +107,72 @@ class WebServerTest {
                                 .status())
                         .isEqualTo(403);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("an answer that cannot be written, and a failure beyond exceptions, are a 500 at once and no silence")
+    void neverSilent() throws Exception {
+        Map<String, Endpoint> failing = Map.of(
+                "head",
+                request -> Response.text(200, "x").with("X-Broken", "one\ntwo"),
+                "stream",
+                request -> Response.stream(200, "text/plain", out -> out.write('x'))
+                        .with("X-Broken", "one\ntwo"),
+                "error",
+                request -> {
+                    throw new NoClassDefFoundError("a class that is not there");
+                });
+        for (Map.Entry<String, Endpoint> one : failing.entrySet()) {
+            try (WebServer server =
+                    WebServer.start(vertx, WebServer.Options.loopback("test"), one.getValue(), null, clock)) {
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(server.uri())
+                                .timeout(Duration.ofSeconds(20))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(one.getKey()).isEqualTo(500);
+                assertThat(answer.body()).contains("internal", "requestId");
+                assertThat(answer.headers().map()).doesNotContainKey("x-broken");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "an answer that trickles past the timeout is given up with its connection, and the next call gets through")
+    void givesUp() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                HttpCaller caller = new HttpCaller(vertx, Duration.ofSeconds(2), 1)) {
+            Thread.ofVirtual().start(() -> trickleThenAnswer(server));
+            URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+            assertThatThrownBy(() -> caller.get(uri, Map.of())).isInstanceOf(IOException.class);
+            assertThat(caller.get(uri, Map.of()).status()).isEqualTo(204);
+        }
+    }
+
+    /** The first connection gets a byte now and then; each later one an answer. */
+    private static void trickleThenAnswer(ServerSocket server) {
+        try {
+            Socket slow = server.accept();
+            Thread.ofVirtual().start(() -> {
+                try (slow) {
+                    slow.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".getBytes(UTF_8));
+                    while (true) {
+                        slow.getOutputStream().write('x');
+                        Thread.sleep(200);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    // the caller gave up, as it should
+                }
+            });
+            try (Socket next = server.accept()) {
+                next.getInputStream().read();
+                next.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(UTF_8));
+                next.getInputStream().readAllBytes();
+            }
+        } catch (IOException e) {
+            // the test is over
         }
     }
 
