@@ -19,7 +19,11 @@ public final class EmbeddedQueue implements AutoCloseable {
 
     public static EmbeddedQueue start() {
         // queue addresses are given out with the port in them, so it must be known beforehand
-        int port = FreePort.find();
+        return start(FreePort.find());
+    }
+
+    /** On a port of the caller's choice, as after a crash, so that its users find it again. */
+    public static EmbeddedQueue start(int port) {
         SQSRestServer server = SQSRestServerBuilder.withInterface("127.0.0.1")
                 .withPort(port)
                 .withServerAddress(new NodeAddress("http", "127.0.0.1", port, ""))

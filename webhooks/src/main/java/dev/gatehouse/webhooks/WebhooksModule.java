@@ -8,14 +8,18 @@ import dev.gatehouse.runtime.feed.FeedCursor;
 import dev.gatehouse.runtime.http.CallerGuard;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.http.WebServer;
+import dev.gatehouse.runtime.outbox.Outbox;
+import dev.gatehouse.runtime.outbox.OutboxRelay;
 import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import dev.gatehouse.webhooks.api.WebhookApi;
+import dev.gatehouse.webhooks.delivery.DeliveryStore;
 import dev.gatehouse.webhooks.delivery.Limits;
 import dev.gatehouse.webhooks.delivery.Pointers;
 import dev.gatehouse.webhooks.delivery.Sender;
 import dev.gatehouse.webhooks.delivery.Worker;
+import dev.gatehouse.webhooks.doctor.Doctor;
 import dev.gatehouse.webhooks.endpoint.Catalogue;
 import dev.gatehouse.webhooks.endpoint.StoredWebhooks;
 import dev.gatehouse.webhooks.guard.AddressGuard;
@@ -42,7 +46,7 @@ import java.util.List;
  */
 public final class WebhooksModule implements AutoCloseable {
     /** The route's and the service's name, and the feed consumer's. */
-    public static final String SERVICE = "webhooks";
+    public static final String SERVICE = Schema.SERVICE;
 
     /** What a gateway is to send here. */
     public static final List<String> PREFIXES = List.of("/v2/webhooks");
@@ -54,6 +58,8 @@ public final class WebhooksModule implements AutoCloseable {
     private final Sender sender;
     private final Worker worker;
     private final FeedConsumer consumer;
+    private final OutboxRelay relay;
+    private final Doctor doctor;
     private final Webhooks webhooks;
     private final WebServer server;
 
@@ -62,12 +68,16 @@ public final class WebhooksModule implements AutoCloseable {
             Sender sender,
             Worker worker,
             FeedConsumer consumer,
+            OutboxRelay relay,
+            Doctor doctor,
             Webhooks webhooks,
             WebServer server) {
         this.database = database;
         this.sender = sender;
         this.worker = worker;
         this.consumer = consumer;
+        this.relay = relay;
+        this.doctor = doctor;
         this.webhooks = webhooks;
         this.server = server;
     }
@@ -75,9 +85,10 @@ public final class WebhooksModule implements AutoCloseable {
     /**
      * @param port 0 for any free one of the loopback interface
      * @param loopback whether receivers on this machine are delivered to
+     * @param shares of each tenant in the deliveries
      * @param notice told of endpoints that were disabled
      */
-    public record Options(int port, Receivers loopback, OwnerNotice notice) {}
+    public record Options(int port, Receivers loopback, Shares shares, OwnerNotice notice) {}
 
     /** Which receivers are delivered to. */
     public enum Receivers {
@@ -112,12 +123,13 @@ public final class WebhooksModule implements AutoCloseable {
         Database database = Database.open(parts.database(), SERVICE, Schema.MIGRATIONS, POOL);
         SecretBox box = new SecretBox(parts.secrets());
         Sender sender = new Sender(parts.vertx(), guard, parts.clock(), Sender.DEADLINE);
+        DeliveryStore deliveries = new PostgresDeliveryStore(database, box);
         Worker worker = Worker.start(
-                new PostgresDeliveryStore(database, box),
+                deliveries,
                 sender,
                 parts.queues().queue(Pointers.QUEUE, VISIBILITY),
                 parts.clock(),
-                Limits.usual(),
+                new Worker.Rules(Limits.usual(), options.shares()),
                 gone -> options.notice().disabled(gone.tenant(), gone.endpoint(), gone.url(), gone.reason()));
         FeedConsumer consumer = FeedConsumer.start(
                 SERVICE,
@@ -126,13 +138,17 @@ public final class WebhooksModule implements AutoCloseable {
                 new FeedCursor(database, SERVICE),
                 new FanOut(parts.clock(), worker::offer),
                 FeedConsumer.Options.usual());
+        OutboxRelay relay = OutboxRelay.start(database, new Outbox(SERVICE), feed);
+        Doctor doctor = new Doctor(parts.vertx(), guard, parts.clock());
         Catalogue catalogue = new Catalogue();
         Webhooks webhooks = new StoredWebhooks(
                 new StoredWebhooks.Stores(new PostgresEndpointStore(database), new PostgresDeliveryLog(database), box),
                 guard,
                 catalogue,
                 parts.clock(),
-                worker::offer);
+                worker::offer,
+                endpoint -> doctor.examine(
+                        deliveries.target(endpoint, parts.clock().instant()).orElseThrow()));
         Router router = new Router();
         WebhookApi.mount(router, webhooks, catalogue.all());
         WebServer server = WebServer.start(
@@ -141,7 +157,7 @@ public final class WebhooksModule implements AutoCloseable {
                 router,
                 new CallerGuard(parts.secrets(), parts.clock()),
                 parts.clock());
-        return new WebhooksModule(database, sender, worker, consumer, webhooks, server);
+        return new WebhooksModule(database, sender, worker, consumer, relay, doctor, webhooks, server);
     }
 
     /** The public operations, for the gateway and the reference. */
@@ -167,6 +183,8 @@ public final class WebhooksModule implements AutoCloseable {
     public void close() {
         server.close();
         consumer.close();
+        relay.close();
+        doctor.close();
         worker.close();
         sender.close();
         database.close();

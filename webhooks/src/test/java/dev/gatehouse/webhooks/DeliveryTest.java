@@ -145,16 +145,52 @@ class DeliveryTest {
     }
 
     @Test
+    @DisplayName("after five days without a success an endpoint is disabled, and its owner told")
+    void fiveDays() throws Exception {
+        receiver.answers(500);
+        Endpoint endpoint = in.webhooks()
+                .create(acme, NewEndpoint.of(receiver.url(), DomainEvent.LISTING_PRICE_CHANGED))
+                .endpoint();
+        for (int day = 0; day <= 5; day++) {
+            in.feed.add(Installation.priceChange("lst-" + day));
+            int made = day + 1;
+            eventually(() -> assertThat(receiver.got).hasSizeGreaterThanOrEqualTo(made));
+            eventually(() -> assertThat(in.webhooks().endpoint(acme, endpoint.id()).failingSince())
+                    .isNotNull());
+            if (day < 5) {
+                assertThat(in.webhooks().endpoint(acme, endpoint.id()).status()).isEqualTo(Endpoint.Status.ENABLED);
+                in.clock.advance(Duration.ofHours(24).plusSeconds(10));
+            }
+        }
+        eventually(() ->
+                assertThat(in.webhooks().endpoint(acme, endpoint.id()).status()).isEqualTo(Endpoint.Status.DISABLED));
+        eventually(() -> assertThat(in.notices).hasSize(1));
+        assertThat(in.notices.getFirst()).contains("5 days");
+        assertThat(deliveries(endpoint)).extracting(Delivery::status).containsOnly(Delivery.Status.DEAD);
+    }
+
+    @Test
     @DisplayName("410 disables an endpoint, dead-letters what waits, and tells its owner")
     void gone() throws Exception {
         receiver.answers(410);
-        Endpoint endpoint =
-                in.webhooks().create(acme, NewEndpoint.of(receiver.url())).endpoint();
+        Endpoint endpoint = in.webhooks()
+                .create(acme, NewEndpoint.of(receiver.url(), DomainEvent.LISTING_PRICE_CHANGED))
+                .endpoint();
+        Endpoint other = in.webhooks()
+                .create(acme, NewEndpoint.of(receiver.url(), DomainEvent.WEBHOOK_ENDPOINT_DISABLED))
+                .endpoint();
         in.feed.add(Installation.priceChange("lst-1"));
         eventually(() ->
                 assertThat(in.webhooks().endpoint(acme, endpoint.id()).status()).isEqualTo(Endpoint.Status.DISABLED));
         assertThat(deliveries(endpoint)).extracting(Delivery::status).containsExactly(Delivery.Status.DEAD);
         eventually(() -> assertThat(in.notices).hasSize(1));
+        // its other endpoint is told by an event
+        eventually(() -> assertThat(deliveries(other)).hasSize(1).allSatisfy(told -> {
+            assertThat(told.type()).isEqualTo(DomainEvent.WEBHOOK_ENDPOINT_DISABLED);
+            assertThat(told.subject()).isEqualTo(endpoint.id());
+        }));
+        assertThat(in.webhooks().payload(acme, deliveries(other).getFirst().id()))
+                .contains("410 Gone", receiver.url());
         assertThat(in.notices.getFirst()).contains(endpoint.id(), "410");
     }
 

@@ -59,6 +59,7 @@ final class Installation implements AutoCloseable {
                 new WebhooksModule.Options(
                         0,
                         WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE,
+                        Shares.EQUAL,
                         (tenant, endpoint, address, reason) -> notices.add(endpoint + " " + reason)));
     }
 

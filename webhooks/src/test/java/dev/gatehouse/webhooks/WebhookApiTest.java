@@ -119,7 +119,7 @@ class WebhookApiTest {
         call(acme, "cancelReplays", "DELETE", replays, "", 200);
         assertThat(call(acme, "listEventTypes", "GET", "/v2/webhooks/event-types", "", 200)
                         .path("data"))
-                .hasSize(8);
+                .hasSize(9);
     }
 
     @Test

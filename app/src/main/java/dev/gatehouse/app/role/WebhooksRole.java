@@ -1,7 +1,9 @@
 package dev.gatehouse.app.role;
 
 import dev.gatehouse.kernel.directory.RouteDeclaration;
+import dev.gatehouse.runtime.config.Settings;
 import dev.gatehouse.runtime.feed.Feed;
+import dev.gatehouse.webhooks.Shares;
 import dev.gatehouse.webhooks.WebhooksModule;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +30,7 @@ public final class WebhooksRole {
                 new WebhooksModule.Options(
                         platform.settings().integer("gatehouse.webhooks.port", 0),
                         announced(platform),
+                        shares(platform.settings()),
                         (tenant, endpoint, url, reason) ->
                                 LOG.warn("The endpoint {} of {} was disabled: {}", endpoint, tenant, reason)));
         RouteAnnouncement announcement = RouteAnnouncement.begin(
@@ -41,6 +44,12 @@ public final class WebhooksRole {
                         module.uri().toString()));
         return new RunningRole(
                 Role.WEBHOOKS, module.uri().toString(), announcement::isTaken, Parts.of(announcement, module));
+    }
+
+    private static Shares shares(Settings settings) {
+        Shares.Share each =
+                new Shares.Share(1, settings.integer("gatehouse.webhooks.tenant-rate", Shares.PER_SECOND));
+        return tenant -> each;
     }
 
     static WebhooksModule.Receivers receivers(Platform platform) {

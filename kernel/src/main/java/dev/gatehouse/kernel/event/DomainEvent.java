@@ -32,6 +32,7 @@ public record DomainEvent(
     public static final String LISTING_PRICE_CHANGED = "listing.price_changed";
     public static final String SALE_RECORDED = "sale.recorded";
     public static final String SIGNAL_RAISED = "signal.raised";
+    public static final String WEBHOOK_ENDPOINT_DISABLED = "webhook_endpoint.disabled";
 
     public DomainEvent at(long place) {
         return new DomainEvent(place, id, type, service, subject, occurredAt, tenant, data);

@@ -16,6 +16,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Amazon SQS, or anything that speaks its protocol. Credentials come by the SDK's own chain unless an endpoint is named. */
 public final class Queues implements AutoCloseable {
+    /** How often a message is given out before it counts as one that kills its takers. */
+    public static final int MOST_RECEIVES = 5;
+
     private final SqsClient client;
 
     private Queues(SqsClient client) {
@@ -36,19 +39,45 @@ public final class Queues implements AutoCloseable {
     }
 
     /**
-     * The queue of this name, made when there is none.
+     * The queue of this name, made when there is none. A message that was received {@link #MOST_RECEIVES} times and never
+     * deleted, because whoever took it died of it, goes to {@link #deadLetters}.
      *
      * @param visibility how long a received message stays hidden from others
      */
     public Queue queue(String name, Duration visibility) {
-        String url = client.createQueue(request -> request.queueName(name)
+        QueueRules.name(name);
+        QueueRules.visibility(visibility);
+        String dead = made(deadName(name), visibility);
+        String url = made(name, visibility);
+        String arn = client.getQueueAttributes(
+                        request -> request.queueUrl(dead).attributeNames(QueueAttributeName.QUEUE_ARN))
+                .attributes()
+                .getOrDefault(QueueAttributeName.QUEUE_ARN, "");
+        // set apart from the making: a queue that is there already may have been made without it
+        client.setQueueAttributes(request -> request.queueUrl(url)
+                .attributes(Map.of(
+                        QueueAttributeName.REDRIVE_POLICY,
+                        "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":\"" + MOST_RECEIVES + "\"}")));
+        return new SqsQueue(client, url);
+    }
+
+    /** What a queue gave out again and again in vain, for people to look at; SQS can move it back ("redrive"). */
+    public Queue deadLetters(String name, Duration visibility) {
+        return new SqsQueue(client, made(deadName(name), visibility));
+    }
+
+    private static String deadName(String name) {
+        return name + "-dead";
+    }
+
+    private String made(String name, Duration visibility) {
+        return client.createQueue(request -> request.queueName(name)
                         .attributes(Map.of(
                                 QueueAttributeName.VISIBILITY_TIMEOUT,
                                 Long.toString(visibility.toSeconds()),
                                 QueueAttributeName.MESSAGE_RETENTION_PERIOD,
                                 "1209600")))
                 .queueUrl();
-        return new SqsQueue(client, url);
     }
 
     @Override
@@ -59,14 +88,16 @@ public final class Queues implements AutoCloseable {
     private record SqsQueue(SqsClient client, String url) implements Queue {
         @Override
         public void send(String group, String body, Duration delay) {
+            QueueRules.send(group, body, delay);
             client.sendMessage(request -> request.queueUrl(url)
                     .messageGroupId(group)
                     .messageBody(body)
-                    .delaySeconds((int) Math.min(delay.toSeconds(), MAX_DELAY.toSeconds())));
+                    .delaySeconds((int) delay.toSeconds()));
         }
 
         @Override
         public List<Message> receive(int max, Duration wait) {
+            QueueRules.receive(max, wait);
             return client
                     .receiveMessage(request ->
                             request.queueUrl(url).maxNumberOfMessages(max).waitTimeSeconds((int) wait.toSeconds()))

@@ -38,6 +38,7 @@ final class EndpointApi {
                 "deleteWebhookEndpoint", this::delete,
                 "rotateWebhookSecret", this::rotate,
                 "sendTestEvent", this::test,
+                "diagnoseWebhookEndpoint", this::diagnose,
                 "listEventTypes", this::types);
     }
 
@@ -97,6 +98,10 @@ final class EndpointApi {
                 202,
                 Shown.delivery(webhooks.sendTest(
                         tenant(call), id(call), call.json().path("type").asText())));
+    }
+
+    private Response diagnose(ApiCall call) {
+        return Answers.one(200, Shown.diagnosis(webhooks.diagnose(tenant(call), id(call))));
     }
 
     private Response types(ApiCall call) {

@@ -6,6 +6,7 @@ import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.webhooks.Attempt;
 import dev.gatehouse.webhooks.Backlog;
 import dev.gatehouse.webhooks.Delivery;
+import dev.gatehouse.webhooks.Diagnosis;
 import dev.gatehouse.webhooks.Endpoint;
 import dev.gatehouse.webhooks.EventFilter;
 import dev.gatehouse.webhooks.EventType;
@@ -135,6 +136,21 @@ final class Shown {
                 attempt.requestHeaders(),
                 attempt.responseHeaders(),
                 attempt.responseBody());
+    }
+
+    record FindingView(String check, String outcome, String found, @Nullable String fix) {}
+
+    record DiagnosisView(String endpoint, Instant at, boolean healthy, List<FindingView> findings) {}
+
+    static DiagnosisView diagnosis(Diagnosis diagnosis) {
+        return new DiagnosisView(
+                diagnosis.endpoint(),
+                diagnosis.at(),
+                diagnosis.healthy(),
+                diagnosis.findings().stream()
+                        .map(finding -> new FindingView(
+                                finding.check(), text(finding.outcome()), finding.found(), finding.fix()))
+                        .toList());
     }
 
     static Map<String, Object> eventType(EventType type) {

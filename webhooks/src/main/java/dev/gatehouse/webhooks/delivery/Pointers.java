@@ -111,10 +111,11 @@ public final class Pointers implements AutoCloseable {
         try {
             Pointer pointer = Json.read(message.body(), Pointer.class);
             pointer.endpoints().forEach(endpoint -> wake.accept(endpoint, pointer.tenant()));
+            queue.delete(message);
         } catch (UncheckedIOException | NullPointerException e) {
-            LOG.error("A message on {} is no pointer and is dropped: {}", QUEUE, message.id(), e);
+            // left to the queue, which gives up on it and keeps it among its dead letters
+            LOG.error("A message on {} is no pointer: {}", QUEUE, message.id(), e);
         }
-        queue.delete(message);
     }
 
     private static void pause() {

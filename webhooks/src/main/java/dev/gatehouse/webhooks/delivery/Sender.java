@@ -70,7 +70,7 @@ public final class Sender implements AutoCloseable {
     }
 
     /** Sends; blocks until the answer is there or the deadline is over. */
-    Finished send(Target target, Due due) {
+    public Finished send(Target target, Due due) {
         return new Exchange(target, due).run();
     }
 

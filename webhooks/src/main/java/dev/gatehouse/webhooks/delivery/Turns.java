@@ -1,21 +1,21 @@
 package dev.gatehouse.webhooks.delivery;
 
 import dev.gatehouse.kernel.id.TenantId;
-import java.util.ArrayDeque;
+import dev.gatehouse.webhooks.Shares;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is. Tenants take turns, however many endpoints or deliveries each has; a tenant's endpoints take its turns
- * one after another. An endpoint never has more in flight than its cap, and slow endpoints together never more than their
+ * Whose turn it is. Tenants take turns, however many endpoints or deliveries each has; in its turn a tenant gets as much as
+ * its weight says, and never more a second than its rate. A tenant's endpoints take its turns one after another. An endpoint never has more in flight than its cap, and slow endpoints together never more than their
  * share, so that the rest always finds room. Backlogs stay in the database: here is only who has one.
  */
 final class Turns {
-    /** Deliveries of one turn. */
+    /** Deliveries of one turn, for a tenant of weight 1. */
     static final int CHUNK = 32;
 
     /** Idle endpoints whose pace is kept in mind. */
@@ -26,13 +26,20 @@ final class Turns {
 
     private final Limits limits;
     private final Map<String, Lane> lanes = new HashMap<>();
-    private final LinkedHashMap<TenantId, ArrayDeque<Lane>> waiting = new LinkedHashMap<>();
+    private final Shares shares;
+    private final LongSupplier nanoTime;
+    private final Map<TenantId, Line> lines = new HashMap<>();
+    /** Tenants with lanes that wait, who is next first. */
+    private final LinkedHashSet<TenantId> waiting = new LinkedHashSet<>();
     private int inFlight;
     private int slowInFlight;
     private boolean closed;
 
-    Turns(Limits limits) {
+    /** @param nanoTime as {@link System#nanoTime} */
+    Turns(Limits limits, Shares shares, LongSupplier nanoTime) {
         this.limits = limits;
+        this.shares = shares;
+        this.nanoTime = nanoTime;
     }
 
     /** Says that an endpoint may have something due. */
@@ -53,9 +60,14 @@ final class Turns {
     private void enqueue(Lane lane) {
         if (lane.more && !lane.waiting && !lane.claiming && lane.inFlight < lane.cap(limits)) {
             lane.waiting = true;
-            waiting.computeIfAbsent(lane.tenant, t -> new ArrayDeque<>()).add(lane);
+            line(lane.tenant).lanes.add(lane);
+            waiting.add(lane.tenant);
             notifyAll();
         }
+    }
+
+    private Line line(TenantId tenant) {
+        return lines.computeIfAbsent(tenant, t -> new Line(shares.of(t), nanoTime.getAsLong()));
     }
 
     /** Waits for a turn; empty once closed. What it gives room for is counted as in flight until said otherwise. */
@@ -65,7 +77,7 @@ final class Turns {
             if (turn != null) {
                 return Optional.of(turn);
             }
-            wait();
+            wait(millisToRoom());
         }
         return Optional.empty();
     }
@@ -75,22 +87,22 @@ final class Turns {
         if (free <= 0) {
             return null;
         }
-        Iterator<Map.Entry<TenantId, ArrayDeque<Lane>>> tenants =
-                waiting.entrySet().iterator();
-        while (tenants.hasNext()) {
-            Map.Entry<TenantId, ArrayDeque<Lane>> tenant = tenants.next();
-            ArrayDeque<Lane> queue = tenant.getValue();
-            for (Lane lane : queue) {
-                int room = Math.min(Math.min(free, CHUNK), lane.cap(limits) - lane.inFlight);
+        long nanos = nanoTime.getAsLong();
+        for (TenantId tenant : waiting) {
+            Line line = line(tenant);
+            int share = Math.min(free, line.room(nanos));
+            for (Lane lane : line.lanes) {
+                int room = Math.min(share, lane.cap(limits) - lane.inFlight);
                 if (lane.isSlow()) {
                     room = Math.min(room, limits.slow() - slowInFlight);
                 }
                 if (room > 0) {
-                    queue.remove(lane);
-                    tenants.remove();
-                    if (!queue.isEmpty()) {
-                        // the tenant goes to the end of the line
-                        waiting.put(tenant.getKey(), queue);
+                    line.lanes.remove(lane);
+                    line.take(room);
+                    // a tenant with more goes to the end of the line
+                    waiting.remove(tenant);
+                    if (!line.lanes.isEmpty()) {
+                        waiting.add(tenant);
                     }
                     lane.waiting = false;
                     lane.claiming = true;
@@ -101,6 +113,17 @@ final class Turns {
             }
         }
         return null;
+    }
+
+    /** How long until a tenant's rate may leave it room; 0, for ever, when it is not rates that are waited for. */
+    private long millisToRoom() {
+        long nanos = nanoTime.getAsLong();
+        return waiting.stream()
+                .mapToLong(tenant -> line(tenant).nanosToRoom(nanos))
+                .filter(wait -> wait > 0)
+                .map(wait -> wait / 1_000_000 + 1)
+                .min()
+                .orElse(0);
     }
 
     private void count(Lane lane, int more) {
@@ -116,6 +139,7 @@ final class Turns {
         Lane lane = turn.lane();
         lane.claiming = false;
         lane.more |= count == turn.room();
+        line(lane.tenant).take(count - turn.room());
         count(lane, count - turn.room());
         after(lane);
     }
@@ -143,6 +167,9 @@ final class Turns {
         }
         if (lane.isIdle() && lanes.size() > REMEMBERED) {
             lanes.remove(lane.endpoint, lane);
+        }
+        if (lines.size() > REMEMBERED && line(lane.tenant).isFull(nanoTime.getAsLong())) {
+            lines.remove(lane.tenant);
         }
         notifyAll();
     }

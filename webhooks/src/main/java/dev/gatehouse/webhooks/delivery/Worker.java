@@ -2,6 +2,7 @@ package dev.gatehouse.webhooks.delivery;
 
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.runtime.queue.Queue;
+import dev.gatehouse.webhooks.Shares;
 import dev.gatehouse.webhooks.delivery.DeliveryStore.Again;
 import dev.gatehouse.webhooks.delivery.DeliveryStore.Disabled;
 import dev.gatehouse.webhooks.delivery.DeliveryStore.Recorded;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +50,8 @@ public final class Worker implements AutoCloseable {
     private final Pointers pointers;
     private final Recorder recorder;
     private final Consumer<Disabled> notice;
-    private final String claim;
+    private final String name;
+    private final AtomicLong claims = new AtomicLong();
     private final ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -58,17 +61,20 @@ public final class Worker implements AutoCloseable {
             Sender sender,
             Queue queue,
             InstantSource clock,
-            Limits limits,
+            Rules rules,
             Consumer<Disabled> notice) {
         this.store = store;
         this.sender = sender;
         this.clock = clock;
         this.notice = notice;
-        this.turns = new Turns(limits);
-        this.claim = PrefixedId.next("wrk", clock);
+        this.turns = new Turns(rules.limits(), rules.shares(), System::nanoTime);
+        this.name = PrefixedId.next("wrk", clock);
         this.recorder = new Recorder(store, new Judge(new SecureRandom()), this::recorded);
         this.pointers = Pointers.start(queue, clock, turns::wake, LISTENERS);
     }
+
+    /** How much a worker does at once, and for whom. */
+    public record Rules(Limits limits, Shares shares) {}
 
     /** @param notice told of endpoints that were disabled for failing */
     public static Worker start(
@@ -76,9 +82,9 @@ public final class Worker implements AutoCloseable {
             Sender sender,
             Queue queue,
             InstantSource clock,
-            Limits limits,
+            Rules rules,
             Consumer<Disabled> notice) {
-        Worker worker = new Worker(store, sender, queue, clock, limits, notice);
+        Worker worker = new Worker(store, sender, queue, clock, rules, notice);
         for (int i = 0; i < CLAIMERS; i++) {
             worker.threads.add(
                     Thread.ofPlatform().name("webhook-claims-" + i).daemon().start(worker::takeTurns));
@@ -114,7 +120,7 @@ public final class Worker implements AutoCloseable {
             target = store.target(turn.lane().endpoint, now);
             int room = target.map(known -> allowed(known, turn.room(), now)).orElse(0);
             if (room > 0) {
-                claimed = store.claim(turn.lane().endpoint, claim, now, LEASE, room);
+                claimed = store.claim(turn.lane().endpoint, nextClaim(), now, LEASE, room);
             }
         } catch (RuntimeException e) {
             LOG.warn("Deliveries to {} cannot be claimed now; the timer offers them again.", turn.lane().endpoint, e);
@@ -124,6 +130,11 @@ public final class Worker implements AutoCloseable {
             Target to = target.orElseThrow();
             attempts.execute(() -> attempt(turn.lane(), to, due));
         }
+    }
+
+    /** Each claim is another: what comes back from one that lapsed must not count for its successor, here either. */
+    private String nextClaim() {
+        return name + "." + claims.incrementAndGet();
     }
 
     /** An open breaker lets one through when its pause is over, and then nobody else until that one is back. */

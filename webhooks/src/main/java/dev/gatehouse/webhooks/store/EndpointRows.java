@@ -1,12 +1,38 @@
 package dev.gatehouse.webhooks.store;
 
+import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.kernel.id.PrefixedId;
+import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.runtime.outbox.Outbox;
+import dev.gatehouse.webhooks.delivery.DeliveryStore.Disabled;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** What happens to an endpoint's deliveries when it is no more to be delivered to. */
 final class EndpointRows {
+    private static final Outbox OUTBOX = new Outbox(Schema.SERVICE);
+
     private EndpointRows() {}
+
+    /** Tells the tenant's other endpoints, and the feed, that one was disabled. */
+    static void tell(Handle transaction, Disabled gone, Instant now) {
+        String id = PrefixedId.next("evt", () -> now);
+        String data = Json.text(Map.of("EndpointId", gone.endpoint(), "Url", gone.url(), "Reason", gone.reason()));
+        OUTBOX.append(
+                transaction,
+                List.of(new DomainEvent(
+                        0,
+                        id,
+                        DomainEvent.WEBHOOK_ENDPOINT_DISABLED,
+                        Schema.SERVICE,
+                        gone.endpoint(),
+                        now,
+                        gone.tenant().value(),
+                        data)));
+    }
 
     /** Disables an enabled or paused endpoint and dead-letters what waits for it. */
     static boolean disable(Handle transaction, String id, String reason, Instant now) {

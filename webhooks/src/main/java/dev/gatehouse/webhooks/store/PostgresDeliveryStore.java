@@ -146,6 +146,9 @@ public final class PostgresDeliveryStore implements DeliveryStore {
                     disabled.add(new Disabled(id, standing.tenant(), standing.url(), reason));
                 }
             });
+            // last, as the outbox's counter stays locked until the commit
+            disabled.forEach(
+                    gone -> EndpointRows.tell(transaction, gone, finished.getLast().at()));
             return new Recorded(List.copyOf(again.values()), recovered, disabled);
         });
     }

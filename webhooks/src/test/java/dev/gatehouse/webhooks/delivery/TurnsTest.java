@@ -3,17 +3,20 @@ package dev.gatehouse.webhooks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.webhooks.Shares;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
     private static final Limits LIMITS = new Limits(100, 10, 64, 4, Duration.ofSeconds(2));
 
-    private final Turns turns = new Turns(LIMITS);
+    private final AtomicLong nanos = new AtomicLong();
+    private final Turns turns = new Turns(LIMITS, Shares.EQUAL, () -> nanos.get());
     private final TenantId big = TenantId.next(InstantSource.system());
     private final TenantId small = TenantId.next(InstantSource.system());
 
@@ -81,6 +84,39 @@ class TurnsTest {
         assertThat(slow).isEqualTo(LIMITS.slow());
         turns.wake("quick", small);
         assertThat(next().lane().endpoint).isEqualTo("quick");
+    }
+
+    @Test
+    @DisplayName("a tenant of weight 3 gets three times as much in its turn")
+    void weights() throws Exception {
+        Turns weighted = new Turns(
+                new Limits(1_000, 100, 200, 8, Duration.ofSeconds(2)),
+                tenant -> new Shares.Share(tenant.equals(big) ? 3 : 1, 1_000),
+                nanos::get);
+        weighted.wake("big", big);
+        weighted.wake("small", small);
+        assertThat(weighted.next().orElseThrow().room()).isEqualTo(3 * Turns.CHUNK);
+        assertThat(weighted.next().orElseThrow().room()).isEqualTo(Turns.CHUNK);
+    }
+
+    @Test
+    @DisplayName("a tenant begins no more a second than its rate, and what it could not claim costs it nothing")
+    void rate() throws Exception {
+        Turns limited = new Turns(LIMITS, tenant -> new Shares.Share(1, 10), nanos::get);
+        limited.wake("one", big);
+        Turns.Turn first = limited.next().orElseThrow();
+        assertThat(first.room()).isEqualTo(10);
+        limited.claimed(first, 10);
+        limited.wake("one", big);
+        limited.wake("other", small);
+        assertThat(limited.next().orElseThrow().lane().endpoint).isEqualTo("other");
+        nanos.addAndGet(Duration.ofMillis(300).toNanos());
+        Turns.Turn second = limited.next().orElseThrow();
+        assertThat(second.lane().endpoint).isEqualTo("one");
+        assertThat(second.room()).isEqualTo(3);
+        limited.claimed(second, 1);
+        limited.wake("one", big);
+        assertThat(limited.next().orElseThrow().room()).isEqualTo(2);
     }
 
     @Test
