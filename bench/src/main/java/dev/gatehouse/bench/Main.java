@@ -4,6 +4,7 @@ import dev.gatehouse.bench.billing.BillingBench;
 import dev.gatehouse.bench.gateway.GatewayBench;
 import dev.gatehouse.bench.portal.PortalBench;
 import dev.gatehouse.bench.search.SearchBench;
+import dev.gatehouse.bench.webhooks.WebhooksBench;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -19,12 +20,15 @@ public final class Main {
         List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         switch (args.length == 0 ? "" : args[0]) {
             case "gateway" -> GatewayBench.run(root, rest);
+            case "webhooks" -> WebhooksBench.run(root, rest);
             case "billing" -> BillingBench.run(rest);
             case "search" -> SearchBench.run(root, rest);
             case "portal" -> PortalBench.run(root, rest);
             default -> {
                 System.err.println("""
                         gatehouse bench gateway   the gateway beside nginx, Fastify and Spring Cloud Gateway
+                        gatehouse bench webhooks  deliveries a second, how soon, and how fair between tenants
+                        gatehouse bench webhooks crash   nothing is lost while every part is killed again and again
                         gatehouse bench search    each filter of the listings search at a million homes
                         gatehouse bench billing   a month of 30 million calls, rated and closed
                         gatehouse bench portal    time to a first call, pages' times and weights, browsing beside calls""");

@@ -85,4 +85,23 @@ class QueueRulesTest {
         assertThat(queues.queue("again", Duration.ofSeconds(30)).receive(1, Duration.ofSeconds(20)))
                 .hasSize(1);
     }
+
+    @Test
+    @DisplayName("are made again when the service forgot them")
+    void forgotten() {
+        int port = FreePort.find();
+        EmbeddedQueue first = EmbeddedQueue.start(port);
+        try (Queues own = Queues.connect(Optional.of(URI.create(first.url())), "us-east-1")) {
+            Queue queue = own.queue("homes", Duration.ofSeconds(30));
+            queue.send("tnt_1", "lost", Duration.ZERO);
+            first.close();
+            try (EmbeddedQueue second = EmbeddedQueue.start(port)) {
+                assertThat(second.url()).isEqualTo("http://127.0.0.1:" + port);
+                queue.send("tnt_1", "kept", Duration.ZERO);
+                assertThat(queue.receive(10, Duration.ofSeconds(20)))
+                        .extracting(Queue.Message::body)
+                        .containsExactly("kept");
+            }
+        }
+    }
 }

@@ -46,7 +46,7 @@ import java.util.List;
 
 /** The developer portal, from its settings and the parts it looks through. */
 public final class PortalModule implements AutoCloseable {
-    private static final String MIGRATIONS = "classpath:dev/gatehouse/portal/store";
+    static final String MIGRATIONS = "classpath:dev/gatehouse/portal/store";
     private static final int CONNECTIONS = 6;
     private static final int LARGEST_FORM = 64 * 1024;
     private static final Duration TRIAL = Duration.ofSeconds(35);

@@ -36,12 +36,6 @@ public interface Webhooks {
     /** Sends an example of an event type. */
     Delivery sendTest(TenantId tenant, String id, String eventType);
 
-    /**
-     * Looks at the receiver as a delivery would and says what to fix. Sends it three messages, one of them wrongly signed and
-     * one old; takes up to half a minute.
-     */
-    Diagnosis diagnose(TenantId tenant, String id);
-
     Backlog backlog(TenantId tenant, String id);
 
     List<Delivery> deliveries(TenantId tenant, DeliveryQuery query);

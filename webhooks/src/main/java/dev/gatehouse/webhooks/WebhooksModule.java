@@ -61,6 +61,7 @@ public final class WebhooksModule implements AutoCloseable {
     private final OutboxRelay relay;
     private final Doctor doctor;
     private final Webhooks webhooks;
+    private final ReceiverDoctor examination;
     private final WebServer server;
 
     private WebhooksModule(
@@ -71,6 +72,7 @@ public final class WebhooksModule implements AutoCloseable {
             OutboxRelay relay,
             Doctor doctor,
             Webhooks webhooks,
+            ReceiverDoctor examination,
             WebServer server) {
         this.database = database;
         this.sender = sender;
@@ -79,6 +81,7 @@ public final class WebhooksModule implements AutoCloseable {
         this.relay = relay;
         this.doctor = doctor;
         this.webhooks = webhooks;
+        this.examination = examination;
         this.server = server;
     }
 
@@ -146,18 +149,21 @@ public final class WebhooksModule implements AutoCloseable {
                 guard,
                 catalogue,
                 parts.clock(),
-                worker::offer,
-                endpoint -> doctor.examine(
-                        deliveries.target(endpoint, parts.clock().instant()).orElseThrow()));
+                worker::offer);
+        ReceiverDoctor examination = (tenant, endpoint) -> {
+            webhooks.endpoint(tenant, endpoint);
+            return doctor.examine(
+                    deliveries.target(endpoint, parts.clock().instant()).orElseThrow());
+        };
         Router router = new Router();
-        WebhookApi.mount(router, webhooks, catalogue.all());
+        WebhookApi.mount(router, webhooks, examination, catalogue.all());
         WebServer server = WebServer.start(
                 parts.vertx(),
                 WebServer.Options.loopback(SERVICE).onPort(options.port()),
                 router,
                 new CallerGuard(parts.secrets(), parts.clock()),
                 parts.clock());
-        return new WebhooksModule(database, sender, worker, consumer, relay, doctor, webhooks, server);
+        return new WebhooksModule(database, sender, worker, consumer, relay, doctor, webhooks, examination, server);
     }
 
     /** The public operations, for the gateway and the reference. */
@@ -173,6 +179,11 @@ public final class WebhooksModule implements AutoCloseable {
     /** For pages in the same process. */
     public Webhooks webhooks() {
         return webhooks;
+    }
+
+    /** For pages in the same process. */
+    public ReceiverDoctor doctor() {
+        return examination;
     }
 
     public URI uri() {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -171,10 +172,27 @@ class WebhookApiTest {
                                 400),
                         "filter.alerts"))
                 .contains("can match nothing");
+        for (Map.Entry<String, String> nothing : Map.of(
+                        "filter.areas", "{\"areas\":[\"zip:43604\"]}",
+                        "filter.propertyTypes", "{\"propertyTypes\":[\"Residential\"]}",
+                        "filter.subjects", "{\"subjects\":[\"lst-1\"]}")
+                .entrySet()) {
+            assertThat(message(
+                            create(
+                                    "{\"url\":\"https://example.com/\",\"eventTypes\":[\"webhook_endpoint.disabled\"],"
+                                            + "\"filter\":" + nothing.getValue() + "}",
+                                    400),
+                            nothing.getKey()))
+                    .contains("can match nothing");
+        }
+        assertThat(message(
+                        create("{\"url\":\"https://example.com/\",\"filter\":{\"propertyTypes\":[\"House\"]}}", 400),
+                        "filter.propertyTypes"))
+                .contains("House", "Residential");
         assertThat(message(create("{\"url\":\"https://example.com/\",\"secret\":\"whsec_QUJD\"}", 400), "secret"))
                 .contains("24 to 64");
         create("{}", 400);
-        HttpCaller.Answer bare = in.caller.get(in.module.uri().resolve(ENDPOINTS), java.util.Map.of());
+        HttpCaller.Answer bare = in.caller.get(in.module.uri().resolve(ENDPOINTS), Map.of());
         assertThat(bare.status()).isEqualTo(401);
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.app.role;
 
 import dev.gatehouse.kernel.directory.RouteDeclaration;
+import dev.gatehouse.portal.MailPost;
 import dev.gatehouse.runtime.config.Settings;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.webhooks.Shares;
@@ -8,6 +9,7 @@ import dev.gatehouse.webhooks.WebhooksModule;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +19,13 @@ public final class WebhooksRole {
 
     private WebhooksRole() {}
 
-    /** @param feed says what is to be delivered */
-    public static RunningRole start(Platform platform, URI directory, Feed feed) throws SQLException, IOException {
+    /**
+     * @param feed says what is to be delivered
+     * @param post tells owners of endpoints that were disabled; empty when there is no way to send mail
+     */
+    public static RunningRole start(Platform platform, URI directory, Feed feed, Optional<MailPost> post)
+            throws SQLException, IOException {
+        EndpointNotice notice = EndpointNotice.open(platform, post);
         WebhooksModule module = WebhooksModule.start(
                 new WebhooksModule.Parts(
                         platform.database().get(),
@@ -31,8 +38,7 @@ public final class WebhooksRole {
                         platform.settings().integer("gatehouse.webhooks.port", 0),
                         announced(platform),
                         shares(platform.settings()),
-                        (tenant, endpoint, url, reason) ->
-                                LOG.warn("The endpoint {} of {} was disabled: {}", endpoint, tenant, reason)));
+                        notice));
         RouteAnnouncement announcement = RouteAnnouncement.begin(
                 platform,
                 directory,
@@ -43,7 +49,7 @@ public final class WebhooksRole {
                         WebhooksModule.description().text(),
                         module.uri().toString()));
         return new RunningRole(
-                Role.WEBHOOKS, module.uri().toString(), announcement::isTaken, Parts.of(announcement, module));
+                Role.WEBHOOKS, module.uri().toString(), announcement::isTaken, Parts.of(announcement, module, notice));
     }
 
     private static Shares shares(Settings settings) {

@@ -20,6 +20,7 @@ import dev.gatehouse.directory.DirectoryModule;
 import dev.gatehouse.events.EventsModule;
 import dev.gatehouse.listings.ListingsModule;
 import dev.gatehouse.metering.MeteringModule;
+import dev.gatehouse.portal.MailPost;
 import dev.gatehouse.portal.mail.SmtpPost;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.HttpFeed;
@@ -80,7 +81,7 @@ final class RoleSteps {
         begin(Role.LISTINGS, () -> ListingsRole.start(platform, directoryUri(), feed(), administration.people()));
         begin(Role.HISTORY, () -> HistoryRole.start(platform, directoryUri(), feed()));
         begin(Role.SIGNALS, () -> SignalsRole.start(platform, directoryUri(), feed(), listingsSnapshots()));
-        begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed()));
+        begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed(), post()));
         portal();
         if (wanted.contains(Role.GATEWAY)) {
             platform.ports().requireFree(platform.ports().gateway(), "gateway");
@@ -192,6 +193,13 @@ final class RoleSteps {
                         platform.vertx(), page("mail", platform.ports().mailbox()), platform.clock()));
         mailbox = opened;
         begin(Role.MAIL, () -> new RunningRole(Role.MAIL, opened.get().uri().toString(), () -> true, opened.get()));
+    }
+
+    /** Empty when neither a mailbox of this process nor a mail server is named. */
+    private Optional<MailPost> post() {
+        return mailbox != null || platform.settings().text("gatehouse.mail.smtp.url").isPresent()
+                ? Optional.of(new SmtpPost(smtp(), sender()))
+                : Optional.empty();
     }
 
     private URI smtp() {

@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -13,11 +16,14 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /** Amazon SQS, or anything that speaks its protocol. Credentials come by the SDK's own chain unless an endpoint is named. */
 public final class Queues implements AutoCloseable {
     /** How often a message is given out before it counts as one that kills its takers. */
     public static final int MOST_RECEIVES = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
 
     private final SqsClient client;
 
@@ -47,6 +53,10 @@ public final class Queues implements AutoCloseable {
     public Queue queue(String name, Duration visibility) {
         QueueRules.name(name);
         QueueRules.visibility(visibility);
+        return new SqsQueue(client, prepared(name, visibility), () -> prepared(name, visibility));
+    }
+
+    private String prepared(String name, Duration visibility) {
         String dead = made(deadName(name), visibility);
         String url = made(name, visibility);
         String arn = client.getQueueAttributes(
@@ -58,12 +68,12 @@ public final class Queues implements AutoCloseable {
                 .attributes(Map.of(
                         QueueAttributeName.REDRIVE_POLICY,
                         "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":\"" + MOST_RECEIVES + "\"}")));
-        return new SqsQueue(client, url);
+        return url;
     }
 
     /** What a queue gave out again and again in vain, for people to look at; SQS can move it back ("redrive"). */
     public Queue deadLetters(String name, Duration visibility) {
-        return new SqsQueue(client, made(deadName(name), visibility));
+        return new SqsQueue(client, made(deadName(name), visibility), () -> made(deadName(name), visibility));
     }
 
     private static String deadName(String name) {
@@ -85,22 +95,22 @@ public final class Queues implements AutoCloseable {
         client.close();
     }
 
-    private record SqsQueue(SqsClient client, String url) implements Queue {
+    /** @param remake makes the queue again after the service forgot it, as an embedded one does when it starts anew */
+    private record SqsQueue(SqsClient client, String url, Supplier<String> remake) implements Queue {
         @Override
         public void send(String group, String body, Duration delay) {
             QueueRules.send(group, body, delay);
-            client.sendMessage(request -> request.queueUrl(url)
+            ask(() -> client.sendMessage(request -> request.queueUrl(url)
                     .messageGroupId(group)
                     .messageBody(body)
-                    .delaySeconds((int) delay.toSeconds()));
+                    .delaySeconds((int) delay.toSeconds())));
         }
 
         @Override
         public List<Message> receive(int max, Duration wait) {
             QueueRules.receive(max, wait);
-            return client
-                    .receiveMessage(request ->
-                            request.queueUrl(url).maxNumberOfMessages(max).waitTimeSeconds((int) wait.toSeconds()))
+            return ask(() -> client.receiveMessage(request ->
+                            request.queueUrl(url).maxNumberOfMessages(max).waitTimeSeconds((int) wait.toSeconds())))
                     .messages()
                     .stream()
                     .map(message -> new Message(message.messageId(), message.receiptHandle(), message.body()))
@@ -109,20 +119,34 @@ public final class Queues implements AutoCloseable {
 
         @Override
         public void delete(Message message) {
-            client.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receipt()));
+            try {
+                client.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receipt()));
+            } catch (QueueDoesNotExistException e) {
+                // forgotten, and the message with it
+                LOG.debug("the queue {} is gone, and what was to be deleted with it", url, e);
+            }
         }
 
         @Override
         public long depth() {
             Map<String, String> counts = new HashMap<>();
-            client.getQueueAttributes(request -> request.queueUrl(url)
+            ask(() -> client.getQueueAttributes(request -> request.queueUrl(url)
                             .attributeNames(
                                     QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                                     QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
-                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)))
                     .attributesAsStrings()
                     .forEach(counts::put);
             return counts.values().stream().mapToLong(Long::parseLong).sum();
+        }
+
+        private <T> T ask(Supplier<T> question) {
+            try {
+                return question.get();
+            } catch (QueueDoesNotExistException e) {
+                LOG.warn("The queue {} is gone and is made again as {}.", url, remake.get());
+                return question.get();
+            }
         }
     }
 }

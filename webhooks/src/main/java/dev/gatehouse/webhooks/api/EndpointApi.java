@@ -12,6 +12,7 @@ import dev.gatehouse.webhooks.EndpointWithSecret;
 import dev.gatehouse.webhooks.EventFilter;
 import dev.gatehouse.webhooks.EventType;
 import dev.gatehouse.webhooks.NewEndpoint;
+import dev.gatehouse.webhooks.ReceiverDoctor;
 import dev.gatehouse.webhooks.Webhooks;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 /** Endpoints: make, list, change, delete, rotate the secret, send a test. */
 final class EndpointApi {
     private final Webhooks webhooks;
+    private final ReceiverDoctor doctor;
     private final List<EventType> catalogue;
 
-    EndpointApi(Webhooks webhooks, List<EventType> catalogue) {
+    EndpointApi(Webhooks webhooks, ReceiverDoctor doctor, List<EventType> catalogue) {
         this.webhooks = webhooks;
+        this.doctor = doctor;
         this.catalogue = catalogue;
     }
 
@@ -101,7 +104,7 @@ final class EndpointApi {
     }
 
     private Response diagnose(ApiCall call) {
-        return Answers.one(200, Shown.diagnosis(webhooks.diagnose(tenant(call), id(call))));
+        return Answers.one(200, Shown.diagnosis(doctor.diagnose(tenant(call), id(call))));
     }
 
     private Response types(ApiCall call) {

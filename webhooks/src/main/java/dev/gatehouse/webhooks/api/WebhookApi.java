@@ -4,6 +4,7 @@ import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.api.ApiRouter;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.webhooks.EventType;
+import dev.gatehouse.webhooks.ReceiverDoctor;
 import dev.gatehouse.webhooks.Webhooks;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +18,8 @@ public final class WebhookApi {
         return ApiDescription.resource(WebhookApi.class, "/dev/gatehouse/webhooks/openapi.yaml");
     }
 
-    public static void mount(Router router, Webhooks webhooks, List<EventType> catalogue) {
-        Map<String, ApiRouter.Handler> handlers = new HashMap<>(new EndpointApi(webhooks, catalogue).handlers());
+    public static void mount(Router router, Webhooks webhooks, ReceiverDoctor doctor, List<EventType> catalogue) {
+        Map<String, ApiRouter.Handler> handlers = new HashMap<>(new EndpointApi(webhooks, doctor, catalogue).handlers());
         handlers.putAll(new DeliveryApi(webhooks).handlers());
         ApiRouter.mount(router, description(), handlers);
     }

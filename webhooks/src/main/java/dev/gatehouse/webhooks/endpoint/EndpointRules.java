@@ -4,12 +4,15 @@ import dev.gatehouse.kernel.problem.FieldError;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.webhooks.EventFilter;
+import dev.gatehouse.webhooks.EventType;
+import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.webhooks.guard.AddressGuard;
 import dev.gatehouse.webhooks.guard.BlockedException;
 import dev.gatehouse.webhooks.signature.SigningSecret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Holds an endpoint against what it may be; names every fault at once. */
 final class EndpointRules {
@@ -17,6 +20,20 @@ final class EndpointRules {
     private static final int MOST_OF_A_FILTER = 50;
     private static final Pattern AREA =
             Pattern.compile("zip:[0-9]{5}|city:[^:]{1,60}|county:[^:]{1,60}|geohash:[0-9b-hjkmnp-z]{1,9}");
+    /** As listings have them: RESO's PropertyType without spaces, and two more. */
+    private static final List<String> PROPERTY_TYPES = List.of(
+            "Residential",
+            "ResidentialIncome",
+            "ResidentialLease",
+            "CommercialLease",
+            "CommercialSale",
+            "BusinessOpportunity",
+            "Farm",
+            "Land",
+            "ManufacturedInPark",
+            "Parking",
+            "Other");
+
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.:-]{1,80}");
 
     private final AddressGuard guard;
@@ -69,7 +86,42 @@ final class EndpointRules {
                     "filter.alerts",
                     "can match nothing: saved alerts come as signal.raised, which is not among eventTypes"));
         }
+        if (!filter.propertyTypes().isEmpty()) {
+            matchable("filter.propertyTypes", types, "PropertyType");
+        }
+        if (!filter.subjects().isEmpty()) {
+            matchable("filter.subjects", types, "ListingKey", "PropertyKey");
+        }
+        if (!filter.areas().isEmpty()) {
+            matchable("filter.areas", types, "PostalCode", "City", "CountyOrParish", "Latitude");
+        }
+        for (String type : filter.propertyTypes()) {
+            if (!PROPERTY_TYPES.contains(type)) {
+                faults.add(new FieldError(
+                        "filter.propertyTypes",
+                        "\"" + shortened(type) + "\" can match nothing: write one of "
+                                + String.join(", ", PROPERTY_TYPES)));
+                break;
+            }
+        }
         return this;
+    }
+
+    /** At least one of the wanted types must carry what the filter looks at. */
+    private void matchable(String field, List<String> types, String... members) {
+        List<EventType> wanted =
+                types.isEmpty() ? catalogue.all() : types.stream().flatMap(type -> catalogue.find(type).stream())
+                        .toList();
+        boolean possible = wanted.isEmpty()
+                || wanted.stream()
+                        .map(type -> Json.tree(type.schema()).path("properties"))
+                        .anyMatch(properties -> Stream.of(members).anyMatch(properties::has));
+        if (!possible) {
+            faults.add(new FieldError(
+                    field,
+                    "can match nothing: no event of " + String.join(", ", types) + " carries "
+                            + String.join(" or ", members)));
+        }
     }
 
     private void each(String field, List<String> items, Pattern pattern, String wrong) {

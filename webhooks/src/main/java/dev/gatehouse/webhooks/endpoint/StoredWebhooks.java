@@ -12,7 +12,6 @@ import dev.gatehouse.webhooks.Attempt;
 import dev.gatehouse.webhooks.Backlog;
 import dev.gatehouse.webhooks.Delivery;
 import dev.gatehouse.webhooks.DeliveryQuery;
-import dev.gatehouse.webhooks.Diagnosis;
 import dev.gatehouse.webhooks.Endpoint;
 import dev.gatehouse.webhooks.EndpointChange;
 import dev.gatehouse.webhooks.EndpointWithSecret;
@@ -31,7 +30,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Webhooks as their owner manages them, over the stores. */
 public final class StoredWebhooks implements Webhooks {
@@ -48,25 +46,19 @@ public final class StoredWebhooks implements Webhooks {
     private final Catalogue catalogue;
     private final InstantSource clock;
     private final Consumer<Collection<Again>> offer;
-    private final Function<String, Diagnosis> examine;
 
-    /**
-     * @param offer told what is due once it is committed
-     * @param examine looks at the receiver of an endpoint, by id
-     */
+    /** @param offer told what is due once it is committed */
     public StoredWebhooks(
             Stores stores,
             AddressGuard guard,
             Catalogue catalogue,
             InstantSource clock,
-            Consumer<Collection<Again>> offer,
-            Function<String, Diagnosis> examine) {
+            Consumer<Collection<Again>> offer) {
         this.stores = stores;
         this.guard = guard;
         this.catalogue = catalogue;
         this.clock = clock;
         this.offer = offer;
-        this.examine = examine;
     }
 
     @Override
@@ -193,12 +185,6 @@ public final class StoredWebhooks implements Webhooks {
         stores.log().addTest(tenant, id, message, now);
         offerNow(endpoint);
         return delivery(tenant, message.delivery());
-    }
-
-    @Override
-    public Diagnosis diagnose(TenantId tenant, String id) {
-        endpoint(tenant, id);
-        return examine.apply(id);
     }
 
     @Override
