@@ -12,23 +12,33 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Takes deliveries on a port of the loopback interface, answers 204, and says a line or two of each. */
+/**
+ * Takes deliveries on a port of the loopback interface and says a line or two of each. Answers 204, or 401 where a signature
+ * does not hold, as a customer's program should.
+ */
 public final class Listener implements AutoCloseable {
     private static final int MAX_BODY = 1 << 20;
     private static final Duration DRAIN = Duration.ofSeconds(1);
     private static final int SHOWN = 400;
 
     private final WebServer server;
-    private final Optional<SignatureCheck> check;
+    private final Supplier<Optional<SignatureCheck>> check;
     private final InstantSource clock;
     private final Consumer<String> say;
 
     /**
-     * @param check empty when no secret is known: signatures are then shown, not verified
+     * @param check asked at each delivery; empty while no secret is known: signatures are then not verified
      * @throws IOException when the port is taken
      */
-    public Listener(Vertx vertx, int port, Optional<SignatureCheck> check, InstantSource clock, Consumer<String> say)
+    public Listener(
+            Vertx vertx,
+            int port,
+            Supplier<Optional<SignatureCheck>> check,
+            InstantSource clock,
+            Consumer<String> say)
             throws IOException {
         this.check = check;
         this.clock = clock;
@@ -47,17 +57,19 @@ public final class Listener implements AutoCloseable {
                 request.header("webhook-id").orElse(""),
                 request.header("webhook-timestamp").orElse(""),
                 request.header("webhook-signature").orElse(""));
+        SignatureCheck.@Nullable Verdict verdict =
+                check.get().map(known -> known.verify(headers, body, clock.instant())).orElse(null);
         say.accept(String.format(
-                Locale.ROOT, "%s %s %s  %s", request.method(), request.path(), headers.id(), verdict(headers, body)));
+                Locale.ROOT, "%s %s %s  %s", request.method(), request.path(), headers.id(), words(verdict)));
         say.accept("  " + shown(body));
-        return Response.noContent();
+        return verdict instanceof SignatureCheck.Verdict.Fails(String reason)
+                ? Response.text(401, reason + "\n")
+                : Response.noContent();
     }
 
-    private String verdict(SignatureCheck.Headers headers, byte[] body) {
-        if (check.isEmpty()) {
-            return "not verified: give the endpoint's secret with --secret";
-        }
-        return switch (check.get().verify(headers, body, clock.instant())) {
+    private static String words(SignatureCheck.@Nullable Verdict verdict) {
+        return switch (verdict) {
+            case null -> "not verified: give the endpoint's secret with --secret, or your key with --key";
             case SignatureCheck.Verdict.Holds() -> "signature holds";
             case SignatureCheck.Verdict.Fails(String reason) -> "SIGNATURE FAILS: " + reason;
         };

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.app.listen.SignatureCheck.Headers;
 import dev.gatehouse.app.listen.SignatureCheck.Verdict;
+import dev.gatehouse.runtime.http.Response;
+import dev.gatehouse.runtime.http.WebServer;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,7 +54,7 @@ class ListenerTest {
     void prints() throws Exception {
         List<String> said = new CopyOnWriteArrayList<>();
         Vertx vertx = Vertx.vertx();
-        try (Listener listener = new Listener(vertx, 0, Optional.of(check), () -> SENT, said::add)) {
+        try (Listener listener = new Listener(vertx, 0, () -> Optional.of(check), () -> SENT, said::add)) {
             int status = post(HttpRequest.newBuilder(listener.uri().resolve("/hooks"))
                     .header("webhook-id", ID)
                     .header("webhook-timestamp", "1614265330")
@@ -59,9 +63,10 @@ class ListenerTest {
                     .build());
             assertThat(status).isEqualTo(204);
             assertThat(said).containsExactly("POST /hooks " + ID + "  signature holds", "  {\"test\": 2432232314}");
-            post(HttpRequest.newBuilder(listener.uri())
+            int refused = post(HttpRequest.newBuilder(listener.uri())
                     .POST(HttpRequest.BodyPublishers.ofString("\u001b[31mred"))
                     .build());
+            assertThat(refused).isEqualTo(401);
             assertThat(said.get(2)).contains("SIGNATURE FAILS");
             assertThat(said.get(3)).isEqualTo("   [31mred");
         } finally {
@@ -77,5 +82,41 @@ class ListenerTest {
 
     private Verdict verdict(String signatures, Instant now) {
         return check.verify(new Headers(ID, "1614265330", signatures), BODY, now);
+    }
+
+    @Test
+    @DisplayName("makes an endpoint for itself with a key, learns its secret, and takes it away in the end")
+    void endpointOfItsOwn() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        Vertx vertx = Vertx.vertx();
+        try (WebServer api = WebServer.start(
+                vertx,
+                WebServer.Options.loopback("api"),
+                request -> {
+                    asked.add(request.method() + " " + request.path() + " "
+                            + request.header("authorization").orElse("") + " "
+                            + new String(request.bytes(), StandardCharsets.UTF_8));
+                    return switch (request.method()) {
+                        case "POST" -> Response.json(
+                                201, Map.of("data", Map.of("id", "whe_1", "secret", SECRET), "meta", Map.of()));
+                        case "DELETE" -> Response.noContent();
+                        default -> Response.text(405, "no");
+                    };
+                },
+                null,
+                () -> SENT)) {
+            try (TrialEndpoint made = TrialEndpoint.make(
+                    vertx, api.uri(), "gate_test_k", URI.create("http://127.0.0.1:9000/"), List.of("sale.recorded"))) {
+                assertThat(made.check().verify(new Headers(ID, "1614265330", GOOD), BODY, SENT))
+                        .isEqualTo(new Verdict.Holds());
+            }
+            assertThat(asked).hasSize(2);
+            assertThat(asked.getFirst())
+                    .startsWith("POST /v2/webhooks/endpoints Bearer gate_test_k ")
+                    .contains("\"url\":\"http://127.0.0.1:9000/\"", "\"eventTypes\":[\"sale.recorded\"]");
+            assertThat(asked.get(1)).startsWith("DELETE /v2/webhooks/endpoints/whe_1 ");
+        } finally {
+            vertx.close();
+        }
     }
 }

@@ -7,13 +7,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A PostgreSQL that is killed with all its sessions and started again on its data. Its users find it at one address: a
  * restarted server takes another port, and a relay of bytes leads there.
  */
 final class KillableDatabase implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private final Path home;
     private final ServerSocket door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     private volatile EmbeddedPostgres server;
@@ -69,8 +73,11 @@ final class KillableDatabase implements AutoCloseable {
         List<ProcessHandle> sessions = postmaster.descendants().toList();
         postmaster.destroyForcibly();
         sessions.forEach(ProcessHandle::destroyForcibly);
-        postmaster.onExit().join();
-        sessions.forEach(session -> session.onExit().join());
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        // a session that nobody reaps stays visible though it is dead: a start finds out by itself
+        while (System.nanoTime() < end && (postmaster.isAlive() || sessions.stream().anyMatch(ProcessHandle::isAlive))) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     void startAgain() {

@@ -67,7 +67,7 @@ final class KillableProcess implements AutoCloseable {
     }
 
     private static void drain(BufferedReader out) {
-        Thread.ofVirtual().start(() -> {
+        Thread.ofPlatform().daemon().start(() -> {
             try {
                 while (out.readLine() != null) {
                     // only its log counts
