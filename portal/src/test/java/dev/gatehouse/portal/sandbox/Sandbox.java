@@ -9,6 +9,7 @@ import dev.gatehouse.portal.PortalSettings;
 import dev.gatehouse.portal.PublishedApi;
 import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
+import dev.gatehouse.webhooks.Shares;
 import dev.gatehouse.webhooks.WebhooksModule;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class Sandbox implements AutoCloseable {
                 new WebhooksModule.Parts(database, queues, vertx, SECRETS, clock),
                 new SilentFeed(),
                 new WebhooksModule.Options(
-                        0, WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE, (tenant, endpoint, url, reason) -> {}));
+                        0, WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE, Shares.EQUAL, (tenant, endpoint, url, reason) -> {}));
         gateway = new FakeGateway(vertx, clock);
         portal = PortalModule.start(
                 vertx,
