@@ -1,6 +1,7 @@
 package dev.gatehouse.bench;
 
 import dev.gatehouse.bench.billing.BillingBench;
+import dev.gatehouse.bench.crash.CrashBench;
 import dev.gatehouse.bench.gateway.GatewayBench;
 import dev.gatehouse.bench.portal.PortalBench;
 import dev.gatehouse.bench.search.SearchBench;
@@ -22,6 +23,7 @@ public final class Main {
             case "gateway" -> GatewayBench.run(root, rest);
             case "webhooks" -> WebhooksBench.run(root, rest);
             case "billing" -> BillingBench.run(rest);
+            case "crash" -> CrashBench.run(root, rest);
             case "search" -> SearchBench.run(root, rest);
             case "portal" -> PortalBench.run(root, rest);
             default -> {
@@ -31,7 +33,8 @@ public final class Main {
                         gatehouse bench webhooks crash   nothing is lost while every part is killed again and again
                         gatehouse bench search    each filter of the listings search at a million homes
                         gatehouse bench billing   a month of 30 million calls, rated and closed
-                        gatehouse bench portal    time to a first call, pages' times and weights, browsing beside calls""");
+                        gatehouse bench portal    time to a first call, pages' times and weights, browsing beside calls
+                        gatehouse bench crash     kill every part at every point and match each answer with the ledger""");
                 System.exit(2);
             }
         }

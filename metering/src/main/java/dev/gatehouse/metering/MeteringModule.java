@@ -5,9 +5,13 @@ import dev.gatehouse.metering.account.UsageApi;
 import dev.gatehouse.metering.ledger.LedgerRules;
 import dev.gatehouse.metering.ledger.LedgerWriter;
 import dev.gatehouse.metering.ledger.WriterStep;
+import dev.gatehouse.metering.operate.LedgerAdministration;
+import dev.gatehouse.metering.restore.RedisRestorer;
+import dev.gatehouse.metering.store.LedgerCounts;
 import dev.gatehouse.metering.store.PostgresBillableUsage;
 import dev.gatehouse.metering.store.PostgresLedgerStore;
 import dev.gatehouse.metering.store.PostgresUsageReader;
+import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.redis.Redis;
@@ -19,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +42,22 @@ public final class MeteringModule implements AutoCloseable {
     private final PostgresLedgerStore store;
     private final UsageReader reader;
     private final BillableUsage billable;
+    private final WriterStep.Observer observer;
     private final List<LedgerWriter> writers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    private MeteringModule(MeteringSettings settings, InstantSource clock, Database ledger, Database views) {
+    private MeteringModule(
+            MeteringSettings settings,
+            InstantSource clock,
+            Database ledger,
+            Database views,
+            WriterStep.Observer observer) {
+        this.observer = observer;
         this.settings = settings;
         this.clock = clock;
         this.ledger = ledger;
         this.views = views;
-        this.store = new PostgresLedgerStore(ledger.dataSource());
+        this.store = new PostgresLedgerStore(ledger.dataSource(), observer);
         this.reader = new PostgresUsageReader(views, clock);
         this.billable = new PostgresBillableUsage(views);
     }
@@ -53,12 +65,19 @@ public final class MeteringModule implements AutoCloseable {
     /** Migrates both schemas and opens them. */
     public static MeteringModule open(DatabaseUrl url, MeteringSettings settings, InstantSource clock)
             throws SQLException {
+        return open(url, settings, clock, WriterStep.Observer.NONE);
+    }
+
+    /** As {@link #open(DatabaseUrl, MeteringSettings, InstantSource)}; {@code observer} sees the writers' steps. For drills. */
+    public static MeteringModule open(
+            DatabaseUrl url, MeteringSettings settings, InstantSource clock, WriterStep.Observer observer)
+            throws SQLException {
         Database ledger =
                 Database.open(url, "ledger", "classpath:dev/gatehouse/metering/store/ledger", settings.shards() + 3);
         try {
             Database views =
                     Database.open(url, "metering", "classpath:dev/gatehouse/metering/store/views", settings.readers());
-            return new MeteringModule(settings, clock, ledger, views);
+            return new MeteringModule(settings, clock, ledger, views, observer);
         } catch (SQLException | RuntimeException e) {
             ledger.close();
             throw e;
@@ -97,23 +116,39 @@ public final class MeteringModule implements AutoCloseable {
         for (int shard = 0; shard < settings.shards(); shard++) {
             LedgerWriter writer = new LedgerWriter(
                     shard,
-                    LedgerWriter.Options.usual(holder),
+                    LedgerWriter.Options.usual(holder, settings.lease()),
                     store,
                     redis,
                     rules,
                     clock,
                     meters,
-                    WriterStep.Observer.NONE);
+                    observer);
             writers.add(writer);
             threads.add(Thread.ofPlatform().name("ledger-" + shard).start(writer));
         }
         threads.add(Thread.ofVirtual().name("ledger-partitions").start(new PartitionJob(store, settings, clock)));
+        RedisRestorer restorer = new RedisRestorer(
+                new LedgerCounts(ledger),
+                redis,
+                settings.shards(),
+                clock,
+                () -> writers.getFirst().isHolding());
+        threads.add(Thread.ofVirtual().name("redis-restorer").start(restorer));
         LOG.info("the ledger's writers stand by for {} shards", settings.shards());
     }
 
     /** What an operator does with the ledger. */
     public MeteringOperations operations(Redis redis) {
         return new MeteringOperations(ledger, store, redis, settings.shards(), clock);
+    }
+
+    /**
+     * What operators do with the ledger, as a part of the admin API.
+     *
+     * @param ledger asked when the first operation is called
+     */
+    public static AddedOperations administration(Supplier<MeteringOperations> ledger, InstantSource clock) {
+        return new LedgerAdministration(ledger, clock).operations();
     }
 
     /** The usual number of shards. */

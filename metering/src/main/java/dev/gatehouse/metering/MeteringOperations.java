@@ -11,6 +11,7 @@ import dev.gatehouse.metering.audit.Reconciliation;
 import dev.gatehouse.metering.audit.Verification;
 import dev.gatehouse.metering.ledger.CommittedSequences;
 import dev.gatehouse.metering.ledger.LedgerStore;
+import dev.gatehouse.metering.restore.RedisRaise;
 import dev.gatehouse.metering.store.DeadLetters;
 import dev.gatehouse.metering.store.LedgerCounts;
 import dev.gatehouse.metering.store.LedgerWalk;
@@ -18,11 +19,13 @@ import dev.gatehouse.runtime.redis.Redis;
 import dev.gatehouse.runtime.sql.Database;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** What an operator does with the ledger: reconcile, verify, and see to what was set aside. */
 public final class MeteringOperations {
@@ -47,9 +50,23 @@ public final class MeteringOperations {
         return reconciler().compare(tenant, first, last);
     }
 
-    /** As {@link #reconcile}, after setting the counters that differ to the ledger's figures. */
+    /**
+     * As {@link #reconcile}, after setting the counters that differ to the ledger's figures, and raising quotas that are
+     * lower than what the ledger holds of today.
+     */
     public Reconciliation repair(Optional<TenantId> tenant, LocalDate first, LocalDate last) {
-        return reconciler().repair(tenant, first, last);
+        Reconciliation repaired = reconciler().repair(tenant, first, last);
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        int raised = new RedisRaise(redis)
+                .raise(
+                        today,
+                        new LedgerCounts(ledger)
+                                .splits(today).stream()
+                                        .filter(split -> tenant.isEmpty()
+                                                || tenant.get().equals(split.tenant()))
+                                        .toList());
+        return new Reconciliation(
+                repaired.sequences(), repaired.tenants(), repaired.findings(), repaired.repaired() + raised);
     }
 
     private Reconciler reconciler() {
@@ -78,6 +95,38 @@ public final class MeteringOperations {
         return letters.open(limit);
     }
 
+    /** The letter, whether it waits or has been seen to. */
+    public Optional<DeadLetterEntry> deadLetter(long id) {
+        return letters.find(id);
+    }
+
+    /** Calls and refusals of every tenant, hour by hour. */
+    public List<HourCount> hours(Instant from, Instant to) {
+        return new LedgerCounts(ledger).hours(from, to);
+    }
+
+    /** How often callers without a known key were refused, by the problem's code. */
+    public Map<String, Long> strangers(Instant from, Instant to) {
+        return new LedgerCounts(ledger).strangers(from, to);
+    }
+
+    /**
+     * What {@link #replay} would give to the ledger.
+     *
+     * @throws IllegalArgumentException when there is no such letter, or its bytes are no event
+     */
+    public UsageEvent preview(long id, EventFix fix) {
+        DeadLetterEntry letter =
+                letters.find(id).orElseThrow(() -> new IllegalArgumentException("There is no dead letter " + id + "."));
+        try {
+            return fix.apply(
+                    UsageEventCodec.decode("replay-" + id, 1, 1, letter.content(), 0, letter.content().length));
+        } catch (MalformedUsageException e) {
+            throw new IllegalArgumentException(
+                    "Dead letter " + id + " holds no event that can be read: " + e.getMessage() + ". Dismiss it.", e);
+        }
+    }
+
     /**
      * Gives an event that was set aside to the ledger again, as {@code fix} has it. It comes as event 1 of a producer that
      * is named for the letter, so that replaying twice counts once.
@@ -85,17 +134,8 @@ public final class MeteringOperations {
      * @return the event as it was given
      * @throws IllegalArgumentException when there is no such letter, or its bytes are no event: dismiss it then
      */
-    public UsageEvent replay(long id, UnaryOperator<UsageEvent> fix) {
-        DeadLetterEntry letter =
-                letters.find(id).orElseThrow(() -> new IllegalArgumentException("There is no dead letter " + id + "."));
-        UsageEvent event;
-        try {
-            event = fix.apply(
-                    UsageEventCodec.decode("replay-" + id, 1, 1, letter.content(), 0, letter.content().length));
-        } catch (MalformedUsageException e) {
-            throw new IllegalArgumentException(
-                    "Dead letter " + id + " holds no event that can be read: " + e.getMessage() + ". Dismiss it.", e);
-        }
+    public UsageEvent replay(long id, EventFix fix) {
+        UsageEvent event = preview(id, fix);
         UsageEventCodec codec = new UsageEventCodec();
         int length = codec.encode(event);
         UsageBatch.Builder batch = new UsageBatch.Builder(UsageBatch.Kind.USAGE, "replay-" + id, 1);

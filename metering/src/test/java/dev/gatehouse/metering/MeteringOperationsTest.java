@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.engines.EnginesForTests;
 import dev.gatehouse.kernel.usage.UsageBatch;
-import dev.gatehouse.kernel.usage.UsageEvent;
 import dev.gatehouse.kernel.usage.UsageStreams;
 import dev.gatehouse.metering.audit.Reconciliation;
 import dev.gatehouse.runtime.config.Settings;
@@ -122,43 +121,11 @@ final class MeteringOperationsTest {
         DeadLetterEntry letter = operations.deadLetters(10).getFirst();
         assertThat(letter.reason()).contains("lies in the future");
         Instant now = Instant.now();
-        operations.replay(letter.id(), event -> at(event, now));
-        operations.replay(letter.id(), event -> at(event, now));
+        operations.replay(letter.id(), new EventFix(now, null, null, null));
+        operations.replay(letter.id(), new EventFix(now, null, null, null));
         await().atMost(Duration.ofSeconds(20)).until(() -> ledgered() == 1);
         assertThat(operations.deadLetters(10)).isEmpty();
-        assertThatThrownBy(() -> operations.replay(9_999, event -> event)).hasMessageContaining("no dead letter 9999");
-    }
-
-    private static UsageEvent at(UsageEvent event, Instant at) {
-        return new UsageEvent(
-                event.producer(),
-                event.epoch(),
-                event.seq(),
-                event.id(),
-                at,
-                event.tenant(),
-                event.key(),
-                event.mode(),
-                event.plan(),
-                event.service(),
-                event.version(),
-                event.operation(),
-                event.method(),
-                event.status(),
-                event.completion(),
-                event.cost(),
-                event.charged(),
-                event.billable(),
-                event.requestBytes(),
-                event.responseBytes(),
-                event.upstreamMicros(),
-                event.totalMicros(),
-                event.requestId(),
-                event.clientRequestId(),
-                event.upstream(),
-                event.admission(),
-                event.parameters(),
-                event.fields());
+        assertThatThrownBy(() -> operations.replay(9_999, EventFix.NONE)).hasMessageContaining("no dead letter 9999");
     }
 
     private void ship(List<UsageBatch> entries) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The admin API from outside. Each change carries an idempotency key, so that a repeated one is done once. */
 final class AdminClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LONG_PATIENCE = Duration.ofHours(2);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -30,17 +31,27 @@ final class AdminClient {
     }
 
     JsonNode get(String path) {
-        return send("GET", path, null);
+        return send("GET", path, null, PATIENCE);
+    }
+
+    /** Asks for what may take long, such as a walk over the whole ledger. */
+    JsonNode getPatiently(String path) {
+        return send("GET", path, null, LONG_PATIENCE);
     }
 
     /** @param body what becomes the JSON body; null for none */
     JsonNode change(String method, String path, @Nullable Object body) {
-        return send(method, path, body);
+        return send(method, path, body, PATIENCE);
     }
 
-    private JsonNode send(String method, String path, @Nullable Object body) {
+    /** Makes a change that may take long. */
+    JsonNode changePatiently(String method, String path, @Nullable Object body) {
+        return send(method, path, body, LONG_PATIENCE);
+    }
+
+    private JsonNode send(String method, String path, @Nullable Object body, Duration patience) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve("/admin/v1" + path))
-                .timeout(PATIENCE)
+                .timeout(patience)
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "application/json");
         if (!method.equals("GET")) {

@@ -2,12 +2,23 @@ package dev.gatehouse.app.start;
 
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.runtime.api.AddedOperations;
+import dev.gatehouse.runtime.api.ApiRouter;
 import dev.gatehouse.runtime.http.Endpoint;
+import dev.gatehouse.runtime.http.Request;
+import dev.gatehouse.runtime.http.Response;
+import dev.gatehouse.runtime.http.Router;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets through who holds the token in the installation's folder. */
 final class OwnerToken {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnerToken.class);
     private static final String SCHEME = "Bearer ";
 
     private final byte[] token;
@@ -18,17 +29,50 @@ final class OwnerToken {
 
     Endpoint guard(Endpoint endpoint) {
         return request -> {
-            String header = request.header("authorization").orElse("");
-            if (!header.startsWith(SCHEME)) {
-                throw new ProblemException(
-                        ProblemCode.TOKEN_MISSING, "Send an operator token as Authorization: Bearer TOKEN.");
-            }
-            byte[] given = header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8);
-            if (!MessageDigest.isEqual(token, given)) {
-                throw new ProblemException(
-                        ProblemCode.TOKEN_UNKNOWN, "This operator token is not known to this process.");
-            }
+            require(request);
             return endpoint.handle(request);
         };
+    }
+
+    private void require(Request request) {
+        String header = request.header("authorization").orElse("");
+        if (!header.startsWith(SCHEME)) {
+            throw new ProblemException(
+                    ProblemCode.TOKEN_MISSING, "Send an operator token as Authorization: Bearer TOKEN.");
+        }
+        byte[] given = header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(token, given)) {
+            throw new ProblemException(ProblemCode.TOKEN_UNKNOWN, "This operator token is not known to this process.");
+        }
+    }
+
+    /** Serves a module's operations to the owner. The directory's audit log is elsewhere, so the process's log has them. */
+    void mount(Router router, AddedOperations added) {
+        Map<String, ApiRouter.Handler> handlers = new HashMap<>();
+        added.reads()
+                .forEach((id, handler) -> handlers.put(id, call -> {
+                    require(call.request());
+                    return handler.handle(call);
+                }));
+        added.changes()
+                .forEach((id, change) -> handlers.put(id, call -> {
+                    require(call.request());
+                    if (call.isOn("dryRun")) {
+                        AddedOperations.Done would = change.preview(call);
+                        Map<String, Object> answer = new LinkedHashMap<>();
+                        answer.put("dryRun", true);
+                        answer.put("before", would.before());
+                        answer.put("after", would.after());
+                        return Response.ok(answer);
+                    }
+                    AddedOperations.Done done = change.make(call);
+                    LOG.info(
+                            "the owner did {} on {}: {}",
+                            id,
+                            done.subject(),
+                            call.text("reason").orElse("no reason given"));
+                    return Response.ok(done.answer());
+                }));
+        ApiRouter.mount(router, added.description(), handlers);
     }
 }

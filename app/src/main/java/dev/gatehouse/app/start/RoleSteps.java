@@ -16,12 +16,14 @@ import dev.gatehouse.app.role.RunningRole;
 import dev.gatehouse.app.role.SignalsRole;
 import dev.gatehouse.app.role.WebhooksRole;
 import dev.gatehouse.billing.BillingModule;
+import dev.gatehouse.directory.AdminPart;
 import dev.gatehouse.directory.DirectoryModule;
 import dev.gatehouse.events.EventsModule;
 import dev.gatehouse.listings.ListingsModule;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.portal.MailPost;
 import dev.gatehouse.portal.mail.SmtpPost;
+import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.HttpFeed;
 import dev.gatehouse.runtime.feed.HttpSnapshotSource;
@@ -31,6 +33,8 @@ import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.http.WebServer;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.function.Supplier;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +122,24 @@ final class RoleSteps {
         }
     }
 
+    private List<AdminPart> parts(@Nullable Supplier<BillingModule> bills) {
+        List<AdminPart> parts = new ArrayList<>();
+        added().forEach(operations -> parts.add(AddedParts.of(operations)));
+        if (bills != null) {
+            parts.add(bills.get().administration());
+        }
+        return parts;
+    }
+
+    /** What the roles of this process add to the admin API besides what knows the directory. */
+    List<AddedOperations> added() {
+        Steps.Step<MeteringModule> ledger = metering;
+        return ledger == null
+                ? List.of()
+                : List.of(MeteringModule.administration(
+                        () -> ledger.get().operations(platform.redis().get()), platform.clock()));
+    }
+
     private void directory() {
         Steps.Step<DirectoryModule> opened = directory;
         Steps.Step<BillingModule> bills = billing;
@@ -128,7 +150,7 @@ final class RoleSteps {
                             platform,
                             opened.get(),
                             administration.read(),
-                            bills == null ? List.of() : List.of(bills.get().administration())));
+                            parts(bills)));
         }
     }
 

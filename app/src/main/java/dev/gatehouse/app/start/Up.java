@@ -9,6 +9,7 @@ import dev.gatehouse.app.role.DirectoryRole;
 import dev.gatehouse.app.role.Platform;
 import dev.gatehouse.app.role.Role;
 import dev.gatehouse.app.role.RunningRole;
+import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
@@ -96,7 +97,7 @@ public final class Up implements AutoCloseable {
         roles.putAll(wiring.begin());
         roles.values().forEach(Steps.Step::await);
         if (!roles.containsKey(Role.DIRECTORY)) {
-            serveStatus(platform, new OwnerToken(token), read);
+            serveStatus(platform, new OwnerToken(token), read, wiring.added());
         }
         awaitAtWork();
         wiring.directoryModule().ifPresent(module -> {
@@ -107,9 +108,11 @@ public final class Up implements AutoCloseable {
         installation.announce(new Running(ProcessHandle.current().pid(), adminUrl()));
     }
 
-    /** A process without the directory says how it stands all the same. */
-    private void serveStatus(Platform platform, OwnerToken owner, Map<String, Endpoint> read) {
+    /** A process without the directory says how it stands all the same, and lets its owner at what it adds. */
+    private void serveStatus(
+            Platform platform, OwnerToken owner, Map<String, Endpoint> read, List<AddedOperations> added) {
         Router router = new Router();
+        added.forEach(module -> owner.mount(router, module));
         read.forEach((path, endpoint) -> router.get(path, owner.guard(endpoint)));
         WebServer.Options listening = new WebServer.Options(
                 "admin", options.ports().host(), options.ports().admin(), MAX_BODY, DRAIN);

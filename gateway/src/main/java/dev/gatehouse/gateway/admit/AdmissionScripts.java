@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.admit;
 
 import dev.gatehouse.kernel.id.KeyId;
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.usage.UsageStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,12 +25,12 @@ final class AdmissionScripts {
 
     /** Bucket and quota of a tenant: four little-endian doubles, used ticks, microseconds, used units, UTC day. */
     static String levelsKey(TenantId tenant) {
-        return "gatehouse:{" + tenant.value() + "}:levels";
+        return UsageStreams.levels(tenant);
     }
 
     /** What a key used of its share: two little-endian doubles, used units, UTC day. */
     static String shareKey(TenantId tenant, KeyId key) {
-        return "gatehouse:{" + tenant.value() + "}:share:" + key.value();
+        return UsageStreams.share(tenant, key.value());
     }
 
     private static String resource(String name) {

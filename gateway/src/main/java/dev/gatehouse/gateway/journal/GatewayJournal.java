@@ -32,11 +32,17 @@ public final class GatewayJournal implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, Long> epochs;
     private final JournalShipper shipper;
+    private final JournalStep.Observer observer;
     private final Thread thread;
 
     private GatewayJournal(
-            JournalSettings settings, InstantSource clock, Map<String, Long> epochs, JournalShipper shipper) {
+            JournalSettings settings,
+            InstantSource clock,
+            Map<String, Long> epochs,
+            JournalShipper shipper,
+            JournalStep.Observer observer) {
         this.settings = settings;
+        this.observer = observer;
         this.clock = clock;
         this.epochs = epochs;
         this.shipper = shipper;
@@ -50,14 +56,21 @@ public final class GatewayJournal implements AutoCloseable {
      */
     public static GatewayJournal open(JournalSettings settings, String redisUrl, InstantSource clock)
             throws IOException {
+        return open(settings, redisUrl, clock, JournalStep.Observer.NONE);
+    }
+
+    /** As {@link #open(JournalSettings, String, InstantSource)}, and tells {@code observer} each step. For drills. */
+    public static GatewayJournal open(
+            JournalSettings settings, String redisUrl, InstantSource clock, JournalStep.Observer observer)
+            throws IOException {
         Files.createDirectories(settings.folder());
         Map<String, Long> epochs = new HashMap<>();
-        JournalShipper shipper = new JournalShipper(settings, () -> Redis.connect(redisUrl), clock);
+        JournalShipper shipper = new JournalShipper(settings, () -> Redis.connect(redisUrl), clock, observer);
         for (EpochLog log : recover(settings)) {
             epochs.merge(log.producer(), log.epoch(), Math::max);
             shipper.add(log);
         }
-        return new GatewayJournal(settings, clock, epochs, shipper);
+        return new GatewayJournal(settings, clock, epochs, shipper, observer);
     }
 
     /** Opens a recorder for each event loop. */
@@ -73,7 +86,7 @@ public final class GatewayJournal implements AutoCloseable {
                 epoch = Math.max(clock.millis(), 1 + epochs.getOrDefault(producer, 0L));
                 epochs.put(producer, epoch);
             }
-            JournalRecorder recorder = new JournalRecorder(EpochLog.begin(settings, producer, epoch));
+            JournalRecorder recorder = new JournalRecorder(EpochLog.begin(settings, producer, epoch), observer);
             shipper.add(recorder);
             return recorder;
         } catch (IOException e) {

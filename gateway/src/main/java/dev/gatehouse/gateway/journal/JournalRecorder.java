@@ -28,6 +28,7 @@ final class JournalRecorder implements UsageRecorder {
     private record Place(Segment segment, int at) {}
 
     private final EpochLog log;
+    private final JournalStep.Observer observer;
     private final UsageEventCodec events = new UsageEventCodec();
     private final RefusalTallyCodec tallies = new RefusalTallyCodec();
     private final Open open = new Open();
@@ -41,8 +42,9 @@ final class JournalRecorder implements UsageRecorder {
     private long lostTallies;
     private long gapFirst;
 
-    JournalRecorder(EpochLog log) {
+    JournalRecorder(EpochLog log, JournalStep.Observer observer) {
         this.log = log;
+        this.observer = observer;
         this.active = log.first();
     }
 
@@ -63,23 +65,28 @@ final class JournalRecorder implements UsageRecorder {
 
     @Override
     public void append(UsageEvent event) {
+        observer.reached(JournalStep.BEFORE_APPEND);
         int length = events.encode(event);
         int at = write(Segment.USAGE, event.seq(), 0, events.buffer(), length);
         if (at < 0) {
             miss(event.seq());
-        } else if (event.completion() == Completion.COMPLETE) {
-            gapFirst = 0;
+            return;
+        }
+        gapFirst = 0;
+        if (event.completion() == Completion.COMPLETE) {
             open.put(event.seq(), active, at);
         } else {
-            gapFirst = 0;
             active.state(at, 1 + event.completion().ordinal());
         }
         counting.add(event);
+        observer.reached(JournalStep.AFTER_APPEND);
     }
 
     @Override
     public void confirm(long confirmed, Completion completion) {
+        observer.reached(JournalStep.BEFORE_CONFIRM);
         open.close(confirmed, 1 + completion.ordinal());
+        observer.reached(JournalStep.AFTER_CONFIRM);
     }
 
     private int write(byte kind, long number, long count, byte[] payload, int length) {

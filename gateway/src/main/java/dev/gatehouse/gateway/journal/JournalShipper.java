@@ -41,10 +41,13 @@ final class JournalShipper implements Runnable {
     private final JournalSettings settings;
     private final Supplier<Redis> connector;
     private final InstantSource clock;
+    private final JournalStep.Observer observer;
+    private final String process = UUID.randomUUID().toString();
     private final ConcurrentLinkedQueue<LogShipper> arriving = new ConcurrentLinkedQueue<>();
     private final List<LogShipper> logs = new ArrayList<>();
     private final ConcurrentLinkedQueue<JournalRecorder> recorders = new ConcurrentLinkedQueue<>();
     private final Map<Integer, String> incarnations = new HashMap<>();
+    private final Map<Integer, Long> beats = new HashMap<>();
     private final Map<LogShipper, Long> stalledSince = new HashMap<>();
     private @Nullable Redis redis;
     private @Nullable StatefulRedisConnection<String, byte[]> connection;
@@ -53,14 +56,22 @@ final class JournalShipper implements Runnable {
     private volatile long finishBy = Long.MAX_VALUE;
     private volatile boolean abandoned;
     private volatile long unsettled;
+    private boolean recount;
 
-    JournalShipper(JournalSettings settings, Supplier<Redis> connector, InstantSource clock) {
+    JournalShipper(
+            JournalSettings settings,
+            Supplier<Redis> connector,
+            InstantSource clock,
+            JournalStep.Observer observer) {
         this.settings = settings;
+        this.observer = observer;
         this.connector = connector;
         this.clock = clock;
     }
 
     void add(EpochLog log) {
+        // what an earlier process had counted and not told died with it
+        recount |= log.isRecovered();
         arriving.add(new LogShipper(log));
     }
 
@@ -96,6 +107,7 @@ final class JournalShipper implements Runnable {
                 LOG.warn("usage waits in the journal, Redis does not take it: {}", e.getMessage());
                 logs.forEach(LogShipper::rewind);
                 disconnect();
+                recount = true;
                 pause = PACE_WITHOUT_REDIS;
                 if (System.nanoTime() > finishBy) {
                     break;
@@ -135,13 +147,27 @@ final class JournalShipper implements Runnable {
         long waiting = 0;
         for (LogShipper log : logs) {
             String stream = UsageStreams.stream(UsageStreams.shardOf(log.log().producer(), settings.shards()));
-            log.pass(now, batch -> replies.add(commands.xadd(stream, batch.toFields())));
+            log.pass(now, batch -> {
+                observer.reached(JournalStep.BEFORE_SHIP);
+                replies.add(commands.xadd(stream, batch.toFields()));
+            });
             waiting += log.underWay();
         }
         unsettled = waiting;
+        if (recount) {
+            commands.set(
+                            UsageStreams.recount(),
+                            UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII))
+                    .get(REPLY_SECONDS, TimeUnit.SECONDS);
+            recount = false;
+        }
+        boolean shipping = !replies.isEmpty();
         count(commands, replies);
         for (Future<?> reply : replies) {
             reply.get(REPLY_SECONDS, TimeUnit.SECONDS);
+        }
+        if (shipping) {
+            observer.reached(JournalStep.AFTER_SHIP);
         }
     }
 
@@ -169,12 +195,14 @@ final class JournalShipper implements Runnable {
             log.settled(
                     number(commands, shard, Kind.USAGE, log.log()), number(commands, shard, Kind.REFUSALS, log.log()));
             boolean moved = log.settledUsage() > usageBefore || log.settledTally() > tallyBefore;
+            journaled(commands, shard, log);
             if (lost) {
                 LOG.warn(
                         "Redis has lost its memory: {} ships again from {}",
                         log.log().producer(),
                         log.settledUsage());
                 log.rewind();
+                recount = true;
             } else if (log.isDone()) {
                 log.log().removeAll();
                 stalledSince.remove(log);
@@ -193,6 +221,19 @@ final class JournalShipper implements Runnable {
         }
     }
 
+    /** Says what is written down, so that an operator can compare it with what the ledger has. */
+    private static void journaled(RedisCommands<String, byte[]> commands, int shard, LogShipper log) {
+        Map<String, byte[]> last = new HashMap<>();
+        for (Kind kind : new Kind[] {Kind.USAGE, Kind.REFUSALS}) {
+            last.put(
+                    UsageStreams.committedField(
+                            kind, log.log().producer(), log.log().epoch()),
+                    Long.toString(kind == Kind.USAGE ? log.lastUsage() : log.lastTally())
+                            .getBytes(StandardCharsets.US_ASCII));
+        }
+        commands.hset(UsageStreams.journaled(shard), last);
+    }
+
     private static long number(RedisCommands<String, byte[]> commands, int shard, Kind kind, EpochLog log) {
         byte[] value = commands.hget(
                 UsageStreams.committed(shard), UsageStreams.committedField(kind, log.producer(), log.epoch()));
@@ -208,7 +249,15 @@ final class JournalShipper implements Runnable {
         }
         String current = value == null ? "" : new String(value, StandardCharsets.US_ASCII);
         String before = incarnations.put(shard, current);
-        return before != null && !before.equals(current);
+        return hasForgotten(commands, shard) || before != null && !before.equals(current);
+    }
+
+    /** Whether Redis has gone back in time, as after a failover to a replica that lagged. */
+    private boolean hasForgotten(RedisCommands<String, byte[]> commands, int shard) {
+        long expected = 1 + beats.getOrDefault(shard, 0L);
+        long beat = commands.hincrby(UsageStreams.beats(shard), process, 1);
+        beats.put(shard, beat);
+        return beat < expected;
     }
 
     private StatefulRedisConnection<String, byte[]> connect() {

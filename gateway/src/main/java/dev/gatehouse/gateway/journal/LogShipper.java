@@ -103,6 +103,16 @@ final class LogShipper {
         return Math.max(0, lastUsage - settledUsage);
     }
 
+    /** The last event that was found in the log. */
+    long lastUsage() {
+        return lastUsage;
+    }
+
+    /** The last tally that was found in the log. */
+    long lastTally() {
+        return lastTally;
+    }
+
     long settledUsage() {
         return settledUsage;
     }

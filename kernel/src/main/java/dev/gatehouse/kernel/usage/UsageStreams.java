@@ -33,6 +33,19 @@ public final class UsageStreams {
         return "gatehouse:{usage:" + shard + "}:committed";
     }
 
+    /** A hash from {@link #committedField} to the last sequence number that the gateway has written into its journal. */
+    public static String journaled(int shard) {
+        return "gatehouse:{usage:" + shard + "}:journaled";
+    }
+
+    /**
+     * A hash from a process's name to how often it has looked. A process that finds another number than it left knows that
+     * Redis has lost its memory, or a part of it, as after a failover to a replica that lagged.
+     */
+    public static String beats(int shard) {
+        return "gatehouse:{usage:" + shard + "}:beats";
+    }
+
     /** The field of {@link #committed} of one sequence; {@code kind} is {@code USAGE} or {@code REFUSALS}. */
     public static String committedField(UsageBatch.Kind kind, String producer, long epoch) {
         return (kind == UsageBatch.Kind.USAGE ? "u" : "r") + ':' + epoch + ':' + producer;
@@ -52,6 +65,21 @@ public final class UsageStreams {
      */
     public static String counters(TenantId tenant, LocalDate day) {
         return "gatehouse:{" + tenant.value() + "}:usage:" + day;
+    }
+
+    /** A text that a gateway sets anew when counters and quotas in Redis may be too low: it has lost its memory, or was away. */
+    public static String recount() {
+        return "gatehouse:{usage:0}:recount";
+    }
+
+    /** Bucket and quota of a tenant: four little-endian doubles, used ticks, microseconds, used units, UTC day. */
+    public static String levels(TenantId tenant) {
+        return "gatehouse:{" + tenant.value() + "}:levels";
+    }
+
+    /** What a key used of its share: two little-endian doubles, used units, UTC day. */
+    public static String share(TenantId tenant, String key) {
+        return "gatehouse:{" + tenant.value() + "}:share:" + key;
     }
 
     /** Calls of one key, a field of {@link #counters}. */

@@ -72,6 +72,21 @@ final class CounterLedger {
         return fields.size();
     }
 
+    /** The last number of each sequence that its gateway says it has written down. */
+    Map<Sequence, Long> journaled() {
+        Map<Sequence, Long> journaled = new HashMap<>();
+        for (int shard = 0; shard < shards; shard++) {
+            redis.commands().hgetall(UsageStreams.journaled(shard)).forEach((field, last) -> {
+                String[] part = field.split(":", 3);
+                if (part.length == 3) {
+                    journaled.put(
+                            new Sequence(part[2], Long.parseLong(part[1]), Series.of(part[0])), Long.parseLong(last));
+                }
+            });
+        }
+        return journaled;
+    }
+
     /** Calls on the streams that the ledger does not hold, per tenant and day. */
     Map<TenantId, Map<LocalDate, Long>> streamed(BiPredicate<Sequence, Long> held) {
         Map<TenantId, Map<LocalDate, Long>> streamed = new HashMap<>();

@@ -5,6 +5,7 @@ import dev.gatehouse.metering.audit.CounterLedger.Counted;
 import dev.gatehouse.metering.audit.Reconciliation.SequenceRow;
 import dev.gatehouse.metering.audit.Reconciliation.TenantRow;
 import dev.gatehouse.metering.ledger.Sequence;
+import dev.gatehouse.metering.ledger.Series;
 import dev.gatehouse.metering.store.LedgerCounts;
 import dev.gatehouse.metering.store.LedgerCounts.DayCount;
 import dev.gatehouse.runtime.redis.Redis;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -105,19 +107,37 @@ public final class Reconciler {
     private List<SequenceRow> sequences(List<Finding> findings) {
         List<SequenceRow> shown = new ArrayList<>();
         Map<String, Long> newest = new HashMap<>();
-        List<SequenceRow> all = counts.sequences();
+        List<SequenceRow> all = withJournals(counts.sequences(), counters.journaled());
         all.forEach(row -> newest.merge(row.producer(), row.epoch(), Math::max));
         for (SequenceRow row : all) {
-            if (row.open() > 0 || row.gaps() > 0 || row.setAside() > 0 || !row.over()) {
+            if (row.inFlight() > 0 || row.gaps() > 0 || row.setAside() > 0 || !row.over()) {
                 shown.add(row);
             }
             boolean dead = row.over() || row.epoch() < newest.getOrDefault(row.producer(), 0L);
-            if (row.open() > 0 && dead) {
+            if (row.inFlight() > 0 && dead) {
                 findings.add(new Finding(
                         row.producer() + " epoch " + row.epoch() + " " + row.series(),
-                        row.open() + " of " + row.highest() + " numbers are neither in the ledger nor declared lost"));
+                        row.inFlight() + " of " + Math.max(row.journaled(), row.highest())
+                                + " numbers are neither in the ledger nor declared lost"));
             }
         }
         return shown;
+    }
+
+    /** Adds what gateways say they have written down; of some sequences the ledger may know nothing yet. */
+    private static List<SequenceRow> withJournals(List<SequenceRow> ledgered, Map<Sequence, Long> journaled) {
+        Map<Sequence, Long> unseen = new TreeMap<>(journaled);
+        List<SequenceRow> all = new ArrayList<>();
+        for (SequenceRow row : ledgered) {
+            Series series = row.series().equals("usage") ? Series.USAGE : Series.REFUSALS;
+            Long last = unseen.remove(new Sequence(row.producer(), row.epoch(), series));
+            all.add(last == null ? row : row.journaledTo(last));
+        }
+        unseen.forEach((sequence, last) -> all.add(SequenceRow.unseen(
+                sequence.producer(),
+                sequence.epoch(),
+                sequence.series() == Series.USAGE ? "usage" : "refusals",
+                last)));
+        return all;
     }
 }

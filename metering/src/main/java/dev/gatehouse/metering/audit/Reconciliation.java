@@ -23,6 +23,7 @@ public record Reconciliation(
     /**
      * A producer's sequence: {@code highest = held + gaps + open}.
      *
+     * @param journaled the last number that its gateway says it has written down; -1 when it gave no word
      * @param held numbers in the ledger, set aside ones included
      * @param setAside of them, those that wait as dead letters
      * @param gaps numbers that their producer declared lost
@@ -32,12 +33,26 @@ public record Reconciliation(
             String producer,
             long epoch,
             String series,
+            long journaled,
             long highest,
             long held,
             long setAside,
             long gaps,
             long open,
-            boolean over) {}
+            boolean over) {
+        static SequenceRow unseen(String producer, long epoch, String series, long journaled) {
+            return new SequenceRow(producer, epoch, series, journaled, 0, 0, 0, 0, 0, false);
+        }
+
+        SequenceRow journaledTo(long last) {
+            return new SequenceRow(producer, epoch, series, last, highest, held, setAside, gaps, open, over);
+        }
+
+        /** Numbers that the gateway has written down and that are neither in the ledger nor declared lost. */
+        public long inFlight() {
+            return Math.max(journaled, highest) - held - gaps;
+        }
+    }
 
     /**
      * A tenant's day.

@@ -39,8 +39,8 @@ public final class LedgerWriter implements Runnable {
      * @param batchSize rows after which a transaction is closed even if more are waiting
      */
     public record Options(String holder, Duration term, Duration patience, int batchSize) {
-        public static Options usual(String holder) {
-            return new Options(holder, Duration.ofSeconds(5), Duration.ofMillis(200), 20_000);
+        public static Options usual(String holder, Duration term) {
+            return new Options(holder, term, Duration.ofMillis(200), 20_000);
         }
     }
 
@@ -53,6 +53,7 @@ public final class LedgerWriter implements Runnable {
     private final WriterStatistics statistics;
     private final WriterStep.Observer observer;
     private volatile boolean stopped;
+    private volatile boolean holding;
 
     public LedgerWriter(
             int shard,
@@ -73,6 +74,11 @@ public final class LedgerWriter implements Runnable {
         this.observer = observer;
     }
 
+    /** Whether it holds the shard's lease, as far as it knows. */
+    public boolean isHolding() {
+        return holding;
+    }
+
     /** Lets {@link #run} end after the batch at hand. */
     public void stop() {
         stopped = true;
@@ -84,6 +90,7 @@ public final class LedgerWriter implements Runnable {
             try {
                 Optional<Lease> lease = store.acquire(shard, options.holder(), options.term());
                 if (lease.isPresent()) {
+                    holding = true;
                     hold(lease.get());
                 } else {
                     pause();
@@ -101,6 +108,8 @@ public final class LedgerWriter implements Runnable {
                 statistics.failed();
                 LOG.error("shard {} failed and tries again", shard, e);
                 pause();
+            } finally {
+                holding = false;
             }
         }
     }
@@ -173,7 +182,7 @@ public final class LedgerWriter implements Runnable {
     private void write(
             Lease lease, ShardStream stream, CommittedSequences committed, List<StreamMessage<String, byte[]>> entries)
             throws SQLException, FencedException {
-        observer.reached(WriterStep.READ, shard);
+        observer.reached(WriterStep.AFTER_READ, shard);
         BatchAssembler assembler = new BatchAssembler(rules, committed, clock.instant());
         List<String> ids = new ArrayList<>(entries.size());
         for (StreamMessage<String, byte[]> entry : entries) {
@@ -189,7 +198,6 @@ public final class LedgerWriter implements Runnable {
         }
         LedgerBatch batch = assembler.build();
         if (!batch.isEmpty()) {
-            observer.reached(WriterStep.BEFORE_COMMIT, shard);
             long start = System.nanoTime();
             store.commit(lease, options.term(), batch, committed);
             statistics.committed(batch, Duration.ofNanos(System.nanoTime() - start));
@@ -202,10 +210,11 @@ public final class LedgerWriter implements Runnable {
                         batch.deadLetters().getFirst().reason());
             }
         }
-        observer.reached(WriterStep.AFTER_COMMIT, shard);
         stream.publish(committed.settled());
+        observer.reached(WriterStep.BEFORE_ACKNOWLEDGE, shard);
         stream.acknowledge(ids);
         observer.reached(WriterStep.AFTER_ACKNOWLEDGE, shard);
+        observer.reached(WriterStep.BEFORE_TRIM, shard);
         stream.trim(ids.getLast());
         observer.reached(WriterStep.AFTER_TRIM, shard);
     }

@@ -1,12 +1,18 @@
 package dev.gatehouse.metering.store;
 
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.metering.HourCount;
 import dev.gatehouse.metering.audit.Reconciliation.SequenceRow;
 import dev.gatehouse.metering.ledger.SequenceRanges;
 import dev.gatehouse.runtime.sql.Database;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** Counts the ledger from two sides: its rows and its sums. */
@@ -24,6 +30,27 @@ public final class LedgerCounts {
 
     /** Calls, units and their split on one day. */
     public record Split(String key, String operation, long calls, long units) {}
+
+    /** A tenant's calls and units on one day by key and operation. */
+    public record TenantSplit(TenantId tenant, String key, String operation, long calls, long units) {}
+
+    /** Every tenant's day by key and operation, from the rollups. */
+    public List<TenantSplit> splits(LocalDate day) {
+        return database.asSystem((Handle handle) -> handle.createQuery("""
+                        SELECT r.tenant_id, k.text AS key, o.operation, sum(r.calls) AS calls, sum(r.units) AS units
+                        FROM rollup r JOIN name k ON k.no = r.key JOIN operation o ON o.no = r.operation
+                        WHERE r.grain = 3 AND r.slot = :day::date::timestamp AT TIME ZONE 'UTC'
+                        GROUP BY 1, 2, 3
+                        """)
+                .bind("day", day)
+                .map((row, context) -> new TenantSplit(
+                        new TenantId(row.getString("tenant_id")),
+                        row.getString("key"),
+                        row.getString("operation"),
+                        row.getLong("calls"),
+                        row.getLong("units")))
+                .list());
+    }
 
     /** Every tenant's days in a span, the last included. */
     public List<DayCount> days(Optional<TenantId> tenant, LocalDate first, LocalDate last) {
@@ -73,6 +100,40 @@ public final class LedgerCounts {
                 .list());
     }
 
+    /** Calls and refusals of every tenant by hour, from the rollups. */
+    public List<HourCount> hours(Instant from, Instant to) {
+        return database.asSystem((Handle handle) -> handle.createQuery("""
+                        SELECT tenant_id, slot, sum(calls) AS calls, sum(refusals) AS refusals FROM (
+                            SELECT tenant_id, slot, calls, 0 AS refusals FROM rollup
+                            WHERE grain = 2 AND slot >= :from AND slot < :to
+                            UNION ALL
+                            SELECT tenant_id, slot, 0, count FROM refusal_hour WHERE slot >= :from AND slot < :to) AS both_kinds
+                        GROUP BY tenant_id, slot ORDER BY tenant_id, slot
+                        """)
+                .bind("from", from.atOffset(ZoneOffset.UTC))
+                .bind("to", to.atOffset(ZoneOffset.UTC))
+                .map((row, context) -> new HourCount(
+                        new TenantId(row.getString("tenant_id")),
+                        row.getObject("slot", OffsetDateTime.class).toInstant(),
+                        row.getLong("calls"),
+                        row.getLong("refusals")))
+                .list());
+    }
+
+    /** Refusals of nobody in particular by code. */
+    public Map<String, Long> strangers(Instant from, Instant to) {
+        return database.asSystem((Handle handle) -> handle.createQuery("""
+                        SELECT c.text, sum(r.count) FROM refusal r JOIN name c ON c.no = r.code
+                        WHERE r.tenant IS NULL AND r.second >= :from AND r.second < :to GROUP BY c.text
+                        """)
+                .bind("from", from.atOffset(ZoneOffset.UTC))
+                .bind("to", to.atOffset(ZoneOffset.UTC))
+                .reduceRows(new TreeMap<String, Long>(), (sums, row) -> {
+                    sums.put(row.getColumn(1, String.class), row.getColumn(2, Long.class));
+                    return sums;
+                }));
+    }
+
     /** Every sequence. */
     public List<SequenceRow> sequences() {
         return database.asSystem((Handle handle) -> handle.createQuery("""
@@ -93,6 +154,7 @@ public final class LedgerCounts {
                             row.getString("producer"),
                             row.getLong("epoch"),
                             row.getString("series").equals("u") ? "usage" : "refusals",
+                            -1,
                             highest,
                             held.size(),
                             row.getLong("set_aside"),

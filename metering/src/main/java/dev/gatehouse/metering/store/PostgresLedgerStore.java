@@ -10,6 +10,7 @@ import dev.gatehouse.metering.ledger.LedgerStore;
 import dev.gatehouse.metering.ledger.Sequence;
 import dev.gatehouse.metering.ledger.SequenceRanges;
 import dev.gatehouse.metering.ledger.Series;
+import dev.gatehouse.metering.ledger.WriterStep;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,12 +35,22 @@ public final class PostgresLedgerStore implements LedgerStore {
     private static final String[] PARTITIONED = {"usage_event", "refusal"};
 
     private final DataSource database;
+    private final WriterStep.Observer observer;
     private final Numbers numbers = new Numbers();
     private final Set<LocalDate> prepared = ConcurrentHashMap.newKeySet();
 
     /** @param database connections that work in schema {@code ledger} */
     public PostgresLedgerStore(DataSource database) {
+        this(database, WriterStep.Observer.NONE);
+    }
+
+    /**
+     * @param database connections that work in schema {@code ledger}
+     * @param observer told of the steps within a commit
+     */
+    public PostgresLedgerStore(DataSource database, WriterStep.Observer observer) {
         this.database = database;
+        this.observer = observer;
     }
 
     @Override
@@ -146,7 +157,9 @@ public final class PostgresLedgerStore implements LedgerStore {
             connection.setAutoCommit(false);
             try {
                 long number = write(connection, lease, term, batch, committed);
+                observer.reached(WriterStep.BEFORE_COMMIT, lease.shard());
                 connection.commit();
+                observer.reached(WriterStep.AFTER_COMMIT, lease.shard());
                 return number;
             } catch (SQLException | FencedException | RuntimeException e) {
                 connection.rollback();
@@ -166,7 +179,9 @@ public final class PostgresLedgerStore implements LedgerStore {
         if (batch.isLinked()) {
             byte[] content = BatchHash.contentOf(batch);
             byte[] hash = BatchHash.link(place.chain(), lease.shard(), place.number(), content);
+            observer.reached(WriterStep.BEFORE_INSERT, lease.shard());
             new RawRows(numbers, lease.shard(), place.number()).write(connection, batch);
+            observer.reached(WriterStep.AFTER_INSERT, lease.shard());
             sums(connection, lease.shard(), batch);
             new BatchRows(numbers, lease).link(connection, place.number(), batch, content, hash);
         }

@@ -1,0 +1,2 @@
+/** What an operator does with the ledger, as operations of the admin API. */
+package dev.gatehouse.metering.operate;
