@@ -6,6 +6,7 @@ import dev.gatehouse.bench.gateway.GatewayBench;
 import dev.gatehouse.bench.portal.PortalBench;
 import dev.gatehouse.bench.search.SearchBench;
 import dev.gatehouse.bench.webhooks.WebhooksBench;
+import dev.gatehouse.bench.valuation.ValuationBench;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Main {
         List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         switch (args.length == 0 ? "" : args[0]) {
             case "gateway" -> GatewayBench.run(root, rest);
+            case "valuation" -> ValuationBench.run(root, rest);
             case "webhooks" -> WebhooksBench.run(root, rest);
             case "billing" -> BillingBench.run(rest);
             case "crash" -> CrashBench.run(root, rest);
@@ -29,6 +31,7 @@ public final class Main {
             default -> {
                 System.err.println("""
                         gatehouse bench gateway   the gateway beside nginx, Fastify and Spring Cloud Gateway
+                        gatehouse bench valuation how far values fall from later sales, beside the area's median
                         gatehouse bench webhooks  deliveries a second, how soon, and how fair between tenants
                         gatehouse bench webhooks crash   nothing is lost while every part is killed again and again
                         gatehouse bench search    each filter of the listings search at a million homes

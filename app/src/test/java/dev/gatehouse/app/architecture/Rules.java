@@ -45,6 +45,7 @@ record Rules(String root) {
             Map.entry("listings", new Use(BASE, Set.of())),
             Map.entry("history", new Use(BASE, Set.of())),
             Map.entry("signals", new Use(BASE, Set.of())),
+            Map.entry("enrichment", new Use(BASE, Set.of())),
             Map.entry("billing", new Use(BASE, Set.of("directory", "metering"))),
             Map.entry(
                     "portal",

@@ -1,0 +1,132 @@
+package dev.gatehouse.enrichment;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.enrichment.address.Choice;
+import dev.gatehouse.enrichment.follow.Areas;
+import dev.gatehouse.enrichment.store.PostgresHomes;
+import dev.gatehouse.enrichment.valuation.HedonicModel;
+import dev.gatehouse.enrichment.valuation.Sale;
+import dev.gatehouse.enrichment.valuation.Subject;
+import dev.gatehouse.enrichment.valuation.Valuation;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The homes that the feed told of. */
+final class KnownHomes implements Homes {
+    private static final double RADIUS = 100;
+    private static final double HALF_LIKELY_AT = 75;
+    private static final int AROUND = 20;
+
+    private final PostgresHomes homes;
+    private final Models models;
+    private final Cache<String, Optional<AreaFigures>> figures = Caffeine.newBuilder()
+            .maximumSize(20_000)
+            .expireAfterWrite(Duration.ofSeconds(60))
+            .build();
+
+    KnownHomes(PostgresHomes homes, Models models) {
+        this.homes = homes;
+        this.models = models;
+    }
+
+    @Override
+    public Choice<Home> find(Asked asked) {
+        return switch (asked) {
+            case Asked.ByKey(String key) ->
+                homes.byKey(key)
+                        .<Choice<Home>>map(home -> new Choice.One<>(new Choice.Candidate<>(home, 1)))
+                        .orElseGet(Choice.None::new);
+            case Asked.ByAddress(var address) -> Choice.among(homes.alike(address));
+            case Asked.ByPlace(double latitude, double longitude) ->
+                Choice.among(homes.around(latitude, longitude, RADIUS, AROUND).stream()
+                        .map(home -> new Choice.Candidate<>(home, nearness(home, latitude, longitude)))
+                        .toList());
+        };
+    }
+
+    /** 1 on the spot, a half at 75 m: one within 45 m is sure, when no other is within 15 m of as near. */
+    private static double nearness(Home home, double latitude, double longitude) {
+        Subject asked = new Subject(latitude, longitude, 1, 0, 0, 0, 0, 0, 0);
+        Double homeLatitude = home.place().latitude();
+        Double homeLongitude = home.place().longitude();
+        if (homeLatitude == null || homeLongitude == null) {
+            return 0;
+        }
+        double metres = asked.metresTo(new Subject(homeLatitude, homeLongitude, 1, 0, 0, 0, 0, 0, 0));
+        return Math.max(0, 1 - metres / (2 * HALF_LIKELY_AT));
+    }
+
+    @Override
+    public Enriched enrich(Home home, Depth depth) {
+        Home.Place place = home.place();
+        String area = Areas.of(place.postalCode(), place.latitude(), place.longitude());
+        AreaFigures around =
+                area == null ? null : figures.get(area, homes::figures).orElse(null);
+        if (depth == Depth.FACTS) {
+            return new Enriched(home, around, null, null);
+        }
+        return valued(home, around);
+    }
+
+    private Enriched valued(Home home, @Nullable AreaFigures around) {
+        Subject subject = subject(home);
+        if (subject == null) {
+            return new Enriched(home, around, null, "facts_missing");
+        }
+        Home.Place place = home.place();
+        String market = Areas.market(place.county(), place.city(), place.state());
+        HedonicModel model = models.of(market);
+        if (model == null) {
+            return new Enriched(home, around, null, "no_model_for_market");
+        }
+        List<Sale> sales = homes.salesAround(market, home.propertyKey(), subject, HedonicModel.lookedAt());
+        LocalDate asOf = sales.stream().map(Sale::date).reduce(model.through(), (a, b) -> a.isAfter(b) ? a : b);
+        Optional<Valuation> value = model.value(subject, asOf, sales);
+        return value.map(valuation -> new Enriched(
+                        home, around, new Enriched.Valued(valuation, facts(model)), null))
+                .orElseGet(() -> new Enriched(home, around, null, "too_few_comparables"));
+    }
+
+    private static Enriched.ModelFacts facts(HedonicModel model) {
+        var accuracy = model.accuracy();
+        return new Enriched.ModelFacts(
+                HedonicModel.NAME,
+                model.id(),
+                model.through().toString(),
+                model.sales(),
+                accuracy == null ? null : accuracy.medianError(),
+                accuracy == null ? null : accuracy.inBand());
+    }
+
+    private static @Nullable Subject subject(Home home) {
+        Double latitude = home.place().latitude();
+        Double longitude = home.place().longitude();
+        Home.Structure structure = home.structure();
+        BigDecimal area = structure.livingArea();
+        Integer year = structure.yearBuilt();
+        if (latitude == null || longitude == null || area == null || area.signum() <= 0 || year == null) {
+            return null;
+        }
+        BigDecimal lot = structure.lotSize();
+        BigDecimal stories = structure.stories();
+        return new Subject(
+                latitude,
+                longitude,
+                area.doubleValue(),
+                lot == null ? 0 : lot.doubleValue(),
+                year,
+                count(structure.bedrooms()),
+                count(structure.bathroomsFull()),
+                count(structure.bathroomsHalf()),
+                stories == null ? 0 : stories.doubleValue());
+    }
+
+    private static int count(@Nullable Integer value) {
+        return value == null ? 0 : value;
+    }
+}

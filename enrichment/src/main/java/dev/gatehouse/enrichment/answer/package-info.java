@@ -1,0 +1,5 @@
+/** What callers are answered. */
+@NullMarked
+package dev.gatehouse.enrichment.answer;
+
+import org.jspecify.annotations.NullMarked;

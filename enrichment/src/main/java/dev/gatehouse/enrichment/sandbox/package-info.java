@@ -1,0 +1,5 @@
+/** The fixed homes that test keys see. */
+@NullMarked
+package dev.gatehouse.enrichment.sandbox;
+
+import org.jspecify.annotations.NullMarked;

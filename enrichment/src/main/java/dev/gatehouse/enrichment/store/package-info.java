@@ -1,0 +1,5 @@
+/** The service's rows in PostgreSQL. */
+@NullMarked
+package dev.gatehouse.enrichment.store;
+
+import org.jspecify.annotations.NullMarked;
