@@ -13,11 +13,13 @@ import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.runtime.json.Json;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.regex.Matcher;
@@ -102,6 +104,49 @@ abstract class WholeThread {
         HttpResponse<String> missing =
                 send(HttpRequest.newBuilder(URI.create(status.at("/gateway/url").asText() + "/v2/listings")));
         assertThat(Json.tree(missing.body()).path("code").asText()).isEqualTo("key_missing");
+    }
+
+    @Test
+    @DisplayName(
+            "a real home is valued by comparables, an invented one found by its address, and what is not found is free")
+    void homeIsEnriched() throws Exception {
+        String key = call("/v2/listings?county=Lucas&limit=1")
+                .at("/data/0/PropertyKey")
+                .asText();
+        await().atMost(Duration.ofSeconds(180)).untilAsserted(() -> {
+            JsonNode data = call("/v2/enrichment?PropertyKey=" + key).path("data");
+            assertThat(data.at("/valuation/value").asDouble()).isPositive();
+            assertThat(data.at("/valuation/comparables").size()).isBetween(5, 20);
+            assertThat(data.at("/valuation/model/version").asText()).startsWith("lucas-oh.");
+        });
+        await().atMost(Duration.ofSeconds(180)).untilAsserted(() -> {
+            JsonNode town = call("/v2/listings?city=Fallow%20Creek&limit=1").at("/data/0");
+            JsonNode found = call("/v2/enrichment?address="
+                    + URLEncoder.encode(
+                            town.path("UnparsedAddress").asText() + " "
+                                    + town.path("UnitNumber").asText("") + ", fallow creek",
+                            UTF_8));
+            assertThat(found.at("/data/PropertyKey").asText())
+                    .isEqualTo(town.path("PropertyKey").asText());
+        });
+        HttpResponse<String> found = send(api("/v2/enrichment?PropertyKey=" + key, demoKey()));
+        assertThat(found.headers().map().keySet())
+                .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("gatehouse-cost"));
+        HttpResponse<String> missing = send(api("/v2/enrichment?PropertyKey=nobody", demoKey()));
+        assertThat(missing.statusCode()).isEqualTo(404);
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode calls = call("/v2/account/usage/calls?limit=100").path("data");
+            assertThat(calls).anySatisfy(entry -> {
+                assertThat(entry.path("requestId").asText())
+                        .isEqualTo(missing.headers().firstValue("X-Request-ID").orElseThrow());
+                assertThat(entry.path("cost").asInt(-1)).isZero();
+            });
+            assertThat(calls).anySatisfy(entry -> {
+                assertThat(entry.path("requestId").asText())
+                        .isEqualTo(found.headers().firstValue("X-Request-ID").orElseThrow());
+                assertThat(entry.path("cost").asInt()).isEqualTo(2);
+            });
+        });
     }
 
     @Test

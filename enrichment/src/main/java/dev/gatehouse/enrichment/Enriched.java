@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param unvalued why not, in one word, as in {@code too_few_comparables}; null when it is valued
  */
 public record Enriched(
-        Home home, @Nullable AreaFigures area, @Nullable Valued valued, @Nullable String unvalued) {
+        Home home,
+        @Nullable AreaFigures area,
+        @Nullable Valued valued,
+        @Nullable String unvalued) {
 
     /** A value, and the model that it comes from. */
     public record Valued(Valuation valuation, ModelFacts model) {}

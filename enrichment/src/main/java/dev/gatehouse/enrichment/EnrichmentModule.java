@@ -60,8 +60,8 @@ public final class EnrichmentModule implements AutoCloseable {
      */
     public static EnrichmentModule start(Parts parts, Feed feed, SnapshotSource listings)
             throws SQLException, IOException {
-        Database database = Database.open(
-                parts.database(), SERVICE, "classpath:dev/gatehouse/enrichment/store/migration", POOL);
+        Database database =
+                Database.open(parts.database(), SERVICE, "classpath:dev/gatehouse/enrichment/store/migration", POOL);
         PostgresHomes homes = new PostgresHomes(database);
         Models models = new Models(homes, new PostgresModels(database), parts.clock());
         EnrichmentV2.HomesByMode byMode =
@@ -111,8 +111,7 @@ public final class EnrichmentModule implements AutoCloseable {
     public static List<RouteDeclaration> routes(URI service) {
         return List.of(
                 RouteDeclaration.of(SERVICE, SERVICE, List.of("/v2/enrichment"), v2().text(), service.toString()),
-                RouteDeclaration.of(
-                        "enrichment-v1", SERVICE, List.of("/v1/enrich"), v1().text(), service.toString()));
+                RouteDeclaration.of("enrichment-v1", SERVICE, List.of("/v1/enrich"), v1().text(), service.toString()));
     }
 
     public static ApiDescription v2() {

@@ -87,8 +87,7 @@ final class KnownHomes implements Homes {
         List<Sale> sales = homes.salesAround(market, home.propertyKey(), subject, HedonicModel.lookedAt());
         LocalDate asOf = sales.stream().map(Sale::date).reduce(model.through(), (a, b) -> a.isAfter(b) ? a : b);
         Optional<Valuation> value = model.value(subject, asOf, sales);
-        return value.map(valuation -> new Enriched(
-                        home, around, new Enriched.Valued(valuation, facts(model)), null))
+        return value.map(valuation -> new Enriched(home, around, new Enriched.Valued(valuation, facts(model)), null))
                 .orElseGet(() -> new Enriched(home, around, null, "too_few_comparables"));
     }
 

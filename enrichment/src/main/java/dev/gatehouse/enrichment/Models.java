@@ -35,7 +35,8 @@ final class Models {
         this.clock = clock;
     }
 
-    @Nullable HedonicModel of(String market) {
+    @Nullable
+    HedonicModel of(String market) {
         if (System.nanoTime() - readAt >= FRESH_NANOS) {
             read();
         }
@@ -44,7 +45,8 @@ final class Models {
 
     private void read() {
         readAt = System.nanoTime();
-        current = store.current().stream().collect(Collectors.toUnmodifiableMap(HedonicModel::market, Function.identity()));
+        current = store.current().stream()
+                .collect(Collectors.toUnmodifiableMap(HedonicModel::market, Function.identity()));
     }
 
     /** Which markets are trained. */

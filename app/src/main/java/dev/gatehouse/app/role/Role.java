@@ -22,6 +22,8 @@ public enum Role {
     HISTORY,
     /** Market figures, signals about homes, and saved alerts. */
     SIGNALS,
+    /** What is known of a home, and what it is worth. */
+    ENRICHMENT,
     /** Deliveries to tenants' endpoints. */
     WEBHOOKS,
     /** Rating and invoices. */

@@ -4,6 +4,7 @@ import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.app.mail.Mailbox;
 import dev.gatehouse.app.role.BillingRole;
 import dev.gatehouse.app.role.DirectoryRole;
+import dev.gatehouse.app.role.EnrichmentRole;
 import dev.gatehouse.app.role.EventsRole;
 import dev.gatehouse.app.role.GatewayRole;
 import dev.gatehouse.app.role.HistoryRole;
@@ -86,6 +87,8 @@ final class RoleSteps {
         begin(Role.HISTORY, () -> HistoryRole.start(platform, directoryUri(), feed()));
         begin(Role.SIGNALS, () -> SignalsRole.start(platform, directoryUri(), feed(), listingsSnapshots()));
         begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed(), post()));
+        begin(Role.ENRICHMENT, () -> EnrichmentRole.start(platform, directoryUri(), feed(), listingsSnapshots()));
+        begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed()));
         portal();
         if (wanted.contains(Role.GATEWAY)) {
             platform.ports().requireFree(platform.ports().gateway(), "gateway");

@@ -34,7 +34,8 @@ public record Topology(JsonNode status, InternalSecrets secrets, List<RunningGat
     }
 
     /**
-     * Gateway, directory, listings and signals in processes of their own, the rest beside the directory, on the same engines.
+     * Gateway, directory, listings, signals and enrichment in processes of their own, the rest beside the directory, on the
+     * same engines.
      *
      * @param more settings of all processes
      */
@@ -62,6 +63,7 @@ public record Topology(JsonNode status, InternalSecrets secrets, List<RunningGat
             processes.add(up(folder, first, "directory,events,metering,webhooks,portal,mail"));
             processes.add(up(folder, others, "listings"));
             processes.add(up(folder, others, "signals"));
+            processes.add(up(folder, others, "enrichment"));
             processes.add(up(folder, others, "gateway"));
             ObjectNode status = processes.getFirst().status().deepCopy();
             for (RunningGatehouse process : processes.subList(1, processes.size())) {

@@ -22,6 +22,7 @@ public final class AddressReader {
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,6}(?:-\\d{1,5})?[A-Z]?");
     private static final Pattern FRACTION = Pattern.compile("\\d/\\d");
+    private static final Pattern BARE_UNIT = Pattern.compile("\\d{1,5}[A-Z]?|[A-Z]\\d{1,4}");
     private static final Pattern ZIP = Pattern.compile("(\\d{5})(?:-?\\d{4})?");
     private static final Pattern OTHER = Pattern.compile("[^A-Z0-9#,/-]+");
     private static final Pattern HASH = Pattern.compile("#\\s*");
@@ -34,8 +35,11 @@ public final class AddressReader {
         if (text.length() > LONGEST) {
             return Optional.empty();
         }
-        List<String> words = new ArrayList<>(
-                Arrays.asList(HASH.matcher(spaced(text).replace(",", " , ")).replaceAll(" # ").strip().split(" +")));
+        List<String> words =
+                new ArrayList<>(Arrays.asList(HASH.matcher(spaced(text).replace(",", " , "))
+                        .replaceAll(" # ")
+                        .strip()
+                        .split(" +")));
         words.removeIf(String::isEmpty);
         while (!words.isEmpty() && words.getFirst().equals(",")) {
             words.removeFirst();
@@ -59,7 +63,11 @@ public final class AddressReader {
     }
 
     static String plain(String text) {
-        return spaced(text).replace(",", " ").replace("-", " ").replaceAll(" +", " ").strip();
+        return spaced(text)
+                .replace(",", " ")
+                .replace("-", " ")
+                .replaceAll(" +", " ")
+                .strip();
     }
 
     /** A unit without its designator; null when there is none. */
@@ -107,6 +115,7 @@ public final class AddressReader {
             if (words.isEmpty()) {
                 return Optional.empty();
             }
+            bareUnit();
             String before = words.size() > 1 ? UspsWords.direction(words.getFirst()) : null;
             // N ST in some towns is a street named by a letter
             if (before != null && !(words.size() == 2 && UspsWords.suffix(words.get(1)) != null)) {
@@ -123,8 +132,7 @@ public final class AddressReader {
                 words.removeLast();
             }
             String street = String.join(" ", words.stream().map(UspsWords::name).toList());
-            return Optional.of(
-                    new Address(number, before, street, suffix, after, unit, city, state, postalCode));
+            return Optional.of(new Address(number, before, street, suffix, after, unit, city, state, postalCode));
         }
 
         private void postalCode() {
@@ -169,6 +177,18 @@ public final class AddressReader {
             }
         }
 
+        /** 12 MAIN ST 4: a number behind the suffix, but not that of a highway. */
+        private void bareUnit() {
+            if (unit == null
+                    && words.size() > 2
+                    && BARE_UNIT.matcher(words.getLast()).matches()) {
+                String suffix = UspsWords.suffix(words.get(words.size() - 2));
+                if (suffix != null && !suffix.equals("HWY")) {
+                    unit = words.removeLast();
+                }
+            }
+        }
+
         /** LOT and FL are names, too: what follows must look like a unit's number. */
         private boolean isUnitNumber(int at) {
             String word = words.get(at);
@@ -195,10 +215,17 @@ public final class AddressReader {
             for (int i = words.size() - 2; i >= 1; i--) {
                 if (UspsWords.suffix(words.get(i)) != null) {
                     int end = i + 1;
+                    boolean numbered = BARE_UNIT.matcher(words.get(end)).matches();
+                    if (numbered && "HWY".equals(UspsWords.suffix(words.get(i)))) {
+                        end++;
+                    } else if (numbered && unit == null) {
+                        unit = words.remove(end);
+                    }
                     if (end < words.size() - 1 && UspsWords.direction(words.get(end)) != null) {
                         end++;
                     }
-                    if (end < words.size() && !(end == words.size() - 1 && UspsWords.direction(words.get(end)) != null)) {
+                    if (end < words.size()
+                            && !(end == words.size() - 1 && UspsWords.direction(words.get(end)) != null)) {
                         city = cityOf(words.subList(end, words.size()));
                         words.subList(end, words.size()).clear();
                     }
@@ -208,7 +235,8 @@ public final class AddressReader {
         }
 
         private static @Nullable String cityOf(List<String> part) {
-            String joined = String.join(" ", part.stream().filter(word -> !word.equals("#")).toList());
+            String joined = String.join(
+                    " ", part.stream().filter(word -> !word.equals("#")).toList());
             return joined.isEmpty() ? null : joined;
         }
     }

@@ -35,8 +35,7 @@ public final class Spelling {
             from++;
         }
         int until = 0;
-        while (until < shorter - from
-                && a.charAt(a.length() - 1 - until) == b.charAt(b.length() - 1 - until)) {
+        while (until < shorter - from && a.charAt(a.length() - 1 - until) == b.charAt(b.length() - 1 - until)) {
             until++;
         }
         int leftA = a.length() - from - until;

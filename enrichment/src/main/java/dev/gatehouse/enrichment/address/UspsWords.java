@@ -22,8 +22,8 @@ final class UspsWords {
             STA STATION|ST STREET STRT STR|TER TERR TERRACE|TRCE TRACE|TRL TRAIL|TPKE TURNPIKE|VLY VALLEY|VW VIEW|VLG VILLAGE
             VIS VISTA|WALK|WAY WY
             """);
-    private static final Map<String, String> DIRECTIONS = words(
-            "N NORTH|S SOUTH|E EAST|W WEST|NE NORTHEAST|NW NORTHWEST|SE SOUTHEAST|SW SOUTHWEST");
+    private static final Map<String, String> DIRECTIONS =
+            words("N NORTH|S SOUTH|E EAST|W WEST|NE NORTHEAST|NW NORTHWEST|SE SOUTHEAST|SW SOUTHWEST");
     private static final Map<String, String> UNITS = words(
             "APT APARTMENT|UNIT|STE SUITE|FL FLOOR|BLDG BUILDING|RM ROOM|LOT|PH PENTHOUSE|TRLR TRAILER|BSMT BASEMENT|#");
     private static final Map<String, String> STATES = words("""

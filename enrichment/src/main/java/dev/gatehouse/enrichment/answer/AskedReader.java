@@ -58,8 +58,8 @@ public final class AskedReader {
             faults.add(new FieldError(name, "is missing: a place needs both"));
         }
         value.filter(degrees -> degrees.abs().compareTo(BigDecimal.valueOf(most)) > 0)
-                .ifPresent(degrees -> faults.add(new FieldError(
-                        name, "is off the earth: must be degrees from -" + most + " to " + most)));
+                .ifPresent(degrees -> faults.add(
+                        new FieldError(name, "is off the earth: must be degrees from -" + most + " to " + most)));
     }
 
     private static @Nullable Asked asked(
@@ -74,8 +74,7 @@ public final class AskedReader {
         }
         if (address.isPresent()) {
             if (address.get().length() > AddressReader.LONGEST) {
-                faults.add(new FieldError(
-                        names.address(), "is longer than " + AddressReader.LONGEST + " characters"));
+                faults.add(new FieldError(names.address(), "is longer than " + AddressReader.LONGEST + " characters"));
                 return null;
             }
             return AddressReader.read(address.get())

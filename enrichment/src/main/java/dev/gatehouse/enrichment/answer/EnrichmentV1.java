@@ -45,13 +45,10 @@ public final class EnrichmentV1 {
                                 "status",
                                 "ambiguous",
                                 "candidates",
-                                candidates.stream()
-                                        .map(EnrichmentV1::candidate)
-                                        .toList())),
+                                candidates.stream().map(EnrichmentV1::candidate).toList())),
                         Prices.AMBIGUOUS);
             case Choice.One<Home>(Choice.Candidate<Home>(Home home, double score)) -> {
-                Enriched enriched =
-                        known.enrich(home, shown.hasValuation() ? Homes.Depth.VALUED : Homes.Depth.FACTS);
+                Enriched enriched = known.enrich(home, shown.hasValuation() ? Homes.Depth.VALUED : Homes.Depth.FACTS);
                 yield EnrichmentV2.costing(Response.ok(found(enriched)), Prices.found(enriched));
             }
         };
@@ -85,9 +82,15 @@ public final class EnrichmentV1 {
         shown.put("year_built", home.structure().yearBuilt());
         shown.put("last_price", sale == null ? null : sale.price());
         shown.put("last_sale", sale == null ? null : sale.date());
-        shown.put("estimate", valued == null ? null : Math.round(valued.valuation().value()));
-        shown.put("estimate_low", valued == null ? null : Math.round(valued.valuation().low()));
-        shown.put("estimate_high", valued == null ? null : Math.round(valued.valuation().high()));
+        shown.put(
+                "estimate",
+                valued == null ? null : Math.round(valued.valuation().value()));
+        shown.put(
+                "estimate_low",
+                valued == null ? null : Math.round(valued.valuation().low()));
+        shown.put(
+                "estimate_high",
+                valued == null ? null : Math.round(valued.valuation().high()));
         shown.put("estimate_as_of", valued == null ? null : valued.valuation().asOf());
         shown.put("model", valued == null ? null : valued.model().version());
         return shown;

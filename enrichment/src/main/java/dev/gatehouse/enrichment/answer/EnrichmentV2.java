@@ -58,8 +58,7 @@ public final class EnrichmentV2 {
                 yield costing(Response.ok(answer), Prices.AMBIGUOUS);
             }
             case Choice.One<Home>(Choice.Candidate<Home>(Home home, double score)) -> {
-                Enriched enriched =
-                        known.enrich(home, shown.hasValuation() ? Homes.Depth.VALUED : Homes.Depth.FACTS);
+                Enriched enriched = known.enrich(home, shown.hasValuation() ? Homes.Depth.VALUED : Homes.Depth.FACTS);
                 Map<String, @Nullable Object> answer = new LinkedHashMap<>();
                 answer.put("data", shown.data(enriched));
                 answer.put("meta", meta(caller, asked, "found", score, shown.absent(), enriched.unvalued()));
@@ -118,8 +117,8 @@ public final class EnrichmentV2 {
 
     static Response notFound() {
         return costing(
-                Response.problem(Problem.of(
-                        ProblemCode.NOT_FOUND, "No home like it is known here. This call costs nothing.")),
+                Response.problem(
+                        Problem.of(ProblemCode.NOT_FOUND, "No home like it is known here. This call costs nothing.")),
                 Prices.NOT_FOUND);
     }
 

@@ -119,7 +119,9 @@ public record Shown(Set<String> groups) {
         shown.put("high", Math.round(value.high()));
         shown.put("confidence", rounded(value.confidence(), 2));
         shown.put("asOf", value.asOf());
-        shown.put("comparables", value.comparables().stream().map(Shown::comparable).toList());
+        shown.put(
+                "comparables",
+                value.comparables().stream().map(Shown::comparable).toList());
         shown.put("model", valued.model());
         return shown;
     }

@@ -105,8 +105,7 @@ public final class SandboxHomes implements Homes {
 
     @Override
     public Enriched enrich(Home home, Depth depth) {
-        AreaFigures area = new AreaFigures(
-                "zip:00001", DAY, 24, BigDecimal.valueOf(165_000), new BigDecimal("118.50"));
+        AreaFigures area = new AreaFigures("zip:00001", DAY, 24, BigDecimal.valueOf(165_000), new BigDecimal("118.50"));
         BigDecimal living = home.structure().livingArea();
         if (depth == Depth.FACTS || living == null) {
             return new Enriched(home, area, null, depth == Depth.FACTS ? null : "facts_missing");

@@ -156,8 +156,8 @@ public final class HomeUpdates implements FeedEffect {
         }
         PreparedBatch batch = transaction.prepareBatch(
                 "INSERT INTO street_spelling (spelling, street) VALUES (:spelling, :street) ON CONFLICT DO NOTHING");
-        streets.forEach((street, spellings) -> spellings.forEach(
-                spelling -> batch.bind("spelling", spelling).bind("street", street).add()));
+        streets.forEach((street, spellings) -> spellings.forEach(spelling ->
+                batch.bind("spelling", spelling).bind("street", street).add()));
         batch.execute();
     }
 

@@ -97,7 +97,8 @@ public final class PostgresHomes {
      * @param limit at most so many
      */
     public List<Sale> salesAround(String market, String propertyKey, Subject home, int limit) {
-        // nearest by degrees, of which those of longitude are the shorter: half as many again hold the nearest by metres
+        // nearest by degrees, of which those of longitude are the shorter: half as many again hold the nearest by
+        // metres
         List<Sale> found = database.jdbi()
                 .withHandle(handle -> handle.createQuery(HomeColumns.SALE + """
                                 WHERE comparable AND market = :market AND property_key <> :key

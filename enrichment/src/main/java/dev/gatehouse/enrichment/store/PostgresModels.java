@@ -33,14 +33,15 @@ public final class PostgresModels {
 
     /** Keeps a model; of two trained at once under one version the first stays. */
     public void keep(HedonicModel model, Instant trainedAt) {
-        database.jdbi().useHandle(handle -> handle.createUpdate("""
+        database.jdbi()
+                .useHandle(handle -> handle.createUpdate("""
                         INSERT INTO valuation_model (market, version, trained_at, body)
                         VALUES (:market, :version, :at, CAST(:body AS jsonb)) ON CONFLICT DO NOTHING
                         """)
-                .bind("market", model.market())
-                .bind("version", model.version())
-                .bind("at", OffsetDateTime.ofInstant(trainedAt, ZoneOffset.UTC))
-                .bind("body", Json.text(model))
-                .execute());
+                        .bind("market", model.market())
+                        .bind("version", model.version())
+                        .bind("at", OffsetDateTime.ofInstant(trainedAt, ZoneOffset.UTC))
+                        .bind("body", Json.text(model))
+                        .execute());
     }
 }

@@ -33,7 +33,8 @@ public final class AreaMedian {
         }
         cells.forEach((cell, prices) -> {
             if (prices.size() >= FEWEST) {
-                double[] values = prices.stream().mapToDouble(Double::doubleValue).toArray();
+                double[] values =
+                        prices.stream().mapToDouble(Double::doubleValue).toArray();
                 byCell.put(cell, new double[] {Band.median(values)});
             }
         });

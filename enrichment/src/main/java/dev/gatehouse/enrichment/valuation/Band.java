@@ -42,7 +42,8 @@ public record Band(double below, double above, List<Double> edges, List<Double> 
                 .mapToDouble(miss -> miss.error() / miss.disagreement())
                 .sorted()
                 .toArray();
-        double[] widths = misses.stream().mapToDouble(Miss::disagreement).sorted().toArray();
+        double[] widths =
+                misses.stream().mapToDouble(Miss::disagreement).sorted().toArray();
         double tail = (1 - NOMINAL) / 2;
         List<Double> edges = IntStream.range(1, CLASSES)
                 .mapToObj(i -> quantile(widths, i / (double) CLASSES))

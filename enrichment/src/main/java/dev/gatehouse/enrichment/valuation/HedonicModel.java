@@ -47,8 +47,7 @@ public record HedonicModel(
     }
 
     HedonicModel withVersion(int number, Band measured, @Nullable Accuracy judged) {
-        return new HedonicModel(
-                market, number, origin, through, sales, intercept, coefficients, measured, judged);
+        return new HedonicModel(market, number, origin, through, sales, intercept, coefficients, measured, judged);
     }
 
     /** What the regression alone says, as a logarithm. */
@@ -100,8 +99,7 @@ public record HedonicModel(
         List<Comparable> comparables = new ArrayList<>();
         for (int i = 0; i < weights.length; i++) {
             SaleGrid.Near near = chosen.sales().get(i);
-            comparables.add(
-                    new Comparable(near.sale(), near.distance(), Math.exp(base + residuals[i]), weights[i]));
+            comparables.add(new Comparable(near.sale(), near.distance(), Math.exp(base + residuals[i]), weights[i]));
         }
         comparables.sort(Comparator.comparingDouble(Comparable::weight).reversed());
         return Optional.of(new Valuation(

@@ -3,8 +3,8 @@ package dev.gatehouse.enrichment.valuation;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
 
@@ -36,7 +36,10 @@ final class Regression {
         double[] spread = new double[p];
         for (int j = 0; j < p; j++) {
             int column = j;
-            mean[j] = Arrays.stream(rows).mapToDouble(row -> row[column]).average().orElse(0);
+            mean[j] = Arrays.stream(rows)
+                    .mapToDouble(row -> row[column])
+                    .average()
+                    .orElse(0);
             double variance = Arrays.stream(rows)
                     .mapToDouble(row -> Math.pow(row[column] - mean[column], 2))
                     .average()
@@ -52,7 +55,15 @@ final class Regression {
         for (int turn = 0; turn < TURNS; turn++) {
             double[] fitted = solve(rows, prices, corrections, weights, mean, spread, used);
             model = new HedonicModel(
-                    market, 0, through, through, n, fitted[p], list(fitted, p), new Band(0, 0, List.of(), List.of(0.0)), null);
+                    market,
+                    0,
+                    through,
+                    through,
+                    n,
+                    fitted[p],
+                    list(fitted, p),
+                    new Band(0, 0, List.of(), List.of(0.0)),
+                    null);
             double[] residuals = new double[n];
             for (int i = 0; i < n; i++) {
                 residuals[i] = Math.clamp(model.residual(sales.get(i)), -OUTERMOST, OUTERMOST);
@@ -123,9 +134,7 @@ final class Regression {
             for (int i = 0; i < sales.size(); i++) {
                 Sale sale = sales.get(i);
                 Comparison.Chosen chosen = Comparison.choose(
-                        sale.home(),
-                        through,
-                        grid.nearest(sale.home(), sale.propertyKey(), Comparison.LOOKED_AT));
+                        sale.home(), through, grid.nearest(sale.home(), sale.propertyKey(), Comparison.LOOKED_AT));
                 indexes[i] = chosen.sales().stream()
                         .mapToInt(near -> Objects.requireNonNull(places.get(near.sale())))
                         .toArray();
@@ -138,7 +147,9 @@ final class Regression {
             double[] corrections = new double[residuals.length];
             for (int i = 0; i < corrections.length; i++) {
                 if (indexes[i].length > 0) {
-                    double[] around = Arrays.stream(indexes[i]).mapToDouble(k -> residuals[k]).toArray();
+                    double[] around = Arrays.stream(indexes[i])
+                            .mapToDouble(k -> residuals[k])
+                            .toArray();
                     corrections[i] = Comparison.mean(Comparison.robust(weights[i], around), around);
                 }
             }

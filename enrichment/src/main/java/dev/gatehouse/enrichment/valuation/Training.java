@@ -36,7 +36,8 @@ public final class Training {
         Optional<Judged> judged = judge(market, usable, cut);
         HedonicModel whole = Regression.fit(market, usable, last);
         // the errors of the year that the judged model did not see make the band of the one that has seen it
-        Band band = judged.flatMap(earlier -> band(earlier.model(), usable)).orElseGet(() -> bandOfOthers(whole, usable));
+        Band band =
+                judged.flatMap(earlier -> band(earlier.model(), usable)).orElseGet(() -> bandOfOthers(whole, usable));
         return Optional.of(
                 whole.withVersion(version, band, judged.map(Judged::accuracy).orElse(null)));
     }
@@ -72,13 +73,14 @@ public final class Training {
         int in = 0;
         for (Sale sale : later) {
             Optional<Valuation> value = model.valueNear(
-                    sale.home(),
-                    sale.date(),
-                    grid.nearest(sale.home(), sale.propertyKey(), Comparison.LOOKED_AT));
+                    sale.home(), sale.date(), grid.nearest(sale.home(), sale.propertyKey(), Comparison.LOOKED_AT));
             if (value.isPresent()) {
                 errors.add(Math.abs(value.get().value() / sale.price() - 1));
                 yardstickErrors.add(Math.abs(yardstick.value(sale.home()) / sale.price() - 1));
-                in += sale.price() >= value.get().low() && sale.price() <= value.get().high() ? 1 : 0;
+                in += sale.price() >= value.get().low()
+                                && sale.price() <= value.get().high()
+                        ? 1
+                        : 0;
             }
         }
         double[] all = errors.stream().mapToDouble(Double::doubleValue).toArray();

@@ -23,20 +23,24 @@ final class AddressTest {
                 "123 N Main St, Apt 4, Toledo, OH 43604",
                 "123 north main street apt. 4 toledo oh 43604",
                 "123 N. MAIN STREET #4, TOLEDO OH 43604-1234",
+                "123 N Main St 4, Toledo, OH 43604",
+                "123 n main st 4 toledo oh 43604",
                 "123 N Main Str., Unit 4, Toledo, Ohio 43604",
                 "  123   N   Main St ,  # 4 , Toledo , OH , 43604 "
             })
     void spellings(String text) {
-        assertThat(read(text))
-                .isEqualTo(new Address("123", "N", "MAIN", "ST", null, "4", "TOLEDO", "OH", "43604"));
+        assertThat(read(text)).isEqualTo(new Address("123", "N", "MAIN", "ST", null, "4", "TOLEDO", "OH", "43604"));
     }
 
     @Test
     @DisplayName("numbered streets, directions behind, fractions, letters and saints keep their meaning")
     void special() {
         assertThat(read("12 Fifth Avenue")).isEqualTo(read("12 5th ave"));
-        assertThat(read("12 Elm Rd SW, Toledo")).extracting(Address::after, Address::city).containsExactly("SW", "TOLEDO");
+        assertThat(read("12 Elm Rd SW, Toledo"))
+                .extracting(Address::after, Address::city)
+                .containsExactly("SW", "TOLEDO");
         assertThat(read("12 1/2 Elm Rd").number()).isEqualTo("12 1/2");
+        assertThat(read("12 State Hwy 20").street()).isEqualTo("STATE HWY 20");
         assertThat(read("12B Elm Rd").number()).isEqualTo("12B");
         assertThat(read("100 N St").street()).isEqualTo("N");
         assertThat(read("5 Peña Ct").street()).isEqualTo("PENA");
@@ -62,7 +66,9 @@ final class AddressTest {
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                     .toString();
             String edited = edit(word, random);
-            assertThat(Spelling.distance(word, edited)).as("%s %s, seed %d", word, edited, seed).isLessThan(2);
+            assertThat(Spelling.distance(word, edited))
+                    .as("%s %s, seed %d", word, edited, seed)
+                    .isLessThan(2);
             assertThat(Spelling.variants(edited))
                     .as("%s %s, seed %d", word, edited, seed)
                     .containsAnyElementsOf(Spelling.variants(word));

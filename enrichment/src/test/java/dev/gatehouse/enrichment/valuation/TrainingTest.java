@@ -20,8 +20,11 @@ final class TrainingTest {
             double latitude = 41 + random.nextDouble() * 0.04;
             double area = 800 + random.nextInt(2_000);
             LocalDate day = FIRST.plusDays(random.nextInt(4 * 365));
-            double price = 150 * area * (latitude > 41.02 ? 1.6 : 1)
-                    * Math.pow(1.05, Features.years(FIRST, day)) * Math.exp(0.12 * random.nextGaussian());
+            double price = 150
+                    * area
+                    * (latitude > 41.02 ? 1.6 : 1)
+                    * Math.pow(1.05, Features.years(FIRST, day))
+                    * Math.exp(0.12 * random.nextGaussian());
             Subject home = new Subject(
                     latitude, -83 + random.nextDouble() * 0.04, area, 5_000, 1950 + random.nextInt(50), 3, 1, 1, 1);
             sales.add(new Sale("s" + i, "p" + i, home, price, day));
@@ -33,7 +36,9 @@ final class TrainingTest {
     @DisplayName("judged by later sales only, the model beats the area's median and its band holds about what it says")
     void judged() {
         long seed = 11;
-        Accuracy accuracy = Training.judge("test", sales(3_000, seed), FIRST.plusYears(3)).orElseThrow().accuracy();
+        Accuracy accuracy = Training.judge("test", sales(3_000, seed), FIRST.plusYears(3))
+                .orElseThrow()
+                .accuracy();
         assertThat(accuracy.from()).isAfter(accuracy.trainedThrough());
         assertThat(accuracy.medianError()).isLessThan(0.11).isLessThan(accuracy.baselineError());
         assertThat(accuracy.inBand()).isBetween(0.7, 0.9);
@@ -72,7 +77,15 @@ final class TrainingTest {
                             sale.listingKey(),
                             sale.propertyKey(),
                             new Subject(
-                                    home.latitude(), home.longitude(), home.livingArea(), 0, home.yearBuilt(), 0, 0, 0, 0),
+                                    home.latitude(),
+                                    home.longitude(),
+                                    home.livingArea(),
+                                    0,
+                                    home.yearBuilt(),
+                                    0,
+                                    0,
+                                    0,
+                                    0),
                             sale.price(),
                             sale.date());
                 })
