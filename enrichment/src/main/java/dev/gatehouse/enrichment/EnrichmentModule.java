@@ -1,11 +1,17 @@
 package dev.gatehouse.enrichment;
 
+import dev.gatehouse.enrichment.answer.BatchApi;
 import dev.gatehouse.enrichment.answer.EnrichmentV1;
 import dev.gatehouse.enrichment.answer.EnrichmentV2;
+import dev.gatehouse.enrichment.answer.RowAnswers;
+import dev.gatehouse.enrichment.batch.UsageShipper;
+import dev.gatehouse.enrichment.batch.Worker;
 import dev.gatehouse.enrichment.sandbox.SandboxHomes;
 import dev.gatehouse.enrichment.store.HomeUpdates;
+import dev.gatehouse.enrichment.store.PostgresBatchStore;
 import dev.gatehouse.enrichment.store.PostgresHomes;
 import dev.gatehouse.enrichment.store.PostgresModels;
+import dev.gatehouse.enrichment.store.PostgresUsageOutbox;
 import dev.gatehouse.enrichment.store.TrainingSchedule;
 import dev.gatehouse.enrichment.valuation.HedonicModel;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
@@ -22,6 +28,7 @@ import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.http.WebServer;
 import dev.gatehouse.runtime.queue.Queues;
+import dev.gatehouse.runtime.redis.Redis;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import io.vertx.core.Vertx;
@@ -39,11 +46,22 @@ public final class EnrichmentModule implements AutoCloseable {
     public static final String SERVICE = "enrichment";
 
     private static final int POOL = 12;
+    private static final int MAX_BODY = 8 << 20;
     private static final Duration VISIBILITY = Duration.ofSeconds(30);
 
-    /** What of the process and its engines the module works with. */
+    /**
+     * What of the process and its engines the module works with.
+     *
+     * @param usageShards streams of usage, the same number in every process of the installation
+     */
     public record Parts(
-            DatabaseUrl database, Queues queues, Vertx vertx, InternalSecrets secrets, InstantSource clock) {}
+            DatabaseUrl database,
+            Redis redis,
+            int usageShards,
+            Queues queues,
+            Vertx vertx,
+            InternalSecrets secrets,
+            InstantSource clock) {}
 
     private final URI uri;
     private final List<AutoCloseable> running;
@@ -77,14 +95,20 @@ public final class EnrichmentModule implements AutoCloseable {
         FirstTraining first = FirstTraining.start(homes::hasSales, models);
         TrainingSchedule schedule = TrainingSchedule.start(
                 database, () -> models.train(Models.Which.NEW), () -> models.train(Models.Which.CHANGED));
-        WebServer server = serve(parts, byMode, models);
-        return new EnrichmentModule(server.uri(), List.of(server, schedule, first, consumer, database));
+        PostgresBatchStore jobs = new PostgresBatchStore(database, parts.clock());
+        Worker worker = Worker.start(jobs, parts.queues().queue(Worker.QUEUE, VISIBILITY), new RowAnswers(byMode));
+        UsageShipper shipper =
+                UsageShipper.start(new PostgresUsageOutbox(database), parts.redis(), parts.usageShards());
+        WebServer server = serve(parts, byMode, models, new BatchApi(jobs, worker::offer, parts.clock()));
+        return new EnrichmentModule(
+                server.uri(), List.of(server, worker, shipper, schedule, first, consumer, database));
     }
 
-    private static WebServer serve(Parts parts, EnrichmentV2.HomesByMode homes, Models models) throws IOException {
+    private static WebServer serve(Parts parts, EnrichmentV2.HomesByMode homes, Models models, BatchApi batch)
+            throws IOException {
         CallerGuard guard = new CallerGuard(parts.secrets(), parts.clock());
         Router outside = new Router();
-        new EnrichmentV2(homes).mount(outside);
+        new EnrichmentV2(homes, batch).mount(outside);
         new EnrichmentV1(homes).mount(outside);
         Router inside = new Router();
         ApiRouter.mount(
@@ -101,7 +125,7 @@ public final class EnrichmentModule implements AutoCloseable {
         Endpoint internal = guard.internal(inside);
         return WebServer.start(
                 parts.vertx(),
-                WebServer.Options.loopback(SERVICE),
+                WebServer.Options.loopback(SERVICE).withMaxBody(MAX_BODY),
                 request -> request.path().startsWith("/internal/") ? internal.handle(request) : vouched.handle(request),
                 guard,
                 parts.clock());

@@ -17,6 +17,7 @@ import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.api.ApiOperation;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.runtime.queue.Queues;
+import dev.gatehouse.runtime.redis.Redis;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -65,6 +66,7 @@ final class EnrichmentForTests implements AutoCloseable {
     final String database = EnginesForTests.newDatabase();
     final FeedByHand feed;
     private final Queues queues = Queues.connect(Optional.of(URI.create(EnginesForTests.queue())), "us-east-1");
+    final Redis redis = Redis.connect(EnginesForTests.redis());
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
     private EnrichmentModule module;
@@ -77,7 +79,7 @@ final class EnrichmentForTests implements AutoCloseable {
 
     private EnrichmentModule open() throws SQLException, IOException {
         return EnrichmentModule.start(
-                new EnrichmentModule.Parts(DatabaseUrl.parse(database), queues, vertx, SECRETS, clock),
+                new EnrichmentModule.Parts(DatabaseUrl.parse(database), redis, 1, queues, vertx, SECRETS, clock),
                 feed,
                 feed::snapshot);
     }
@@ -161,6 +163,7 @@ final class EnrichmentForTests implements AutoCloseable {
     public void close() {
         module.close();
         queues.close();
+        redis.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

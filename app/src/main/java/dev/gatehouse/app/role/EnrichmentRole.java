@@ -1,6 +1,7 @@
 package dev.gatehouse.app.role;
 
 import dev.gatehouse.enrichment.EnrichmentModule;
+import dev.gatehouse.kernel.usage.UsageStreams;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.SnapshotSource;
 import java.io.IOException;
@@ -22,6 +23,8 @@ public final class EnrichmentRole {
         EnrichmentModule module = EnrichmentModule.start(
                 new EnrichmentModule.Parts(
                         platform.database().get(),
+                        platform.redis().get(),
+                        platform.settings().integer("gatehouse.metering.shards", UsageStreams.DEFAULT_SHARDS),
                         platform.queues().get(),
                         platform.vertx(),
                         platform.secrets(),

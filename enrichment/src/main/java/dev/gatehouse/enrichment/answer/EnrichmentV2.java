@@ -15,6 +15,7 @@ import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.api.ApiRouter;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 /** Serves {@code v2.yaml}. */
 public final class EnrichmentV2 {
     private final HomesByMode homes;
+    private final BatchApi batch;
 
-    public EnrichmentV2(HomesByMode homes) {
+    public EnrichmentV2(HomesByMode homes, BatchApi batch) {
         this.homes = homes;
+        this.batch = batch;
     }
 
     /** The real homes, and those that test keys see. */
@@ -40,7 +43,9 @@ public final class EnrichmentV2 {
     }
 
     public void mount(Router router) {
-        ApiRouter.mount(router, description(), Map.of("getEnrichment", this::enrich));
+        Map<String, ApiRouter.Handler> handlers = new HashMap<>(batch.handlers());
+        handlers.put("getEnrichment", this::enrich);
+        ApiRouter.mount(router, description(), handlers);
     }
 
     private Response enrich(ApiCall call) {
