@@ -88,7 +88,6 @@ final class RoleSteps {
         begin(Role.SIGNALS, () -> SignalsRole.start(platform, directoryUri(), feed(), listingsSnapshots()));
         begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed(), post()));
         begin(Role.ENRICHMENT, () -> EnrichmentRole.start(platform, directoryUri(), feed(), listingsSnapshots()));
-        begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed()));
         portal();
         if (wanted.contains(Role.GATEWAY)) {
             platform.ports().requireFree(platform.ports().gateway(), "gateway");
