@@ -7,6 +7,7 @@ import dev.gatehouse.bench.portal.PortalBench;
 import dev.gatehouse.bench.search.SearchBench;
 import dev.gatehouse.bench.valuation.ValuationBench;
 import dev.gatehouse.bench.webhooks.WebhooksBench;
+import dev.gatehouse.bench.signals.SignalsBench;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Main {
                 .normalize();
         List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
         switch (args.length == 0 ? "" : args[0]) {
+            case "signals" -> SignalsBench.run(rest);
             case "gateway" -> GatewayBench.run(root, rest);
             case "valuation" -> ValuationBench.run(root, rest);
             case "webhooks" -> WebhooksBench.run(root, rest);
@@ -30,6 +32,7 @@ public final class Main {
             case "portal" -> PortalBench.run(root, rest);
             default -> {
                 System.err.println("""
+                        gatehouse bench signals   from the commit of a change to its signal, at 500 changes a second
                         gatehouse bench gateway   the gateway beside nginx, Fastify and Spring Cloud Gateway
                         gatehouse bench valuation how far values fall from later sales, beside the area's median
                         gatehouse bench webhooks  deliveries a second, how soon, and how fair between tenants

@@ -46,6 +46,10 @@ abstract class WholeThread {
         this.status = topology.status();
     }
 
+    Topology topology() {
+        return topology;
+    }
+
     @AfterAll
     void stop() throws Exception {
         topology.close();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("One process: one thread through all of Gatehouse")
-class WholeThreadInOneProcessTest extends WholeThread {
+class WholeThreadInOneProcessTest extends JavaClient {
     private static final String MAPPING = """
             source: {originatingSystem: village}
             fields:

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Gateway, directory, listings and signals apart: one thread through all of Gatehouse")
-class WholeThreadInSeveralProcessesTest extends WholeThread {
+class WholeThreadInSeveralProcessesTest extends JavaClient {
     private final SpanCollector spans;
     private final Path accessLog;
 

@@ -95,6 +95,11 @@ public final class SignalsModule implements AutoCloseable {
         return SignalsV2.description();
     }
 
+    /** The last sequence of the feed that is in the figures. */
+    public long position() {
+        return store.position();
+    }
+
     SignalsStore store() {
         return store;
     }

@@ -35,6 +35,7 @@ record Rules(String root) {
     private static final Set<String> BASE = Set.of("kernel", "runtime");
     private static final Map<String, Use> DIRECTIONS = Map.ofEntries(
             Map.entry("kernel", new Use(Set.of(), Set.of())),
+            Map.entry("sdk", new Use(Set.of(), Set.of())),
             Map.entry("runtime", new Use(Set.of("kernel"), Set.of())),
             Map.entry("engines", new Use(BASE, Set.of())),
             Map.entry("gateway", new Use(BASE, Set.of())),
