@@ -14,8 +14,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
-/** Style, scripts and the mark, read once and compressed once: {@code /assets/MARK/NAME}, cached for ever. */
+/** Style, scripts and the mark, read once, compressed when first asked for: {@code /assets/MARK/NAME}, cached for ever. */
 public final class Assets {
     private static final Map<String, String> SOURCES = Map.ofEntries(
             Map.entry("tabler.css", "/META-INF/resources/webjars/tabler__core/1.4.0/dist/css/tabler.min.css"),
@@ -32,8 +33,34 @@ public final class Assets {
             Map.entry("usage.js", "/dev/gatehouse/portal/assets/usage.js"),
             Map.entry("mark.svg", "/dev/gatehouse/portal/assets/mark.svg"));
 
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Asset(String type, byte[] plain, byte[] compressed) {}
+    private static final class Asset {
+        private final String type;
+        private final byte[] plain;
+        private byte @Nullable [] compressed;
+
+        Asset(String type, byte[] plain) {
+            this.type = type;
+            this.plain = plain;
+        }
+
+        String type() {
+            return type;
+        }
+
+        byte[] plain() {
+            return plain;
+        }
+
+        /** Not at the start, which a megabyte of script would hold up. */
+        synchronized byte[] compressed() {
+            byte[] known = compressed;
+            if (known == null) {
+                known = compress(plain);
+                compressed = known;
+            }
+            return known;
+        }
+    }
 
     private final Map<String, Asset> assets = new LinkedHashMap<>();
     private final String mark;
@@ -44,7 +71,7 @@ public final class Assets {
             for (String name : SOURCES.keySet().stream().sorted().toList()) {
                 byte[] content = read(SOURCES.getOrDefault(name, ""));
                 digest.update(content);
-                assets.put(name, new Asset(type(name), content, compress(content)));
+                assets.put(name, new Asset(type(name), content));
             }
             mark = HexFormat.of().formatHex(digest.digest(), 0, 6);
         } catch (IOException e) {
@@ -80,10 +107,12 @@ public final class Assets {
         }
     }
 
-    static byte[] compress(byte[] content) throws IOException {
+    static byte[] compress(byte[] content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
             gzip.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return out.toByteArray();
     }
