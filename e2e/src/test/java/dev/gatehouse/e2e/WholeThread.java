@@ -35,6 +35,7 @@ import org.junit.jupiter.api.TestInstance;
 abstract class WholeThread {
     private static final Pattern KEY = Pattern.compile("gate_live_[0-9A-Za-z]{38}");
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(3);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -233,6 +234,22 @@ abstract class WholeThread {
         assertThat(call("/v2/alerts").path("data")).hasSize(1);
         assertThat(send(api("/v2/alerts/" + ids[0], demoKey()).DELETE()).statusCode())
                 .isEqualTo(204);
+    }
+
+    @Test
+    @DisplayName("a home of the generated town shows its sales in order, and its town a price index with standard errors")
+    void historyOfAHome() throws Exception {
+        await().atMost(LONG).untilAsserted(() -> {
+            JsonNode sales = call("/v2/properties/town-00001/history/sales").path("data");
+            assertThat(sales).isNotEmpty().allSatisfy(sale -> assertThat(
+                            sale.path("OriginatingSystemName").asText())
+                    .isEqualTo("gatehouse-town"));
+        });
+        await().atMost(LONG).untilAsserted(() -> {
+            JsonNode index = call("/v2/markets/county:fallow-oh/price-index").path("data");
+            assertThat(index.path("pairs").asInt()).isGreaterThan(5_000);
+            assertThat(index.at("/months/60/standardError").asDouble()).isPositive();
+        });
     }
 
     @Test

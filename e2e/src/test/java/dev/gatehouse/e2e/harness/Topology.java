@@ -62,6 +62,7 @@ public record Topology(JsonNode status, InternalSecrets secrets, List<RunningGat
         try {
             processes.add(up(folder, first, "directory,events,metering,webhooks,portal,mail"));
             processes.add(up(folder, others, "listings"));
+            processes.add(up(folder, others, "history"));
             processes.add(up(folder, others, "signals"));
             processes.add(up(folder, others, "enrichment"));
             processes.add(up(folder, others, "gateway"));

@@ -88,7 +88,7 @@ public final class HttpCaller implements AutoCloseable {
                 .setMethod(HttpMethod.valueOf(method))
                 .setAbsoluteURI(uri.toString())
                 .setTimeout(timeout.toMillis());
-                Map<String, String> all = new HashMap<>(headers);
+        Map<String, String> all = new HashMap<>(headers);
         RequestSpans.handOn(all);
         all.forEach(options::putHeader);
         Exchange exchange = new Exchange(body);

@@ -1,0 +1,153 @@
+package dev.gatehouse.kernel.sandbox;
+
+import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.kernel.event.FieldChange;
+import dev.gatehouse.kernel.event.ListingState;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The town of Sandbox, Ohio: forty-eight homes and what happened to them in 2025, the same in every installation. A home is
+ * listed each week from 6 January 2025 on. Every third one's price is cut by four percent after twenty days; every fifth one
+ * comes back on the market once; all but the last six are sold, every second above its price. Test-mode keys see them, so
+ * that a program can be written against answers that never change.
+ */
+public final class SandboxHomes {
+    /** Their source. */
+    public static final String SOURCE = "gatehouse-sandbox";
+
+    private static final int HOMES = 48;
+    private static final int STILL_FOR_SALE = 6;
+    private static final LocalDate FIRST = LocalDate.of(2025, 1, 6);
+    private static final LocalTime NOON = LocalTime.NOON;
+
+    private final List<Happening> happenings = new ArrayList<>();
+
+    private SandboxHomes() {}
+
+    /**
+     * Something that happened to a home of the sandbox.
+     *
+     * @param type of the domain event that tells of it
+     */
+    public record Happening(String type, Instant at, ListingState state) {}
+
+    /** Everything that happened, in order; the same at each call. */
+    public static List<Happening> happenings() {
+        SandboxHomes homes = new SandboxHomes();
+        for (int i = 0; i < HOMES; i++) {
+            homes.add(i);
+        }
+        homes.happenings.sort(Comparator.comparing(Happening::at)
+                .thenComparing(one -> String.valueOf(one.state().listingKey())));
+        return List.copyOf(homes.happenings);
+    }
+
+    /** What of a home changes. */
+    private record Standing(
+            String status,
+            BigDecimal listPrice,
+            @Nullable BigDecimal closePrice,
+            @Nullable LocalDate closeDate) {
+        Standing in(String now) {
+            return new Standing(now, listPrice, closePrice, closeDate);
+        }
+    }
+
+    private void add(int i) {
+        LocalDate listed = FIRST.plusWeeks(i);
+        BigDecimal price = BigDecimal.valueOf(150_000L + i * 37L % 90 * 1_000);
+        Standing now = new Standing("Active", price, null, null);
+        say(DomainEvent.LISTING_CREATED, i, listed, now, null, null);
+        if (i % 3 == 0) {
+            BigDecimal lower = price.multiply(new BigDecimal("0.96")).setScale(0, RoundingMode.HALF_UP);
+            now = new Standing("Active", lower, null, null);
+            say(DomainEvent.LISTING_PRICE_CHANGED, i, listed.plusDays(20), now, price, null);
+        }
+        if (i % 5 == 0) {
+            now = move(i, listed.plusDays(30), now, "Pending");
+            now = move(i, listed.plusDays(35), now, "Active");
+        }
+        if (i < HOMES - STILL_FOR_SALE) {
+            now = move(i, listed.plusDays(40 + i % 20), now, "Pending");
+            BigDecimal paid = now.listPrice()
+                    .multiply(new BigDecimal(i % 2 == 0 ? "1.03" : "0.97"))
+                    .setScale(0, RoundingMode.HALF_UP);
+            LocalDate closed = listed.plusDays(70 + i % 20);
+            Standing sold = new Standing("Closed", now.listPrice(), paid, closed);
+            say(DomainEvent.LISTING_STATUS_CHANGED, i, closed, sold, null, now.status());
+            say(DomainEvent.SALE_RECORDED, i, closed, sold, null, null);
+        }
+    }
+
+    private Standing move(int i, LocalDate day, Standing now, String status) {
+        Standing next = now.in(status);
+        say(DomainEvent.LISTING_STATUS_CHANGED, i, day, next, null, now.status());
+        return next;
+    }
+
+    private void say(
+            String type,
+            int i,
+            LocalDate day,
+            Standing now,
+            @Nullable BigDecimal previousPrice,
+            @Nullable String previousStatus) {
+        Instant at = day.atTime(NOON).toInstant(ZoneOffset.UTC);
+        String number = (i < 9 ? "0" : "") + (i + 1);
+        ListingState state = new ListingState(
+                "sandbox-listing-" + number,
+                "sandbox-property-" + number,
+                SOURCE,
+                now.status(),
+                now.listPrice(),
+                now.closePrice(),
+                FIRST.plusWeeks(i),
+                now.closeDate(),
+                (100 + i) + " Sandbox Street",
+                null,
+                "Sandbox",
+                "43999",
+                "Sandbox",
+                "OH",
+                41.6 + i * 0.001,
+                -83.5 - i * 0.001,
+                "Residential",
+                "SingleFamilyResidence",
+                3,
+                2,
+                2,
+                0,
+                BigDecimal.valueOf(1_200L + i * 53L % 40 * 20),
+                BigDecimal.valueOf(6_000),
+                1950 + i,
+                BigDecimal.ONE,
+                null,
+                null,
+                FIRST.plusWeeks(i).atTime(NOON).toInstant(ZoneOffset.UTC),
+                at,
+                previousPrice,
+                previousStatus,
+                changes(now, previousPrice, previousStatus));
+        happenings.add(new Happening(type, at, state));
+    }
+
+    private static List<FieldChange> changes(
+            Standing now, @Nullable BigDecimal previousPrice, @Nullable String previousStatus) {
+        if (previousPrice != null) {
+            return List.of(new FieldChange(
+                    "ListPrice", previousPrice.toPlainString(), now.listPrice().toPlainString()));
+        }
+        return previousStatus == null
+                ? List.of()
+                : List.of(new FieldChange("StandardStatus", previousStatus, now.status()));
+    }
+}
