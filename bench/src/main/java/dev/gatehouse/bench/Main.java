@@ -2,12 +2,16 @@ package dev.gatehouse.bench;
 
 import dev.gatehouse.bench.billing.BillingBench;
 import dev.gatehouse.bench.crash.CrashBench;
+import dev.gatehouse.bench.drill.DrillBench;
+import dev.gatehouse.bench.fuzz.FuzzBench;
 import dev.gatehouse.bench.gateway.GatewayBench;
+import dev.gatehouse.bench.isolation.IsolationBench;
 import dev.gatehouse.bench.portal.PortalBench;
 import dev.gatehouse.bench.search.SearchBench;
 import dev.gatehouse.bench.valuation.ValuationBench;
 import dev.gatehouse.bench.webhooks.WebhooksBench;
 import dev.gatehouse.bench.signals.SignalsBench;
+import dev.gatehouse.bench.soak.SoakBench;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +28,10 @@ public final class Main {
         switch (args.length == 0 ? "" : args[0]) {
             case "signals" -> SignalsBench.run(rest);
             case "gateway" -> GatewayBench.run(root, rest);
+            case "isolation" -> IsolationBench.run(root, rest);
+            case "drill" -> DrillBench.run(root, rest);
+            case "soak" -> SoakBench.run(root, rest);
+            case "fuzz" -> FuzzBench.run(root, rest);
             case "valuation" -> ValuationBench.run(root, rest);
             case "webhooks" -> WebhooksBench.run(root, rest);
             case "billing" -> BillingBench.run(rest);
@@ -34,6 +42,10 @@ public final class Main {
                 System.err.println("""
                         gatehouse bench signals   from the commit of a change to its signal, at 500 changes a second
                         gatehouse bench gateway   the gateway beside nginx, Fastify and Spring Cloud Gateway
+                        gatehouse bench isolation a quiet tenant beside each kind of hostile one
+                        gatehouse bench soak      mixed traffic with drills in turn, for half an hour
+                        gatehouse bench fuzz      a million mutated requests
+                        gatehouse drill NAME      what callers see of something that fails
                         gatehouse bench valuation how far values fall from later sales, beside the area's median
                         gatehouse bench webhooks  deliveries a second, how soon, and how fair between tenants
                         gatehouse bench webhooks crash   nothing is lost while every part is killed again and again

@@ -77,10 +77,9 @@ public final class BillingBench {
         BillingPeriod period = BillingPeriod.of(MONTH);
         SettableClock clock = new SettableClock(period.from());
         Machine.facts().forEach((name, value) -> System.out.println(name + ": " + value));
-        try (DirectoryModule directory =
-                        DirectoryModule.open(new DirectorySettings("127.0.0.1", 0, 0, null, null, 4), url, redis, clock);
-                MeteringModule metering =
-                        MeteringModule.open(url, MeteringSettings.of(Settings.of(Map.of())), clock);
+        try (DirectoryModule directory = DirectoryModule.open(
+                        new DirectorySettings("127.0.0.1", 0, 0, null, null, 4), url, redis, clock);
+                MeteringModule metering = MeteringModule.open(url, MeteringSettings.of(Settings.of(Map.of())), clock);
                 BillingModule billing = BillingModule.open(
                         url,
                         new BillingSettings(8, null, Duration.ofDays(2), Duration.ofMinutes(1), "Bench"),
@@ -100,7 +99,9 @@ public final class BillingBench {
             }
             long begun = System.nanoTime();
             GeneratedMonth.fill(url, ids, PLAN, MONTH, events);
-            say("%,d calls of %,d tenants are in the ledger after %.1f s (not part of the figures)", events, tenants, seconds(begun));
+            say(
+                    "%,d calls of %,d tenants are in the ledger after %.1f s (not part of the figures)",
+                    events, tenants, seconds(begun));
 
             clock.set(period.to().minusSeconds(1));
             monthToDate(billing, ids, asks);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Balance {
     private volatile @Nullable Levels told;
     private @Nullable LocalShare local;
+    private @Nullable Levels spent;
 
     /** The last levels that Redis told; null before the first. */
     public @Nullable Levels told() {
@@ -22,7 +23,7 @@ public final class Balance {
     synchronized LocalShare local(Allowance allowance, int nodes, long nowMicros) {
         LocalShare share = local;
         if (share == null) {
-            share = new LocalShare(told, allowance.limits(), nodes, nowMicros);
+            share = new LocalShare(told, spent, allowance.limits(), nodes, nowMicros);
             local = share;
         }
         return share;
@@ -34,7 +35,11 @@ public final class Balance {
         }
     }
 
+    /** Redis is back. What was spent meanwhile is kept: it may go again before it has been charged there. */
     synchronized void endLocal() {
-        local = null;
+        if (local != null) {
+            spent = local.levels();
+            local = null;
+        }
     }
 }

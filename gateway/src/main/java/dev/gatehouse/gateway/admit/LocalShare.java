@@ -19,14 +19,31 @@ final class LocalShare {
     private final long startMicros;
     private Levels levels;
 
-    LocalShare(@Nullable Levels told, Limits limits, int nodes, long nowMicros) {
+    /**
+     * @param told by Redis, last
+     * @param spent where the share before this one ended; a Redis that comes and goes must not give a fresh bucket each time
+     */
+    LocalShare(@Nullable Levels told, @Nullable Levels spent, Limits limits, int nodes, long nowMicros) {
         this.nodes = Math.max(1, nodes);
         startMicros = nowMicros;
         known = told != null;
         levels = told == null
                 ? Levels.untouched(nowMicros)
                 : AdmissionRule.refreshed(told, limits.refillPerMinute(), nowMicros);
+        if (spent != null) {
+            Levels before =
+                    AdmissionRule.refreshed(spent, Math.max(1, limits.refillPerMinute() / this.nodes), nowMicros);
+            levels = new Levels(
+                    nowMicros,
+                    Math.max(levels.bucketUsed(), before.bucketUsed()),
+                    Math.max(levels.quotaUsed(), before.quotaUsed()),
+                    0);
+        }
         quotaUsedAtStart = levels.quotaUsed();
+    }
+
+    synchronized Levels levels() {
+        return levels;
     }
 
     synchronized Admission decide(Limits limits, long cost, long nowMicros) {

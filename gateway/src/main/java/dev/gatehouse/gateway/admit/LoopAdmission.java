@@ -31,6 +31,7 @@ public final class LoopAdmission {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopAdmission.class);
     private static final long PROBE_NANOS = 100_000_000L;
+    private static final byte[] PROBE_KEY = "gatehouse:probe".getBytes(StandardCharsets.US_ASCII);
     private static final ProblemCode[] REFUSALS = {
         ProblemCode.INTERNAL, ProblemCode.QUOTA_EXCEEDED, ProblemCode.KEY_QUOTA_EXCEEDED, ProblemCode.RATE_LIMITED
     };
@@ -272,12 +273,22 @@ public final class LoopAdmission {
         }
     }
 
-    /** Asks whether Redis is there; only an answer in time counts. */
+    /**
+     * Asks whether Redis is there and takes a change, which a replica or one that is loading does not; only an answer in time
+     * counts.
+     */
     private final class Probe extends Command<byte[], byte[], String> {
         private final long sentNanos;
 
         Probe(long sentNanos) {
-            super(CommandType.PING, new StatusOutput<>(ByteArrayCodec.INSTANCE));
+            super(
+                    CommandType.SET,
+                    new StatusOutput<>(ByteArrayCodec.INSTANCE),
+                    new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                            .addKey(PROBE_KEY)
+                            .add(1)
+                            .add("PX")
+                            .add(10_000));
             this.sentNanos = sentNanos;
         }
 

@@ -60,7 +60,8 @@ class TurnstileTest {
             run();
             inside.remove().passage.leave();
         }
-        assertThat(served.getOrDefault("heavy", 0) / (double) served.getOrDefault("light", 1)).isBetween(3.0, 5.0);
+        assertThat(served.getOrDefault("heavy", 0) / (double) served.getOrDefault("light", 1))
+                .isBetween(3.0, 5.0);
         assertThat(served.getOrDefault("light", 0)).isGreaterThan(80);
     }
 

@@ -1,0 +1,106 @@
+package dev.gatehouse.bench.fuzz;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
+
+/** Requests that are nearly right. */
+final class Mutation {
+    private static final String[] SPICE = {
+        "\r\n",
+        "\n",
+        "\r",
+        "\0",
+        " ",
+        "\t",
+        ":",
+        "/",
+        "..",
+        "%2e",
+        "%00",
+        "%",
+        "Content-Length: 5\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "\r\n\r\n",
+        "HTTP/1.1",
+        "GET ",
+        "POST ",
+        "0\r\n\r\n",
+        "ffffffff\r\n",
+        "-1",
+        "Host: x\r\n",
+        "Expect: 100-continue\r\n",
+        "Connection: close\r\n",
+        "Upgrade: h2c\r\n",
+        "\u00ff",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "?",
+        "#",
+        "&a=b",
+        "X".repeat(300)
+    };
+
+    private final String[] seeds;
+    private final RandomGenerator chance;
+
+    /** @param key a key that works, so that some requests get past the edge */
+    Mutation(String key, RandomGenerator chance) {
+        this.chance = chance;
+        String head = "Host: sandbox\r\nX-API-Key: " + key + "\r\n";
+        seeds = new String[] {
+            "GET /v2/listings?city=Toledo&limit=1 HTTP/1.1\r\n" + head + "\r\n",
+            "GET /v2/account/limits HTTP/1.1\r\n" + head + "\r\n",
+            "POST /v2/webhooks/endpoints HTTP/1.1\r\n" + head + "Content-Length: 2\r\n\r\n{}",
+            "POST /v2/webhooks/endpoints HTTP/1.1\r\n" + head
+                    + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+            "GET /v2/listings/none HTTP/1.1\r\n" + head
+                    + "Connection: keep-alive\r\n\r\nGET /v2/account/limits HTTP/1.1\r\n" + head + "\r\n",
+            "HEAD /v1/listings HTTP/1.0\r\n" + head + "\r\n"
+        };
+    }
+
+    /** The next request: one to four changes to one of the seeds. */
+    byte[] next() {
+        byte[] bytes = seeds[chance.nextInt(seeds.length)].getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = chance.nextInt(1, 5); i > 0; i--) {
+            bytes = change(bytes);
+        }
+        return bytes;
+    }
+
+    private byte[] change(byte[] bytes) {
+        int at = chance.nextInt(bytes.length + 1);
+        int length = Math.min(bytes.length - at, chance.nextInt(1, 12));
+        byte[] spice = SPICE[chance.nextInt(SPICE.length)].getBytes(StandardCharsets.ISO_8859_1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + 300);
+        out.write(bytes, 0, at);
+        switch (chance.nextInt(5)) {
+            // cut something out
+            case 0 -> out.write(bytes, at + length, bytes.length - at - length);
+            // put something in
+            case 1 -> {
+                out.writeBytes(spice);
+                out.write(bytes, at, bytes.length - at);
+            }
+            // put something in the place of something
+            case 2 -> {
+                out.writeBytes(spice);
+                out.write(bytes, at + length, bytes.length - at - length);
+            }
+            // say something twice
+            case 3 -> {
+                out.write(bytes, at, length);
+                out.write(bytes, at, bytes.length - at);
+            }
+            // flip bits
+            default -> {
+                for (int i = 0; i < length; i++) {
+                    out.write(bytes[at + i] ^ (1 << chance.nextInt(8)));
+                }
+                out.write(bytes, at + length, bytes.length - at - length);
+            }
+        }
+        byte[] changed = out.toByteArray();
+        return changed.length == 0 ? bytes : changed;
+    }
+}

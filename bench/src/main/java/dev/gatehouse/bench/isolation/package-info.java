@@ -1,0 +1,5 @@
+/** A quiet tenant beside each kind of hostile one. */
+@NullMarked
+package dev.gatehouse.bench.isolation;
+
+import org.jspecify.annotations.NullMarked;
