@@ -8,6 +8,7 @@ import dev.gatehouse.bench.gateway.GatewayBench;
 import dev.gatehouse.bench.isolation.IsolationBench;
 import dev.gatehouse.bench.portal.PortalBench;
 import dev.gatehouse.bench.search.SearchBench;
+import dev.gatehouse.bench.services.ServicesBench;
 import dev.gatehouse.bench.valuation.ValuationBench;
 import dev.gatehouse.bench.webhooks.WebhooksBench;
 import dev.gatehouse.bench.signals.SignalsBench;
@@ -32,6 +33,7 @@ public final class Main {
             case "drill" -> DrillBench.run(root, rest);
             case "soak" -> SoakBench.run(root, rest);
             case "fuzz" -> FuzzBench.run(root, rest);
+            case "services" -> ServicesBench.run(root, rest);
             case "valuation" -> ValuationBench.run(root, rest);
             case "webhooks" -> WebhooksBench.run(root, rest);
             case "billing" -> BillingBench.run(rest);
@@ -46,6 +48,7 @@ public final class Main {
                         gatehouse bench soak      mixed traffic with drills in turn, for half an hour
                         gatehouse bench fuzz      a million mutated requests
                         gatehouse drill NAME      what callers see of something that fails
+                        gatehouse bench services  each GET of every service through the gateway, beside the statement alone
                         gatehouse bench valuation how far values fall from later sales, beside the area's median
                         gatehouse bench webhooks  deliveries a second, how soon, and how fair between tenants
                         gatehouse bench webhooks crash   nothing is lost while every part is killed again and again

@@ -21,7 +21,15 @@ import org.commonmark.renderer.text.TextContentRenderer;
 /** The guides, read and rendered once. They are ours, so what they say is trusted as markup. */
 public final class Guides {
     private static final List<String> NAMES = List.of(
-            "quickstart", "authentication", "limits", "errors", "pagination", "webhooks", "versions", "changelog");
+            "quickstart",
+            "homes",
+            "authentication",
+            "limits",
+            "errors",
+            "pagination",
+            "webhooks",
+            "versions",
+            "changelog");
 
     /**
      * A guide.

@@ -1,0 +1,252 @@
+package dev.gatehouse.bench.services;
+
+import dev.gatehouse.bench.Machine;
+import dev.gatehouse.bench.services.GeneratedSales.Home;
+import dev.gatehouse.engines.Durability;
+import dev.gatehouse.engines.EmbeddedPostgres;
+import dev.gatehouse.listings.ListingsImport;
+import dev.gatehouse.runtime.sql.DatabaseUrl;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * {@code bench services}: a whole Gatehouse over generated homes and sales, which each service is filled from by its own
+ * means. Each GET is called through the gateway at a fixed rate, and its time counts from when it was due, so that a stall
+ * is felt by every call behind it; beside it stands the statement alone over JDBC.
+ */
+public final class ServicesBench {
+    private static final List<String> FILLED = List.of("history", "signals", "enrichment");
+    private static final int ALONE = 300;
+    private static final int WARM_UP_SECONDS = 2;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private record Options(int homes, int sales, int rate, int seconds, int patience, boolean record) {}
+
+    /** Times in milliseconds, sorted; without any when the service does not answer it. */
+    private record Figures(Call call, double[] alone, double[] through, int failed, int firstStatus) {}
+
+    /** @param arguments {@code --homes=N --sales=N --rate=N --seconds=N --fill-minutes=N --record=yes|no} */
+    public static void run(Path root, List<String> arguments) throws Exception {
+        Options options = new Options(1_000_000, 5_000_000, 500, 20, 60, true);
+        for (String argument : arguments) {
+            String value = argument.substring(argument.indexOf('=') + 1);
+            Options o = options;
+            options = switch (argument.substring(0, Math.max(0, argument.indexOf('=')))) {
+                case "--homes" ->
+                    new Options(Integer.parseInt(value), o.sales(), o.rate(), o.seconds(), o.patience(), o.record());
+                case "--sales" ->
+                    new Options(o.homes(), Integer.parseInt(value), o.rate(), o.seconds(), o.patience(), o.record());
+                case "--rate" ->
+                    new Options(o.homes(), o.sales(), Integer.parseInt(value), o.seconds(), o.patience(), o.record());
+                case "--seconds" ->
+                    new Options(o.homes(), o.sales(), o.rate(), Integer.parseInt(value), o.patience(), o.record());
+                case "--fill-minutes" ->
+                    new Options(o.homes(), o.sales(), o.rate(), o.seconds(), Integer.parseInt(value), o.record());
+                case "--record" ->
+                    new Options(o.homes(), o.sales(), o.rate(), o.seconds(), o.patience(), value.equals("yes"));
+                default ->
+                    throw new IllegalArgumentException(argument
+                            + " is not known: --homes=N --sales=N --rate=N --seconds=N --fill-minutes=N --record=yes|no");
+            };
+        }
+        new ServicesBench().measure(root, options);
+    }
+
+    private void measure(Path root, Options options) throws Exception {
+        Path folder = Files.createTempDirectory("gatehouse-bench-services-");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Durability.THROWN_AWAY);
+                Connection connection = DriverManager.getConnection(postgres.url())) {
+            ListingsImport.open(DatabaseUrl.parse(postgres.url()), InstantSource.system())
+                    .close();
+            System.err.printf(Locale.ROOT, "writing %,d sales of %,d homes%n", options.sales(), options.homes());
+            GeneratedSales.write(connection, options.homes(), options.sales());
+            List<Home> homes = GeneratedSales.some(connection);
+            try (Installation installation = Installation.up(root, folder, postgres)) {
+                awaitFilled(connection, options.patience());
+                StringBuilder rows = new StringBuilder();
+                for (Call call : Call.all()) {
+                    Figures figures = measure(call, homes, installation, connection, options);
+                    String row = row(figures);
+                    System.err.print(row);
+                    rows.append(row);
+                }
+                String report = report(options, rows.toString());
+                System.out.println(report);
+                if (options.record()) {
+                    Files.writeString(
+                            Files.createDirectories(root.resolve("bench/results")).resolve("services.md"), report);
+                }
+            }
+        }
+    }
+
+    /** Until each service has taken its snapshot, and enrichment has a model. */
+    private static void awaitFilled(Connection connection, int minutes) throws SQLException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+        for (String schema : FILLED) {
+            while (!exists(connection, schema, "feed_cursor")) {
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException(schema + " is not filled within " + minutes + " minutes");
+                }
+                TimeUnit.SECONDS.sleep(1);
+            }
+            System.err.println(schema + " is filled");
+        }
+        long trained = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+        while (!exists(connection, "enrichment", "valuation_model") && System.nanoTime() < trained) {
+            TimeUnit.SECONDS.sleep(1);
+        }
+        try (Statement sql = connection.createStatement()) {
+            sql.execute("ANALYZE");
+        }
+    }
+
+    private static boolean exists(Connection connection, String schema, String table) throws SQLException {
+        try (Statement sql = connection.createStatement();
+                ResultSet row = sql.executeQuery("SELECT EXISTS (SELECT FROM " + schema + "." + table + ")")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private Figures measure(
+            Call call, List<Home> homes, Installation installation, Connection connection, Options options)
+            throws IOException, InterruptedException, SQLException {
+        int status = http.send(request(call, homes.getFirst(), installation), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+        if (status != 200) {
+            return new Figures(call, new double[0], new double[0], 0, status);
+        }
+        Rated unused = atRate(call, homes, installation, options.rate(), WARM_UP_SECONDS);
+        Rated rated = atRate(call, homes, installation, options.rate(), options.seconds());
+        return new Figures(call, alone(call, homes, connection), rated.times(), rated.failed(), status);
+    }
+
+    private record Rated(double[] times, int failed) {}
+
+    private Rated atRate(Call call, List<Home> homes, Installation installation, int rate, int seconds) {
+        int count = rate * seconds;
+        AtomicLongArray nanos = new AtomicLongArray(count);
+        AtomicInteger failed = new AtomicInteger();
+        CompletableFuture<?>[] all = new CompletableFuture<?>[count];
+        long begun = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            long due = begun + i * 1_000_000_000L / rate;
+            while (System.nanoTime() < due) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+            int at = i;
+            all[i] = http.sendAsync(
+                            request(call, homes.get(i % homes.size()), installation),
+                            HttpResponse.BodyHandlers.ofByteArray())
+                    .handle((answer, failure) -> {
+                        nanos.set(at, System.nanoTime() - due);
+                        if (failure != null || answer.statusCode() != 200) {
+                            failed.incrementAndGet();
+                        }
+                        return at;
+                    });
+        }
+        CompletableFuture.allOf(all).join();
+        double[] times = new double[count];
+        Arrays.setAll(times, i -> nanos.get(i) / 1e6);
+        Arrays.sort(times);
+        return new Rated(times, failed.get());
+    }
+
+    private static HttpRequest request(Call call, Home home, Installation installation) {
+        return HttpRequest.newBuilder(URI.create(installation.gateway() + call.path().apply(home)))
+                .header("Authorization", "Bearer " + installation.key())
+                .build();
+    }
+
+    private static double[] alone(Call call, List<Home> homes, Connection connection) throws SQLException {
+        if (call.sql() == null) {
+            return new double[0];
+        }
+        double[] times = new double[ALONE];
+        try (PreparedStatement sql = connection.prepareStatement(call.sql())) {
+            for (int i = -ALONE / 4; i < ALONE; i++) {
+                long begun = System.nanoTime();
+                sql.setObject(1, call.parameter().apply(homes.get(Math.floorMod(i * 7, homes.size()))));
+                try (ResultSet rows = sql.executeQuery()) {
+                    while (rows.next()) {
+                        rows.getString(1);
+                    }
+                }
+                if (i >= 0) {
+                    times[i] = (System.nanoTime() - begun) / 1e6;
+                }
+            }
+        }
+        Arrays.sort(times);
+        return times;
+    }
+
+    private static String row(Figures figures) {
+        if (figures.through().length == 0) {
+            return String.format(
+                    Locale.ROOT, "| %s | | | not answered: %d | | |%n", figures.call().name(), figures.firstStatus());
+        }
+        String alone = figures.alone().length == 0
+                ? "| | "
+                : String.format(Locale.ROOT, "| %.2f | %.2f ", at(figures.alone(), 0.5), at(figures.alone(), 0.99));
+        return String.format(
+                Locale.ROOT,
+                "| %s %s| %.2f | %.2f | %d |%n",
+                figures.call().name(),
+                alone,
+                at(figures.through(), 0.5),
+                at(figures.through(), 0.99),
+                figures.failed());
+    }
+
+    private static double at(double[] sorted, double share) {
+        return sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+    }
+
+    private static String report(Options options, String rows) {
+        StringBuilder out = new StringBuilder("# Every service through the gateway\n\n");
+        out.append(String.format(
+                Locale.ROOT,
+                "%s, %,d generated homes with %,d sales, from which history, signals and enrichment filled themselves. Each call"
+                        + " at %,d a second for %d s, one kind after another; a call's time counts from when it was due. \"Alone\""
+                        + " is the main statement over JDBC, %d times one after another. The load comes from the same machine.%n%n",
+                LocalDate.now(ZoneOffset.UTC),
+                options.homes(),
+                options.sales(),
+                options.rate(),
+                options.seconds(),
+                ALONE));
+        Machine.facts()
+                .forEach((what, value) ->
+                        out.append("- ").append(what).append(": ").append(value).append('\n'));
+        return out.append("\n| call | alone p50 ms | alone p99 ms | through the gateway p50 ms | p99 ms | failed |\n")
+                .append("|---|---|---|---|---|---|\n")
+                .append(rows)
+                .toString();
+    }
+}
