@@ -1,6 +1,7 @@
 package dev.gatehouse.portal;
 
 import dev.gatehouse.billing.Billing;
+import dev.gatehouse.directory.AdminPart;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.metering.UsageReader;
 import dev.gatehouse.portal.account.Accounts;
@@ -29,6 +30,8 @@ import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.store.PostgresAccountStore;
 import dev.gatehouse.portal.store.PostgresTeamStore;
 import dev.gatehouse.portal.store.PostgresTrialKeyStore;
+import dev.gatehouse.portal.team.Invitations;
+import dev.gatehouse.portal.team.PortalAdmin;
 import dev.gatehouse.portal.trial.GatewayCalls;
 import dev.gatehouse.portal.trial.TrialKeys;
 import dev.gatehouse.runtime.http.HttpCaller;
@@ -43,6 +46,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The developer portal, from its settings and the parts it looks through. */
 public final class PortalModule implements AutoCloseable {
@@ -55,6 +60,7 @@ public final class PortalModule implements AutoCloseable {
     private final HttpCaller caller;
     private final WebServer server;
     private final Site site;
+    private final PortalAdmin.Parts administered;
 
     /**
      * What the portal looks through.
@@ -71,11 +77,13 @@ public final class PortalModule implements AutoCloseable {
             MailPost post,
             InternalSecrets secrets) {}
 
-    private PortalModule(Database database, HttpCaller caller, WebServer server, Site site) {
+    private PortalModule(
+            Database database, HttpCaller caller, WebServer server, Site site, PortalAdmin.Parts administered) {
         this.database = database;
         this.caller = caller;
         this.server = server;
         this.site = site;
+        this.administered = administered;
     }
 
     /**
@@ -92,7 +100,12 @@ public final class PortalModule implements AutoCloseable {
             Site site = site(database, caller, settings, parts, clock);
             WebServer.Options options = new WebServer.Options(
                     "portal", settings.host(), settings.port(), LARGEST_FORM, Duration.ofSeconds(5));
-            return new PortalModule(database, caller, WebServer.start(vertx, options, site, null, clock), site);
+            PortalAdmin.Parts administered = new PortalAdmin.Parts(
+                    parts.organisations(),
+                    new Invitations(
+                            new PostgresTeamStore(database), new Letters(parts.post(), settings.publicUri()), clock));
+            WebServer server = WebServer.start(vertx, options, site, null, clock);
+            return new PortalModule(database, caller, server, site, administered);
         } catch (IOException | RuntimeException e) {
             caller.close();
             database.close();
@@ -137,7 +150,7 @@ public final class PortalModule implements AutoCloseable {
         new BillingPages(parts.billing(), organisations, pages, clock).addTo(site);
         new PlanPages(parts.billing(), organisations, trail, pages).addTo(site);
         new UsagePages(parts.usage(), organisations, pages, clock).addTo(site);
-        new TeamPages(teams, letters, pages, clock).addTo(site);
+        new TeamPages(teams, new Invitations(teams, letters, clock), pages, clock).addTo(site);
         new InvitationPages(teams, organisations, pages, site, clock).addTo(site);
         new OrganisationPages(
                         new OrganisationPages.Parts(organisations, teams, parts.webhooks(), export), pages, site, clock)
@@ -146,6 +159,11 @@ public final class PortalModule implements AutoCloseable {
         new ReferencePages(reference, trialKeys, new GatewayCalls(caller, settings.gatewayUri()), pages, settings)
                 .addTo(site);
         return site;
+    }
+
+    /** What the portal adds to the admin API. @param portal empty until it is up */
+    public static AdminPart administration(Supplier<Optional<PortalModule>> portal) {
+        return PortalAdmin.part(() -> portal.get().map(module -> module.administered));
     }
 
     /** Where it answers. */

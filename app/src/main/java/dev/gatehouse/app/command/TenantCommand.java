@@ -40,6 +40,50 @@ final class TenantCommand {
         });
     }
 
+    @Command(
+            name = "invite",
+            description = "Make a tenant ready for somebody and invite them by mail: they become its owner.")
+    void invite(
+            @Mixin Change change,
+            @Parameters(paramLabel = "MAIL", description = "Where the invitation goes.") String mail,
+            @Option(names = "--plan", paramLabel = "P", defaultValue = "free", description = "Its plan. Default: free")
+                    String plan,
+            @Option(
+                            names = "--name",
+                            paramLabel = "NAME",
+                            description = "The tenant's name. Default: the part of the mail address behind @.")
+                    @Nullable
+                    String name,
+            @Option(names = "--tenant", paramLabel = "ID", description = "Invite into this tenant instead of a new one.")
+                    @Nullable
+                    String tenant) {
+        String id = tenant != null ? tenant : ready(change, mail, plan, name);
+        if (id.isEmpty()) {
+            // a dry run: the tenant that would be made cannot be invited into
+            return;
+        }
+        change.make(
+                "POST",
+                at(id, "invitations"),
+                Map.of("mail", mail),
+                answer -> "Invited " + answer.path("mail").asText() + " to "
+                        + answer.path("tenant").asText() + " as its owner. The link works until "
+                        + answer.path("expiresAt").asText() + ".");
+    }
+
+    private static String ready(Change change, String mail, String plan, @Nullable String name) {
+        String called = name != null ? name : mail.substring(mail.indexOf('@') + 1);
+        if (change.dryRun) {
+            change.make("POST", "/tenants", Map.of("name", called, "plan", plan), answer -> "");
+            return "";
+        }
+        return change.connection
+                .open()
+                .change("POST", "/tenants", Map.of("name", called, "plan", plan))
+                .path("id")
+                .asText();
+    }
+
     @Command(name = "list", description = "List tenants.")
     void list(@Mixin Connection connection, @Mixin Output output) {
         JsonNode page = connection.open().get("/tenants?limit=500");

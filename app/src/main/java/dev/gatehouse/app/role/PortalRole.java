@@ -3,6 +3,7 @@ package dev.gatehouse.app.role;
 import dev.gatehouse.billing.Billing;
 import dev.gatehouse.billing.BillingModule;
 import dev.gatehouse.directory.Directory;
+import dev.gatehouse.enrichment.EnrichmentModule;
 import dev.gatehouse.events.EventsModule;
 import dev.gatehouse.listings.ListingsModule;
 import dev.gatehouse.metering.MeteringModule;
@@ -11,12 +12,14 @@ import dev.gatehouse.portal.MailPost;
 import dev.gatehouse.portal.PortalModule;
 import dev.gatehouse.portal.PortalSettings;
 import dev.gatehouse.portal.PublishedApi;
+import dev.gatehouse.signals.SignalsModule;
 import dev.gatehouse.webhooks.WebhookDesk;
 import dev.gatehouse.webhooks.WebhooksModule;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Puts the portal together. */
 public final class PortalRole {
@@ -25,6 +28,8 @@ public final class PortalRole {
     /** What the reference shows, the newest version first. */
     private static final List<PublishedApi> APIS = List.of(
             new PublishedApi("listings", ListingsModule.v2()),
+            new PublishedApi("signals", SignalsModule.description()),
+            new PublishedApi("enrichment", EnrichmentModule.v2()),
             new PublishedApi(WebhooksModule.SERVICE, WebhooksModule.description()),
             new PublishedApi("usage", MeteringModule.description()),
             new PublishedApi("billing", BillingModule.description()),
@@ -33,8 +38,14 @@ public final class PortalRole {
 
     private PortalRole() {}
 
+    /** @param up is handed the portal once it answers */
     public static RunningRole start(
-            Platform platform, Directory directory, UsageReader usage, Billing billing, MailPost post)
+            Platform platform,
+            Directory directory,
+            UsageReader usage,
+            Billing billing,
+            MailPost post,
+            Consumer<PortalModule> up)
             throws SQLException, IOException {
         String gateway =
                 "http://" + platform.ports().host() + ":" + platform.ports().gateway();
@@ -60,6 +71,7 @@ public final class PortalRole {
                         post,
                         platform.secrets()),
                 platform.clock());
+        up.accept(module);
         return new RunningRole(Role.PORTAL, module.uri().toString(), () -> true, Parts.of(module, desk));
     }
 }

@@ -23,6 +23,7 @@ import dev.gatehouse.events.EventsModule;
 import dev.gatehouse.listings.ListingsModule;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.portal.MailPost;
+import dev.gatehouse.portal.PortalModule;
 import dev.gatehouse.portal.mail.SmtpPost;
 import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.feed.Feed;
@@ -42,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,7 @@ final class RoleSteps {
     private final Steps steps;
     private final Set<Role> wanted;
     private final Administration administration;
+    private final AtomicReference<@Nullable PortalModule> portal = new AtomicReference<>();
     private final Map<Role, Steps.Step<RunningRole>> begun = new EnumMap<>(Role.class);
     private Steps.@Nullable Step<DirectoryModule> directory;
     private Steps.@Nullable Step<MeteringModule> metering;
@@ -130,6 +133,9 @@ final class RoleSteps {
         if (bills != null) {
             parts.add(bills.get().administration());
         }
+        if (wanted.contains(Role.PORTAL)) {
+            parts.add(PortalModule.administration(() -> Optional.ofNullable(portal.get())));
+        }
         return parts;
     }
 
@@ -203,7 +209,8 @@ final class RoleSteps {
                         tenants.get().directory(),
                         ledger.get().reader(),
                         bills.get(),
-                        new SmtpPost(smtp(), sender())));
+                        new SmtpPost(smtp(), sender()),
+                        portal::set));
     }
 
     private void mail() {

@@ -54,8 +54,10 @@ final class Browsing {
         List<Double> times = Collections.synchronizedList(new ArrayList<>());
         AtomicLong pages = new AtomicLong();
         AtomicBoolean over = new AtomicBoolean();
-        HttpClient calls = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        HttpClient reading = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpClient calls =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpClient reading =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         try (calls;
                 reading;
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -92,7 +94,8 @@ final class Browsing {
             }
             over.set(true);
         }
-        double[] sorted = times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return new Round(kind, at(sorted, 0.5), at(sorted, 0.99), sorted.length, pages.get());
     }
 

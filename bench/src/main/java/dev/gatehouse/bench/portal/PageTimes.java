@@ -53,8 +53,7 @@ final class PageTimes {
                 Arrays.sort(times);
                 page.navigate(portal + path);
                 double paint = number(
-                        page,
-                        "performance.getEntriesByName('first-contentful-paint').map(e => e.startTime)[0] ?? 0");
+                        page, "performance.getEntriesByName('first-contentful-paint').map(e => e.startTime)[0] ?? 0");
                 double bytes = number(
                         page,
                         "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"

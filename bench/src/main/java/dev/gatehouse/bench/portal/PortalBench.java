@@ -43,8 +43,9 @@ public final class PortalBench {
                 case "--rate" -> rate = Integer.parseInt(value);
                 case "--record" -> record = value.equals("yes");
                 default ->
-                    throw new IllegalArgumentException(argument
-                            + " is not known: --fetches=N --rounds=N --seconds=N --browsers=N --rate=N --record=yes|no");
+                    throw new IllegalArgumentException(
+                            argument
+                                    + " is not known: --fetches=N --rounds=N --seconds=N --browsers=N --rate=N --record=yes|no");
             }
         }
         if (!Files.isExecutable(CHROMIUM)) {
@@ -71,8 +72,7 @@ public final class PortalBench {
             List<PageTimes.Figure> pages =
                     PageTimes.measure(installation.portal, cookies, fresh(chromium, context), fetches);
             System.err.println(PageTimes.table(pages));
-            List<Browsing.Round> browsing =
-                    new Browsing(installation, cookies, browsers, seconds, rate).run(rounds);
+            List<Browsing.Round> browsing = new Browsing(installation, cookies, browsers, seconds, rate).run(rounds);
             String report = report(steps, pages, browsing, browsers, rate, seconds);
             System.out.println(report);
             if (record) {
@@ -97,17 +97,20 @@ public final class PortalBench {
             int rate,
             int seconds) {
         StringBuilder out = new StringBuilder("# The portal\n\n");
-        out.append(LocalDate.now(ZoneOffset.UTC)).append(". Gateway in a process of its own, everything on one machine.\n\n");
+        out.append(LocalDate.now(ZoneOffset.UTC))
+                .append(". Gateway in a process of its own, everything on one machine.\n\n");
         Machine.facts()
                 .forEach((what, value) ->
                         out.append("- ").append(what).append(": ").append(value).append('\n'));
         out.append("\n## Time to a first call\n\n");
-        out.append("In Chromium, from the portal's printed address to the page that lights up. The run's own time is the sum of"
-                + " the waits; a person's adds each key (0.28 s), pointing and click (1.3 s), change between keyboard and mouse"
-                + " (0.4 s) and moment of thought (1.35 s) of the keystroke-level model.\n\n");
+        out.append(
+                "In Chromium, from the portal's printed address to the page that lights up. The run's own time is the sum of"
+                        + " the waits; a person's adds each key (0.28 s), pointing and click (1.3 s), change between keyboard and mouse"
+                        + " (0.4 s) and moment of thought (1.35 s) of the keystroke-level model.\n\n");
         out.append(FirstCall.table(steps));
-        out.append("\n## Pages\n\nServer time is measured by a client on the same machine, one request at a time; weight and"
-                + " paint by the browser, on an empty cache.\n\n");
+        out.append(
+                "\n## Pages\n\nServer time is measured by a client on the same machine, one request at a time; weight and"
+                        + " paint by the browser, on an empty cache.\n\n");
         out.append(PageTimes.table(pages));
         out.append("\n## Browsing beside calls\n\n")
                 .append(rate)

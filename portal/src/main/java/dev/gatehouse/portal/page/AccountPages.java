@@ -10,6 +10,7 @@ import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Return;
 import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.site.Visit;
+import dev.gatehouse.portal.team.MailAddress;
 import dev.gatehouse.runtime.http.Response;
 import java.util.HashMap;
 import java.util.Map;

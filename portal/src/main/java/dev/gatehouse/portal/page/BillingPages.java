@@ -80,8 +80,7 @@ public final class BillingPages {
 
     private Response pdf(Visit visit) {
         Invoice invoice = find(visit);
-        byte[] paper =
-                billing.invoices().pdf(visit.home().id(), invoice.id()).orElseThrow(BillingPages::nothing);
+        byte[] paper = billing.invoices().pdf(visit.home().id(), invoice.id()).orElseThrow(BillingPages::nothing);
         return Response.bytes(200, "application/pdf", paper)
                 .with("Content-Disposition", "attachment; filename=\"" + invoice.id() + ".pdf\"");
     }

@@ -64,7 +64,8 @@ public final class PlanPages {
                         "This plan has no price in the currency that you pay in. Ask us, and we make it ready.");
             }
             String before = visit.home().plan().slug();
-            organisations.changePlan(visit.home().id(), plan.slug(), visit.person().mail());
+            organisations.changePlan(
+                    visit.home().id(), plan.slug(), visit.person().mail());
             trail.note(visit, "plan.change", before + " to " + plan.slug());
         }
         return Response.seeOther("/billing?after=plan");
@@ -104,7 +105,11 @@ public final class PlanPages {
         Money amount = Money.of(fields.value("amount"), currency(visit).getCurrencyCode());
         try {
             billing.budgets()
-                    .set(visit.home().id(), amount, atLimit, "member:" + visit.person().mail());
+                    .set(
+                            visit.home().id(),
+                            amount,
+                            atLimit,
+                            "member:" + visit.person().mail());
         } catch (ProblemException e) {
             String fault = e.problem().errors().stream()
                     .findFirst()

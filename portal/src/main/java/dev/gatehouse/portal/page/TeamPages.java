@@ -1,20 +1,17 @@
 package dev.gatehouse.portal.page;
 
-import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
-import dev.gatehouse.portal.account.Tokens;
-import dev.gatehouse.portal.mail.Letters;
 import dev.gatehouse.portal.site.Access;
 import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.site.Visit;
-import dev.gatehouse.portal.team.Invitation;
+import dev.gatehouse.portal.team.Invitations;
+import dev.gatehouse.portal.team.MailAddress;
 import dev.gatehouse.portal.team.Member;
 import dev.gatehouse.portal.team.Role;
 import dev.gatehouse.portal.team.TeamStore;
 import dev.gatehouse.runtime.http.Response;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
@@ -22,17 +19,16 @@ import java.util.Optional;
 
 /** Who belongs here, who is invited, and what they did. */
 public final class TeamPages {
-    private static final Duration INVITED_FOR = Duration.ofDays(7);
     private static final int MOST_INVITATIONS = 50;
 
     private final TeamStore teams;
-    private final Letters letters;
+    private final Invitations invitations;
     private final Pages pages;
     private final InstantSource clock;
 
-    public TeamPages(TeamStore teams, Letters letters, Pages pages, InstantSource clock) {
+    public TeamPages(TeamStore teams, Invitations invitations, Pages pages, InstantSource clock) {
         this.teams = teams;
-        this.letters = letters;
+        this.invitations = invitations;
         this.pages = pages;
         this.clock = clock;
     }
@@ -76,17 +72,8 @@ public final class TeamPages {
         if (!fields.ok() || mail.isEmpty() || role.isEmpty()) {
             return list(visit, fields);
         }
-        String token = Tokens.next();
-        teams.invite(
-                Tokens.hash(token),
-                new Invitation(
-                        PrefixedId.next("ivt", clock),
-                        visit.home().id(),
-                        mail.get(),
-                        role.get(),
-                        visit.person().mail(),
-                        clock.instant().plus(INVITED_FOR)));
-        letters.invite(mail.get(), visit.home().name(), visit.person().mail(), token);
+        invitations.fromMember(
+                visit.home(), mail.get(), role.get(), visit.person().mail());
         note(visit, "member.invite", mail.get() + " as " + role.get().text());
         return Response.seeOther("/team");
     }
