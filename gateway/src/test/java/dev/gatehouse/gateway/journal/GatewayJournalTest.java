@@ -82,14 +82,14 @@ final class GatewayJournalTest {
         for (int i = 0; i < 1_500; i++) {
             append(recorder, Completion.COMPLETE);
         }
-        await().atMost(Duration.ofSeconds(10)).until(() -> events().size() == 1_500);
+        await().atMost(Duration.ofSeconds(60)).until(() -> events().size() == 1_500);
         assertThat(events().keySet())
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, 1_500).boxed().toList());
         assertThat(events().values()).allMatch(UsageEvent::billable);
         assertThat(segments()).isGreaterThan(5);
         settle(recorder.epoch(), 1_500, 0);
-        await().atMost(Duration.ofSeconds(5)).until(() -> segments() <= 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> segments() <= 2);
         recorder.close();
         journal.close();
         assertThat(kinds()).contains(Kind.USAGE_END, Kind.USAGE_MARK);
@@ -104,10 +104,10 @@ final class GatewayJournalTest {
         append(recorder, Completion.COMPLETE);
         long slow = appendOnly(recorder);
         append(recorder, Completion.COMPLETE);
-        await().atMost(Duration.ofSeconds(5)).until(() -> events().size() == 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> events().size() == 2);
         assertThat(events()).containsOnlyKeys(1L, 3L);
         recorder.confirm(slow, Completion.CLIENT_GONE_IN_BODY);
-        await().atMost(Duration.ofSeconds(5)).until(() -> events().size() == 3);
+        await().atMost(Duration.ofSeconds(60)).until(() -> events().size() == 3);
         assertThat(events().values().stream().filter(event -> event.seq() == slow))
                 .hasSize(1)
                 .allMatch(event -> event.completion() == Completion.CLIENT_GONE_IN_BODY && !event.billable());
@@ -130,7 +130,7 @@ final class GatewayJournalTest {
         }
         dying.abandon();
         GatewayJournal journal = open(EnginesForTests.redis());
-        await().atMost(Duration.ofSeconds(10)).until(() -> events().size() == 910);
+        await().atMost(Duration.ofSeconds(60)).until(() -> events().size() == 910);
         assertThat(events().values().stream().filter(UsageEvent::billable)).hasSize(900);
         assertThat(events().values().stream().filter(event -> event.completion() == Completion.UNKNOWN))
                 .hasSize(10)
@@ -140,7 +140,7 @@ final class GatewayJournalTest {
         UsageRecorder next = journal.recorder(producer);
         assertThat(next.epoch()).isGreaterThan(recorder.epoch());
         settle(recorder.epoch(), 910, 2);
-        await().atMost(Duration.ofSeconds(5)).until(() -> segments() <= 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> segments() <= 2);
         journal.abandon();
     }
 
@@ -152,15 +152,15 @@ final class GatewayJournalTest {
         for (int i = 0; i < 100; i++) {
             append(recorder, Completion.COMPLETE);
         }
-        await().atMost(Duration.ofSeconds(5)).until(() -> events().size() == 100);
+        await().atMost(Duration.ofSeconds(60)).until(() -> events().size() == 100);
         settle(recorder.epoch(), 40, 0);
         int shard = UsageStreams.shardOf(producer, SHARDS);
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> connection.sync().exists(UsageStreams.incarnation(shard)) == 1);
         connection
                 .sync()
                 .del(UsageStreams.stream(shard), UsageStreams.committed(shard), UsageStreams.incarnation(shard));
-        await().atMost(Duration.ofSeconds(5)).until(() -> events().size() >= 60);
+        await().atMost(Duration.ofSeconds(60)).until(() -> events().size() >= 60);
         assertThat(events().keySet()).contains(41L, 100L);
         journal.abandon();
     }
@@ -176,7 +176,7 @@ final class GatewayJournalTest {
         }
         dying.abandon();
         GatewayJournal journal = open(EnginesForTests.redis());
-        await().atMost(Duration.ofSeconds(10)).until(() -> kinds().contains(Kind.USAGE_END));
+        await().atMost(Duration.ofSeconds(60)).until(() -> kinds().contains(Kind.USAGE_END));
         List<UsageBatch> gaps = batches().stream()
                 .filter(batch -> batch.kind() == Kind.USAGE_GAP)
                 .toList();
@@ -206,7 +206,7 @@ final class GatewayJournalTest {
             channel.write(ByteBuffer.allocate(1_000), 4_000);
         }
         GatewayJournal journal = open(EnginesForTests.redis());
-        await().atMost(Duration.ofSeconds(10)).until(() -> kinds().contains(Kind.USAGE_END));
+        await().atMost(Duration.ofSeconds(60)).until(() -> kinds().contains(Kind.USAGE_END));
         long lost = batches().stream()
                 .filter(batch -> batch.kind() == Kind.USAGE_GAP)
                 .mapToLong(UsageBatch::count)
