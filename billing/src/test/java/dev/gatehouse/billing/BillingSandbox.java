@@ -129,11 +129,7 @@ public final class BillingSandbox implements AutoCloseable {
         return new PeriodClose(
                         store,
                         new InvoiceMaker(
-                                store,
-                                new StoredAgreements(directory(), store),
-                                metering.billable(),
-                                GRACE,
-                                clock),
+                                store, new StoredAgreements(directory(), store), metering.billable(), GRACE, clock),
                         metering.billable(),
                         directory(),
                         clock,

@@ -49,13 +49,14 @@ final class BudgetWatchTest {
     }
 
     @Test
-    @DisplayName("is refused in another currency, of nothing, or with decimals that the currency has not, by the field's name")
+    @DisplayName(
+            "is refused in another currency, of nothing, or with decimals that the currency has not, by the field's name")
     void refused() throws Exception {
         try (BillingSandbox sandbox = new BillingSandbox("2026-11-01T00:00:00Z")) {
             TenantId acme = sandbox.tenant("Acme", "growth");
-            for (String[] bad : new String[][] {
-                {"10.00", "EUR", "currency"}, {"0", "USD", "amount"}, {"10.001", "USD", "amount"}
-            }) {
+            for (String[] bad :
+                    new String[][] {{"10.00", "EUR", "currency"}, {"0", "USD", "amount"}, {"10.001", "USD", "amount"}
+                    }) {
                 assertThatThrownBy(() -> sandbox.billing
                                 .budgets()
                                 .set(acme, Money.of(bad[0], bad[1]), Budget.AtLimit.TELL, "member:ada"))

@@ -33,8 +33,9 @@ final class PeriodCloseTest {
     private static final BillingPeriod NOVEMBER = BillingPeriod.of(YearMonth.of(2026, 11));
 
     @Test
-    @DisplayName("goes from draft over grace, in which late usage lands, to final, and corrects on the next invoice what came"
-            + " later still")
+    @DisplayName(
+            "goes from draft over grace, in which late usage lands, to final, and corrects on the next invoice what came"
+                    + " later still")
     void wholeLife() throws Exception {
         try (BillingSandbox sandbox = new BillingSandbox("2026-10-01T00:00:00Z")) {
             TenantId acme = sandbox.tenant("Acme", "growth");
@@ -88,16 +89,22 @@ final class PeriodCloseTest {
 
             everyCallOnce(sandbox, acme, List.of(last, november), 60 + 4 + 3);
             for (Invoice invoice : List.of(last, november)) {
-                byte[] bundle = sandbox.billing.invoices().evidence(acme, invoice.id()).orElseThrow();
+                byte[] bundle =
+                        sandbox.billing.invoices().evidence(acme, invoice.id()).orElseThrow();
                 InvoiceVerifier.Verdict verdict = InvoiceVerifier.verify(bundle);
                 assertThat(verdict.faults()).isEmpty();
                 assertThat(verdict.computed())
                         .isEqualTo(invoice.content().total().amount().toPlainString() + " USD");
-                String changed = new String(bundle, StandardCharsets.UTF_8).replaceFirst("\"units\":[0-9]+", "\"units\":7");
-                assertThat(InvoiceVerifier.verify(changed.getBytes(StandardCharsets.UTF_8)).holds())
+                String changed =
+                        new String(bundle, StandardCharsets.UTF_8).replaceFirst("\"units\":[0-9]+", "\"units\":7");
+                assertThat(InvoiceVerifier.verify(changed.getBytes(StandardCharsets.UTF_8))
+                                .holds())
                         .isFalse();
                 assertThat(new String(
-                                sandbox.billing.invoices().pdf(acme, invoice.id()).orElseThrow(),
+                                sandbox.billing
+                                        .invoices()
+                                        .pdf(acme, invoice.id())
+                                        .orElseThrow(),
                                 StandardCharsets.ISO_8859_1))
                         .startsWith("%PDF-");
                 assertThat(sandbox.billing.invoices().page(acme, invoice.id()).orElseThrow())
@@ -153,7 +160,8 @@ final class PeriodCloseTest {
     }
 
     @Test
-    @DisplayName("may be killed at every step, and run again gives what an undisturbed one gives, with numbers without a gap")
+    @DisplayName(
+            "may be killed at every step, and run again gives what an undisturbed one gives, with numbers without a gap")
     void killed() throws Exception {
         try (BillingSandbox sandbox = new BillingSandbox("2026-10-01T00:00:00Z")) {
             List<TenantId> tenants = new ArrayList<>();

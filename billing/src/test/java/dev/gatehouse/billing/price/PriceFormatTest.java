@@ -77,9 +77,11 @@ final class PriceFormatTest {
     void refused(String good, String bad, String field) {
         assertThat(WHOLE).contains(good);
         assertThatThrownBy(() -> PriceFile.parse(WHOLE.replace(good, bad)))
-                .isInstanceOfSatisfying(PriceFault.class, fault -> assertThat(fault.errors())
-                        .extracting(FieldError::field)
-                        .contains(field));
+                .isInstanceOfSatisfying(
+                        PriceFault.class,
+                        fault -> assertThat(fault.errors())
+                                .extracting(FieldError::field)
+                                .contains(field));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -97,9 +99,11 @@ final class PriceFormatTest {
             })
     void ownRefused(String json, String field) {
         assertThatThrownBy(() -> PriceFormat.readOverride(Json.tree(json), "pov_1", TENANT))
-                .isInstanceOfSatisfying(PriceFault.class, fault -> assertThat(fault.errors())
-                        .extracting(FieldError::field)
-                        .contains(field));
+                .isInstanceOfSatisfying(
+                        PriceFault.class,
+                        fault -> assertThat(fault.errors())
+                                .extracting(FieldError::field)
+                                .contains(field));
     }
 
     @Test
@@ -112,7 +116,8 @@ final class PriceFormatTest {
                 dev.gatehouse.kernel.money.Money.of("99.00", "USD"),
                 0,
                 new UnitPrice.Flat(java.math.BigDecimal.ONE));
-        PriceList second = PriceFile.parse(WHOLE.replace("2027-01-01", "2027-01-10")).getFirst();
+        PriceList second =
+                PriceFile.parse(WHOLE.replace("2027-01-01", "2027-01-10")).getFirst();
         PriceOverride own = PriceFormat.readOverride(
                 Json.tree("{\"currency\":\"USD\",\"from\":\"2027-01-20T00:00:00Z\",\"until\":\"2027-01-25T00:00:00Z\","
                         + "\"discountPercent\":\"50\"}"),

@@ -54,7 +54,9 @@ final class GoldenInvoicesTest {
     void row(List<String> row) {
         YearMonth month = YearMonth.parse(row.get(0));
         String[] days = row.get(1).split("-");
-        Instant from = month.atDay(Integer.parseInt(days[0])).atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant from = month.atDay(Integer.parseInt(days[0]))
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
         Instant to = month.atDay(Integer.parseInt(days[1]))
                 .plusDays(1)
                 .atStartOfDay(ZoneOffset.UTC)
