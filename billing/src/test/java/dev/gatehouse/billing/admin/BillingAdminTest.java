@@ -1,0 +1,220 @@
+package dev.gatehouse.billing.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.billing.BillingPeriod;
+import dev.gatehouse.billing.BillingSandbox;
+import dev.gatehouse.billing.InvoiceId;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.runtime.json.Json;
+import io.vertx.core.Vertx;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Billing in the admin API")
+final class BillingAdminTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private BillingSandbox sandbox;
+    private Vertx vertx;
+    private TenantId acme;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = new BillingSandbox("2026-10-01T00:00:00Z");
+        vertx = Vertx.vertx();
+        sandbox.directoryModule.serve(
+                vertx, new InternalSecrets(new byte[32]), Map.of(), List.of(sandbox.billing.administration()));
+        acme = sandbox.tenant("Acme", "growth");
+        sandbox.at("2026-10-20T00:00:00Z");
+        sandbox.calls(acme, "growth", "listListings", "2026-10-19T10:00:00Z", 8, 100_000);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sandbox.close();
+        vertx.close();
+    }
+
+    @Test
+    @DisplayName("adds versions of prices that never change, with the field named when one is refused")
+    void prices() throws Exception {
+        String prices = """
+                {"from":"2026-11-01T00:00:00Z","baseFee":"120.00","includedUnits":500000,"units":{"flat":"0.30"}}""";
+        assertThat(call("PUT", "/billing/prices/growth/USD/2", prices).statusCode())
+                .isEqualTo(200);
+        assertThat(call("PUT", "/billing/prices/growth/USD/2", prices).statusCode())
+                .isEqualTo(200);
+        field(call("PUT", "/billing/prices/growth/USD/2", prices.replace("120.00", "130.00")), "version");
+        field(call("PUT", "/billing/prices/growth/USD/4", prices), "version");
+        field(call("PUT", "/billing/prices/growth/USD/3", prices), "from");
+        field(call("PUT", "/billing/prices/growth/USD/3", prices.replace("2026-11-01", "2026-09-01")), "from");
+        field(call("PUT", "/billing/prices/growth/USD/3", prices.replace("120.00", "120.0001")), "baseFee");
+        assertThat(call("PUT", "/billing/prices/nonsense/USD/1", prices).statusCode())
+                .isEqualTo(404);
+        sandbox.at("2026-11-02T00:00:00Z");
+        assertThat(sandbox.billing
+                        .monthToDate(acme)
+                        .orElseThrow()
+                        .draft()
+                        .total()
+                        .toString())
+                .isEqualTo("120.00 USD");
+    }
+
+    @Test
+    @DisplayName("gives a tenant prices of its own until a date, as a trial run first")
+    void override() throws Exception {
+        String own = """
+                {"currency":"USD","from":"2026-10-21T00:00:00Z","until":"2027-01-01T00:00:00Z","discountPercent":"50"}""";
+        JsonNode trial = ok(call("POST", "/tenants/acme/billing/overrides?dryRun=true", own));
+        assertThat(trial.path("dryRun").asBoolean()).isTrue();
+        assertThat(ok(call("GET", "/tenants/acme/billing", null)).path("overrides"))
+                .isEmpty();
+        String id = ok(call("POST", "/tenants/acme/billing/overrides?reason=deal", own))
+                .path("id")
+                .asText();
+        assertThat(ok(call("GET", "/tenants/acme/billing", null)).path("overrides"))
+                .hasSize(1);
+        sandbox.at("2026-11-15T00:00:00Z");
+        assertThat(sandbox.billing
+                        .monthToDate(acme)
+                        .orElseThrow()
+                        .draft()
+                        .total()
+                        .toString())
+                .isEqualTo("49.50 USD");
+        ok(call("POST", "/tenants/acme/billing/overrides/" + id + "/end", "{\"until\":\"2026-11-16T00:00:00Z\"}"));
+        assertThat(sandbox.billing
+                        .monthToDate(acme)
+                        .orElseThrow()
+                        .draft()
+                        .total()
+                        .toString())
+                .isEqualTo("74.25 USD");
+        field(call("POST", "/tenants/acme/billing/overrides", own), "from");
+        field(call("POST", "/tenants/acme/billing/overrides", own.replace("2026-10-21", "2027-02-01")), "until");
+        assertThat(sandbox.directory().audit(acme, null, 10))
+                .anyMatch(record -> record.operation().equals("addPriceOverride") && "deal".equals(record.reason()));
+    }
+
+    @Test
+    @DisplayName(
+            "puts a line with a reason on the next invoice, closes, credits with a number, and reconciles to the unit")
+    void lines() throws Exception {
+        String line = "{\"amount\":\"-20.00\",\"currency\":\"USD\",\"text\":\"For the outage\"}";
+        assertThat(call("POST", "/tenants/acme/billing/lines", line).statusCode())
+                .isEqualTo(400);
+        ok(call("POST", "/tenants/acme/billing/lines?reason=promised", line));
+        field(call("POST", "/tenants/acme/billing/lines?reason=x", line.replace("USD", "EUR")), "currency");
+        InvoiceId id = InvoiceId.of(acme, BillingPeriod.of(YearMonth.of(2026, 10)));
+        sandbox.at("2026-11-05T00:00:00Z");
+        assertThat(ok(call("POST", "/billing/close", null)).path("finished").asInt())
+                .isEqualTo(1);
+        JsonNode invoice = ok(call("GET", "/billing/invoices/" + id, null));
+        assertThat(invoice.path("total").asText()).isEqualTo("199.00");
+        assertThat(invoice.at("/lines/2/text").asText()).isEqualTo("For the outage");
+        assertThat(invoice.at("/secondCalculator/differences")).isEmpty();
+        assertThat(invoice.at("/history")).hasSize(2);
+        String credit = "/billing/invoices/" + id + "/credit-notes?reason=wrong";
+        field(call("POST", credit, "{\"amount\":\"199.01\"}"), "amount");
+        assertThat(ok(call("POST", credit, "{\"amount\":\"99.00\"}"))
+                        .path("number")
+                        .asText())
+                .isEqualTo("CRN-000001");
+        field(call("POST", credit, "{\"amount\":\"100.01\"}"), "amount");
+        assertThat(ok(call("POST", credit, "{\"amount\":\"100.00\"}"))
+                        .path("number")
+                        .asText())
+                .isEqualTo("CRN-000002");
+        field(call("POST", "/billing/invoices/" + id + "/approve?reason=x", null), "invoice");
+        JsonNode verdict = ok(call("GET", "/billing/reconciliation?month=2026-10", null));
+        assertThat(verdict.path("agrees").asBoolean()).as(verdict.toString()).isTrue();
+        assertThat(verdict.path("ledger").asLong()).isEqualTo(800_000);
+        assertThat(verdict.path("invoiced").asLong()).isEqualTo(800_000);
+        sandbox.tamper("UPDATE rollup SET billable_units = billable_units + 1 WHERE grain = 2");
+        JsonNode wrong = ok(call("GET", "/billing/reconciliation?month=2026-10", null));
+        assertThat(wrong.path("agrees").asBoolean()).isFalse();
+        assertThat(wrong.at("/findings/0/what").asText()).contains("800000", "800001");
+        assertThat(ok(call("GET", "/billing/invoices?state=final&month=2026-10", null))
+                        .path("data"))
+                .hasSize(1);
+    }
+
+    @Test
+    @DisplayName("rates the past under other prices and changes nothing")
+    void whatIf() throws Exception {
+        Map<String, String> body = Map.of(
+                "prices",
+                "prices:\n  - {plan: growth, currency: USD, version: 1, baseFee: \"50.00\", includedUnits: 0,"
+                        + " units: {flat: \"0.10\"}}\n",
+                "from",
+                "2026-10",
+                "to",
+                "2026-10");
+        JsonNode rows = ok(call("POST", "/billing/what-if", Json.text(body)));
+        assertThat(rows.at("/data/0/was").asText()).isEqualTo("219.00");
+        assertThat(rows.at("/data/0/would").asText()).isEqualTo("130.00");
+        assertThat(rows.at("/data/0/difference").asText()).isEqualTo("-89.00");
+        assertThat(ok(call("GET", "/billing/prices", null)).path("data")).hasSize(4);
+        field(
+                call(
+                        "POST",
+                        "/billing/what-if",
+                        Json.text(body)
+                                .replace("2026-10\"}", "2026-12\"}")
+                                .replace("\"to\":\"2026-10\"", "\"to\":\"2026-12\"")),
+                "to");
+    }
+
+    @Test
+    @DisplayName("refuses a currency in which the plan has no prices")
+    void currency() throws Exception {
+        field(call("PUT", "/tenants/acme/billing/currency", "{\"currency\":\"EUR\"}"), "currency");
+        ok(call(
+                "PUT",
+                "/billing/prices/growth/EUR/1",
+                "{\"baseFee\":\"90.00\",\"includedUnits\":500000,\"units\":{\"flat\":\"0.40\"}}"));
+        ok(call("PUT", "/tenants/acme/billing/currency", "{\"currency\":\"EUR\"}"));
+        assertThat(sandbox.billing
+                        .monthToDate(acme)
+                        .orElseThrow()
+                        .draft()
+                        .total()
+                        .toString())
+                .isEqualTo("210.00 EUR");
+    }
+
+    private static JsonNode ok(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+        return Json.tree(answer.body());
+    }
+
+    private static void field(HttpResponse<String> answer, String field) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(Json.tree(answer.body()).at("/errors/0/field").asText()).isEqualTo(field);
+    }
+
+    private HttpResponse<String> call(String method, String path, @Nullable String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        sandbox.directoryModule.adminUri().resolve("/admin/v1" + path))
+                .header("Authorization", "Bearer owner-token-of-the-tests");
+        if (body == null) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body));
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
