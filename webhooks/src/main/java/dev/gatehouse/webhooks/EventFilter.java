@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Which events of its types an endpoint wants; an empty list asks nothing.
  *
- * @param areas any of these: {@code zip:43604}, {@code city:Toledo}, {@code county:Lucas} or {@code geohash:dpm5}
+ * @param areas any of these: {@code zip:43604}, {@code city:Toledo, OH}, {@code county:lucas-oh} or {@code geohash:dpm5}
  * @param propertyTypes any of these RESO property types
  * @param subjects any of these ListingKeys or PropertyKeys
  * @param alerts any of these saved alerts, by id

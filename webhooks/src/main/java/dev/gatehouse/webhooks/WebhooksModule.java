@@ -6,6 +6,7 @@ import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.FeedConsumer;
 import dev.gatehouse.runtime.feed.FeedCursor;
 import dev.gatehouse.runtime.http.CallerGuard;
+import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.http.WebServer;
 import dev.gatehouse.runtime.outbox.Outbox;
@@ -13,6 +14,7 @@ import dev.gatehouse.runtime.outbox.OutboxRelay;
 import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
+import dev.gatehouse.webhooks.alert.AlertFollower;
 import dev.gatehouse.webhooks.api.WebhookApi;
 import dev.gatehouse.webhooks.delivery.DeliveryStore;
 import dev.gatehouse.webhooks.delivery.Limits;
@@ -28,6 +30,7 @@ import dev.gatehouse.webhooks.guard.Resolver;
 import dev.gatehouse.webhooks.guard.SelfAttack;
 import dev.gatehouse.webhooks.signature.SecretBox;
 import dev.gatehouse.webhooks.store.FanOut;
+import dev.gatehouse.webhooks.store.PostgresAlertStore;
 import dev.gatehouse.webhooks.store.PostgresDeliveryLog;
 import dev.gatehouse.webhooks.store.PostgresDeliveryStore;
 import dev.gatehouse.webhooks.store.PostgresEndpointStore;
@@ -39,6 +42,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deliveries of events to tenants' endpoints: the API, the consumer that turns events into deliveries, and a worker. Any
@@ -52,6 +57,7 @@ public final class WebhooksModule implements AutoCloseable {
     public static final List<String> PREFIXES = List.of("/v2/webhooks");
 
     private static final int POOL = 12;
+    private static final Duration ALERTS_PATIENCE = Duration.ofSeconds(5);
     private static final Duration VISIBILITY = Duration.ofSeconds(30);
 
     private final Database database;
@@ -63,6 +69,8 @@ public final class WebhooksModule implements AutoCloseable {
     private final Webhooks webhooks;
     private final ReceiverDoctor examination;
     private final WebServer server;
+
+    private volatile @Nullable AlertFollower alerts;
 
     private WebhooksModule(
             Database database,
@@ -190,8 +198,25 @@ public final class WebhooksModule implements AutoCloseable {
         return server.uri();
     }
 
+    /**
+     * Follows the tenants' saved alerts, so that endpoints get the signals that an alert asks for.
+     *
+     * @param signals where the service that keeps them is; asked each time, as it may move
+     */
+    public void followAlerts(Supplier<URI> signals, Parts parts) {
+        alerts = AlertFollower.start(
+                new PostgresAlertStore(database),
+                signals,
+                parts.secrets(),
+                new HttpCaller(parts.vertx(), ALERTS_PATIENCE));
+    }
+
     @Override
     public void close() {
+        AlertFollower following = alerts;
+        if (following != null) {
+            following.close();
+        }
         server.close();
         consumer.close();
         relay.close();

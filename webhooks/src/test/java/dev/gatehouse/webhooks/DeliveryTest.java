@@ -1,12 +1,19 @@
 package dev.gatehouse.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.standardwebhooks.Webhook;
 import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.kernel.signal.AlertFilter;
+import dev.gatehouse.kernel.signal.SavedAlert;
+import dev.gatehouse.runtime.http.Response;
+import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.http.WebServer;
 import dev.gatehouse.runtime.json.Json;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -226,6 +233,57 @@ class DeliveryTest {
                 assertThat(deliveries(zip)).extracting(Delivery::subject).containsExactlyInAnyOrder("mine", "all"));
         assertThat(deliveries(elsewhere)).isEmpty();
         eventually(() -> assertThat(receiver.got).hasSize(2));
+    }
+
+    @Test
+    @DisplayName("an endpoint with a saved alert gets the signals that the alert asks for, in any spelling of an area")
+    void alerts() throws Exception {
+        TenantId other = Installation.newTenant();
+        Router signals = new Router().get(SavedAlert.PATH, request -> Response.ok(new SavedAlert.Page(
+                request.parameter("after").orElse("0").equals("0")
+                        ? List.of(
+                                alert("alr_cuts", acme, 1, List.of("price_cut")),
+                                alert("alr_theirs", other, 2, List.of()))
+                        : List.of(),
+                2)));
+        try (WebServer server =
+                WebServer.start(in.vertx, WebServer.Options.loopback("signals"), signals, null, in.clock)) {
+            in.module.followAlerts(server::uri, in.parts());
+            EventFilter cuts =
+                    new EventFilter(List.of("City: Toledo, oh"), List.of(), List.of(), List.of("alr_cuts"));
+            NewEndpoint asked = new NewEndpoint(receiver.url(), "", List.of(), cuts, null);
+            Endpoint endpoint = await().atMost(Duration.ofSeconds(20))
+                    .ignoreException(ProblemException.class)
+                    .until(() -> in.webhooks().create(acme, asked), made -> true)
+                    .endpoint();
+            assertThatThrownBy(() -> in.webhooks()
+                            .create(
+                                    acme,
+                                    new NewEndpoint(
+                                            receiver.url(),
+                                            "",
+                                            List.of(),
+                                            new EventFilter(List.of(), List.of(), List.of(), List.of("alr_theirs")),
+                                            null)))
+                    .isInstanceOf(ProblemException.class);
+            in.feed.add(
+                    Installation.signal("lst-1", "price_cut", "Toledo"),
+                    Installation.signal("lst-2", "back_on_market", "Toledo"),
+                    Installation.signal("lst-3", "price_cut", "Maumee"),
+                    Installation.priceChange("lst-4"));
+            eventually(() -> assertThat(deliveries(endpoint))
+                    .extracting(Delivery::subject)
+                    .containsExactly("lst-1"));
+        }
+    }
+
+    private static SavedAlert alert(String id, TenantId tenant, long version, List<String> types) {
+        return new SavedAlert(
+                id,
+                tenant.value(),
+                version,
+                false,
+                new AlertFilter(types, List.of("city:toledo-oh"), List.of(), List.of(), null, null, null));
     }
 
     @Test

@@ -54,7 +54,7 @@ final class Installation implements AutoCloseable {
 
     private WebhooksModule start() throws SQLException, IOException {
         return WebhooksModule.start(
-                new WebhooksModule.Parts(DatabaseUrl.parse(url), queues, vertx, SECRETS, clock),
+                parts(),
                 feed,
                 new WebhooksModule.Options(
                         0,
@@ -91,6 +91,25 @@ final class Installation implements AutoCloseable {
                 tenant == null ? null : tenant.value(),
                 "{\"ListingKey\":\"" + listing
                         + "\",\"ListPrice\":179900,\"City\":\"Toledo\",\"PostalCode\":\"43620\"}");
+    }
+
+    static DomainEvent signal(String listing, String type, String city) {
+        return new DomainEvent(
+                0,
+                PrefixedId.next("evt", InstantSource.system()),
+                DomainEvent.SIGNAL_RAISED,
+                "signals",
+                listing,
+                Instant.parse("2026-03-01T07:59:59Z"),
+                null,
+                "{\"SignalType\":\"" + type + "\",\"Severity\":\"high\",\"ListingKey\":\"" + listing
+                        + "\",\"PropertyKey\":\"prop-1\",\"City\":\"" + city
+                        + "\",\"StateOrProvince\":\"OH\",\"Price\":179900,\"Areas\":[\"city:"
+                        + city.toLowerCase(java.util.Locale.ROOT) + "-oh\"]}");
+    }
+
+    WebhooksModule.Parts parts() {
+        return new WebhooksModule.Parts(DatabaseUrl.parse(url), queues, vertx, SECRETS, clock);
     }
 
     HttpCaller.Answer call(TenantId tenant, String method, String path, String body) throws IOException {

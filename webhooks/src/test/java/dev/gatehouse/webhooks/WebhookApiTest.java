@@ -191,6 +191,12 @@ class WebhookApiTest {
                 .contains("House", "Residential");
         assertThat(message(create("{\"url\":\"https://example.com/\",\"secret\":\"whsec_QUJD\"}", 400), "secret"))
                 .contains("24 to 64");
+        assertThat(message(
+                        create(
+                                "{\"url\":\"https://example.com/\",\"filter\":{\"alerts\":[\"alr_1\"]}}",
+                                400),
+                        "filter.alerts"))
+                .contains("no saved alert alr_1");
         create("{}", 400);
         HttpCaller.Answer bare = in.caller.get(in.module.uri().resolve(ENDPOINTS), Map.of());
         assertThat(bare.status()).isEqualTo(401);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,24 +22,27 @@ public final class WebhooksRole {
 
     /**
      * @param feed says what is to be delivered
+     * @param signals keeps the tenants' saved alerts; empty when there is none
      * @param post tells owners of endpoints that were disabled; empty when there is no way to send mail
      */
-    public static RunningRole start(Platform platform, URI directory, Feed feed, Optional<MailPost> post)
+    public static RunningRole start(Platform platform, URI directory, Feed feed, Optional<MailPost> post, Optional<Supplier<URI>> signals)
             throws SQLException, IOException {
         EndpointNotice notice = EndpointNotice.open(platform, post);
+        WebhooksModule.Parts parts = new WebhooksModule.Parts(
+                platform.database().get(),
+                platform.queues().get(),
+                platform.vertx(),
+                platform.secrets(),
+                platform.clock());
         WebhooksModule module = WebhooksModule.start(
-                new WebhooksModule.Parts(
-                        platform.database().get(),
-                        platform.queues().get(),
-                        platform.vertx(),
-                        platform.secrets(),
-                        platform.clock()),
+                parts,
                 feed,
                 new WebhooksModule.Options(
                         platform.settings().integer("gatehouse.webhooks.port", 0),
                         announced(platform),
                         shares(platform.settings()),
                         notice));
+        signals.ifPresent(uri -> module.followAlerts(uri, parts));
         RouteAnnouncement announcement = RouteAnnouncement.begin(
                 platform,
                 directory,

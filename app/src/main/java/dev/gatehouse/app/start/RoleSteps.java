@@ -45,6 +45,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts each role of this process together out of its module, what the process shares, and the roles that it needs. */
@@ -89,7 +90,7 @@ final class RoleSteps {
         begin(Role.LISTINGS, () -> ListingsRole.start(platform, directoryUri(), feed(), administration.people()));
         begin(Role.HISTORY, () -> HistoryRole.start(platform, directoryUri(), feed()));
         begin(Role.SIGNALS, () -> SignalsRole.start(platform, directoryUri(), feed(), listingsSnapshots()));
-        begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed(), post()));
+        begin(Role.WEBHOOKS, () -> WebhooksRole.start(platform, directoryUri(), feed(), post(), signals()));
         begin(Role.ENRICHMENT, () -> EnrichmentRole.start(platform, directoryUri(), feed(), listingsSnapshots()));
         portal();
         if (wanted.contains(Role.GATEWAY)) {
@@ -224,6 +225,14 @@ final class RoleSteps {
                         platform.vertx(), page("mail", platform.ports().mailbox()), platform.clock()));
         mailbox = opened;
         begin(Role.MAIL, () -> new RunningRole(Role.MAIL, opened.get().uri().toString(), () -> true, opened.get()));
+    }
+
+    /** Empty when neither this process nor another serves signals. */
+    private Optional<Supplier<URI>> signals() {
+        Steps.Step<RunningRole> here = begun.get(Role.SIGNALS);
+        return here != null
+                ? Optional.of(() -> URI.create(String.valueOf(here.get().url())))
+                : platform.settings().text("gatehouse.signals.url").map(text -> () -> URI.create(text));
     }
 
     /** Empty when neither a mailbox of this process nor a mail server is named. */

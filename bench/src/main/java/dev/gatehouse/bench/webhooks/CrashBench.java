@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -171,6 +173,8 @@ final class CrashBench {
     private void killOneAfterAnother(List<Victim> victims) throws InterruptedException {
         List<Victim> left = new ArrayList<>();
         Map<Victim, CompletableFuture<Void>> comingUp = new HashMap<>();
+        // one thread each: a part that waits for the database must not keep the database from its start
+        ExecutorService starters = Executors.newCachedThreadPool();
         for (int i = 0; i < killings; i++) {
             TimeUnit.MILLISECONDS.sleep(500 + chance.nextInt(3_000));
             if (left.isEmpty()) {
@@ -184,12 +188,17 @@ final class CrashBench {
             System.out.println("kill -9 " + victim.name());
             run(victim.kill());
             kills.merge(victim.name(), 1, Integer::sum);
-            comingUp.put(victim, CompletableFuture.runAsync(() -> {
-                pause(away);
-                run(victim.startAgain());
-            }));
+            comingUp.put(
+                    victim,
+                    CompletableFuture.runAsync(
+                            () -> {
+                                pause(away);
+                                run(victim.startAgain());
+                            },
+                            starters));
         }
         comingUp.values().forEach(CompletableFuture::join);
+        starters.shutdown();
     }
 
     private static void run(Step step) {

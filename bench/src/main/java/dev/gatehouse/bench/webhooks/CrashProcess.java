@@ -16,9 +16,15 @@ public final class CrashProcess {
     private CrashProcess() {}
 
     public static void main(String[] args) throws Exception {
-        AutoCloseable part = start(args);
-        System.out.println("READY " + part.getClass().getSimpleName());
-        new CountDownLatch(1).await();
+        try {
+            AutoCloseable part = start(args);
+            System.out.println("READY " + part.getClass().getSimpleName());
+            new CountDownLatch(1).await();
+        } catch (Exception | Error e) {
+            // what it needs may be away; threads that were begun must not keep half a process alive
+            e.printStackTrace();
+            System.exit(1);
+        }
     }
 
     private static AutoCloseable start(String[] args) throws Exception {

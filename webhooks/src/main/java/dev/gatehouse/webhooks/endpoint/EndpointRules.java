@@ -1,5 +1,6 @@
 package dev.gatehouse.webhooks.endpoint;
 
+import dev.gatehouse.kernel.area.Area;
 import dev.gatehouse.kernel.problem.FieldError;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
@@ -11,6 +12,8 @@ import dev.gatehouse.webhooks.guard.BlockedException;
 import dev.gatehouse.webhooks.signature.SigningSecret;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,8 +21,6 @@ import java.util.stream.Stream;
 final class EndpointRules {
     static final int LONGEST_DESCRIPTION = 200;
     private static final int MOST_OF_A_FILTER = 50;
-    private static final Pattern AREA =
-            Pattern.compile("zip:[0-9]{5}|city:[^:]{1,60}|county:[^:]{1,60}|geohash:[0-9b-hjkmnp-z]{1,9}");
     /** As listings have them: RESO's PropertyType without spaces, and two more. */
     private static final List<String> PROPERTY_TYPES = List.of(
             "Residential",
@@ -34,6 +35,7 @@ final class EndpointRules {
             "Parking",
             "Other");
 
+    private static final Pattern ZIP = Pattern.compile("[0-9]{5}");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.:-]{1,80}");
 
     private final AddressGuard guard;
@@ -74,10 +76,10 @@ final class EndpointRules {
         each(
                 "filter.areas",
                 filter.areas(),
-                AREA,
-                "is no area: write zip:43604, city:Toledo, county:Lucas or geohash:dpm5");
-        each("filter.subjects", filter.subjects(), KEY, "is no ListingKey or PropertyKey");
-        each("filter.alerts", filter.alerts(), KEY, "is no id of a saved alert");
+                EndpointRules::isArea,
+                "is no area: write zip:43604, city:Toledo, OH, county:Lucas, OH or geohash:dpm5");
+        each("filter.subjects", filter.subjects(), KEY.asMatchPredicate(), "is no ListingKey or PropertyKey");
+        each("filter.alerts", filter.alerts(), KEY.asMatchPredicate(), "is no id of a saved alert");
         if (filter.propertyTypes().size() > MOST_OF_A_FILTER) {
             faults.add(new FieldError("filter.propertyTypes", "has more than " + MOST_OF_A_FILTER + " items"));
         }
@@ -124,12 +126,30 @@ final class EndpointRules {
         }
     }
 
-    private void each(String field, List<String> items, Pattern pattern, String wrong) {
+    /** @param known those of them that the tenant has */
+    EndpointRules alerts(List<String> alerts, Set<String> known) {
+        alerts.stream()
+                .filter(alert -> KEY.matcher(alert).matches() && !known.contains(alert))
+                .findFirst()
+                .ifPresent(alert -> faults.add(new FieldError(
+                        "filter.alerts",
+                        "can match nothing: you have no saved alert " + shortened(alert)
+                                + ". Save one with POST /v2/alerts; it can be named here a second later.")));
+        return this;
+    }
+
+    private static boolean isArea(String text) {
+        return Area.parse(text)
+                .filter(area -> area.kind() != Area.Kind.ZIP || ZIP.matcher(area.code()).matches())
+                .isPresent();
+    }
+
+    private void each(String field, List<String> items, Predicate<String> right, String wrong) {
         if (items.size() > MOST_OF_A_FILTER) {
             faults.add(new FieldError(field, "has more than " + MOST_OF_A_FILTER + " items"));
         }
         items.stream()
-                .filter(item -> !pattern.matcher(item).matches())
+                .filter(right.negate())
                 .findFirst()
                 .ifPresent(item -> faults.add(new FieldError(field, "\"" + shortened(item) + "\" " + wrong)));
     }

@@ -5,12 +5,16 @@ import dev.gatehouse.webhooks.Endpoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where endpoints are kept. Each call sees the rows of one tenant only. */
 public interface EndpointStore {
     /** By age, oldest first. */
     List<Endpoint> all(TenantId tenant);
+
+    /** Those of these saved alerts that the tenant has; an alert is known a second after it was saved. */
+    Set<String> knownAlerts(TenantId tenant, List<String> ids);
 
     Optional<Endpoint> find(TenantId tenant, String id);
 

@@ -77,7 +77,10 @@ public final class StoredWebhooks implements Webhooks {
                 .url(asked.url())
                 .description(asked.description())
                 .eventTypes(asked.eventTypes())
-                .filter(asked.filter(), asked.eventTypes());
+                .filter(asked.filter(), asked.eventTypes())
+                .alerts(
+                        asked.filter().alerts(),
+                        stores.endpoints().knownAlerts(tenant, asked.filter().alerts()));
         if (asked.secret() != null) {
             rules.secret(asked.secret());
         }
@@ -133,11 +136,16 @@ public final class StoredWebhooks implements Webhooks {
                             List.of(new FieldError("status", "must be enabled or paused: to end it, delete it")))
                     .asException();
         }
+        // an alert that was deleted since must not stand in the way of another change
+        List<String> added = next.filter().alerts().stream()
+                .filter(alert -> !old.filter().alerts().contains(alert))
+                .toList();
         new EndpointRules(guard, catalogue)
                 .url(next.url())
                 .description(next.description())
                 .eventTypes(next.eventTypes())
                 .filter(next.filter(), next.eventTypes())
+                .alerts(added, stores.endpoints().knownAlerts(tenant, added))
                 .enforce();
         stores.endpoints().update(next);
         Endpoint changed = endpoint(tenant, id);

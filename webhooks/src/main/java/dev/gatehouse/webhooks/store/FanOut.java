@@ -1,13 +1,14 @@
 package dev.gatehouse.webhooks.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.signal.AlertFilter;
 import dev.gatehouse.runtime.feed.FeedEffect;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.webhooks.EventFilter;
 import dev.gatehouse.webhooks.delivery.DeliveryStore.Again;
+import dev.gatehouse.webhooks.fanout.Matter;
 import dev.gatehouse.webhooks.fanout.Payload;
 import dev.gatehouse.webhooks.fanout.Subscription;
 import java.sql.Timestamp;
@@ -18,7 +19,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -50,9 +54,9 @@ public final class FanOut implements FeedEffect {
                 """);
         Map<String, Again> due = new LinkedHashMap<>();
         for (DomainEvent event : events) {
-            JsonNode data = Json.tree(event.data());
+            Matter matter = Matter.of(event);
             List<Subscription> wanting = subscriptions.stream()
-                    .filter(subscription -> subscription.wants(event, data))
+                    .filter(subscription -> subscription.wants(matter))
                     .toList();
             if (wanting.isEmpty()) {
                 continue;
@@ -62,7 +66,7 @@ public final class FanOut implements FeedEffect {
                     .bind("sequence", event.sequence())
                     .bind("type", event.type())
                     .bind("subject", event.subject())
-                    .bind("payload", Payload.of(event, data))
+                    .bind("payload", Payload.of(event, matter.data()))
                     .bind("now", Timestamp.from(now))
                     .add();
             for (Subscription subscription : wanting) {
@@ -86,15 +90,32 @@ public final class FanOut implements FeedEffect {
         return () -> offer.accept(due.values());
     }
 
+    private record Row(String endpoint, String tenant, List<String> types, EventFilter filter) {}
+
     private static List<Subscription> subscriptions(Handle transaction) {
-        return transaction
+        List<Row> rows = transaction
                 .createQuery(
                         "SELECT id, tenant_id, event_types, filter FROM endpoint WHERE status IN ('enabled', 'paused')")
-                .map((row, context) -> new Subscription(
+                .map((row, context) -> new Row(
                         row.getString("id"),
                         row.getString("tenant_id"),
                         Arrays.asList((String[]) row.getArray("event_types").getArray()),
                         Json.read(row.getString("filter"), EventFilter.class)))
                 .list();
+        Set<String> ids = rows.stream()
+                .flatMap(row -> row.filter().alerts().stream())
+                .collect(Collectors.toSet());
+        Map<String, AlertFilter> alerts = PostgresAlertStore.wanted(transaction, ids);
+        return rows.stream()
+                .map(row -> Subscription.of(
+                        row.endpoint(), row.tenant(), row.types(), row.filter(), alerts(row, alerts)))
+                .toList();
+    }
+
+    private static List<AlertFilter> alerts(Row row, Map<String, AlertFilter> all) {
+        return row.filter().alerts().stream()
+                .map(id -> all.get(PostgresAlertStore.key(row.tenant(), id)))
+                .filter(Objects::nonNull)
+                .toList();
     }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,22 @@ public final class PostgresEndpointStore implements EndpointStore {
                         .bind("id", id)
                         .map((row, context) -> endpoint(row))
                         .findOne());
+    }
+
+    @Override
+    public Set<String> knownAlerts(TenantId tenant, List<String> ids) {
+        return ids.isEmpty()
+                ? Set.of()
+                : database.<Set<String>, RuntimeException>asTenant(
+                        tenant,
+                        handle -> handle.createQuery("""
+                                SELECT id FROM saved_alert
+                                WHERE tenant_id = :tenant AND id = ANY(:ids) AND NOT deleted
+                                """)
+                                .bind("tenant", tenant.value())
+                                .bindArray("ids", String.class, ids.toArray())
+                                .mapTo(String.class)
+                                .set());
     }
 
     @Override
