@@ -47,7 +47,14 @@ public final class CrashGateway {
                 settings.redis(),
                 clock,
                 point::reached);
-        GatewayModule gateway = GatewayModule.start(settings, new Telemetry().meters(), clock, journal.recorders());
+        GatewayModule gateway;
+        try {
+            gateway = GatewayModule.start(settings, new Telemetry().meters(), clock, journal.recorders());
+        } catch (RuntimeException e) {
+            // on a machine that is too busy the directory's answer comes too late: whoever watches starts it again
+            Runtime.getRuntime().halt(1);
+            throw e;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             gateway.close();
             journal.close();
