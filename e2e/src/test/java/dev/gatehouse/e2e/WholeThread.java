@@ -203,7 +203,8 @@ abstract class WholeThread {
         change(listing, "status", "{\"status\":\"Active\"}");
         change(listing, "price", "{\"price\":200000}");
         change(listing, "price", "{\"price\":150000}");
-        await().atMost(SOON).untilAsserted(() -> {
+        // a new service is filled from a snapshot of all homes first
+        await().atMost(Duration.ofMinutes(4)).untilAsserted(() -> {
             JsonNode cut = call("/v2/signals?type=price_cut&severity=high&area=county:lucas-oh&property=" + property);
             assertThat(cut.path("data")).hasSize(1);
             assertThat(cut.at("/data/0/Price").asInt()).isEqualTo(150_000);
