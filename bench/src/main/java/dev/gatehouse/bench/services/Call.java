@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param sql the statement that finds the same, with one parameter; null where the service needs more than one table can say
  * @param parameter of the statement
  */
-record Call(String name, Function<Home, String> path, @Nullable String sql, Function<Home, Object> parameter) {
+record Call(
+        String name, Function<Home, String> path, @Nullable String sql, Function<Home, Object> parameter) {
 
     static List<Call> all() {
         return List.of(
@@ -29,7 +30,10 @@ record Call(String name, Function<Home, String> path, @Nullable String sql, Func
                         "SELECT * FROM listings.listing WHERE lower(city) = lower(?) ORDER BY listing_key LIMIT 51",
                         Home::city),
                 new Call(
-                        "history of a home", home -> "/v2/properties/" + home.propertyKey() + "/history", null, Home::propertyKey),
+                        "history of a home",
+                        home -> "/v2/properties/" + home.propertyKey() + "/history",
+                        null,
+                        Home::propertyKey),
                 new Call(
                         "sales of a home",
                         home -> "/v2/properties/" + home.propertyKey() + "/history/sales",

@@ -69,8 +69,9 @@ public final class ServicesBench {
                 case "--record" ->
                     new Options(o.homes(), o.sales(), o.rate(), o.seconds(), o.patience(), value.equals("yes"));
                 default ->
-                    throw new IllegalArgumentException(argument
-                            + " is not known: --homes=N --sales=N --rate=N --seconds=N --fill-minutes=N --record=yes|no");
+                    throw new IllegalArgumentException(
+                            argument
+                                    + " is not known: --homes=N --sales=N --rate=N --seconds=N --fill-minutes=N --record=yes|no");
             };
         }
         new ServicesBench().measure(root, options);
@@ -98,7 +99,9 @@ public final class ServicesBench {
                 System.out.println(report);
                 if (options.record()) {
                     Files.writeString(
-                            Files.createDirectories(root.resolve("bench/results")).resolve("services.md"), report);
+                            Files.createDirectories(root.resolve("bench/results"))
+                                    .resolve("services.md"),
+                            report);
                 }
             }
         }
@@ -178,7 +181,8 @@ public final class ServicesBench {
     }
 
     private static HttpRequest request(Call call, Home home, Installation installation) {
-        return HttpRequest.newBuilder(URI.create(installation.gateway() + call.path().apply(home)))
+        return HttpRequest.newBuilder(
+                        URI.create(installation.gateway() + call.path().apply(home)))
                 .header("Authorization", "Bearer " + installation.key())
                 .build();
     }
@@ -209,7 +213,10 @@ public final class ServicesBench {
     private static String row(Figures figures) {
         if (figures.through().length == 0) {
             return String.format(
-                    Locale.ROOT, "| %s | | | not answered: %d | | |%n", figures.call().name(), figures.firstStatus());
+                    Locale.ROOT,
+                    "| %s | | | not answered: %d | | |%n",
+                    figures.call().name(),
+                    figures.firstStatus());
         }
         String alone = figures.alone().length == 0
                 ? "| | "

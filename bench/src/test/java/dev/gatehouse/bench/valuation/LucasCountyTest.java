@@ -15,7 +15,8 @@ final class LucasCountyTest {
     private static final LocalDate DAY = LocalDate.of(1994, 12, 31);
 
     @Test
-    @DisplayName("trained on sales through 1994 and judged by those of early 1995, values are clearly nearer than the area's median")
+    @DisplayName(
+            "trained on sales through 1994 and judged by those of early 1995, values are clearly nearer than the area's median")
     void nearer() throws IOException {
         List<Sale> sales = BundledSales.read();
         assertThat(sales).hasSizeGreaterThan(25_000);
