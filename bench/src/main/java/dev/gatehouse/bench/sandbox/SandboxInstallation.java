@@ -105,7 +105,7 @@ public final class SandboxInstallation implements AutoCloseable {
                         "GATEHOUSE_REDIS_URL",
                         redis.url().replace(":" + redis.port(), ":" + toRedis.port()),
                         "GATEHOUSE_GATEWAY_CLEAR_HTTP2",
-                        "true",
+                        System.getProperty("gatehouse.sandbox.clear-http2", "true"),
                         // what belongs to the hostile tenant comes from an address of the loopback interface as well
                         "GATEHOUSE_GATEWAY_MAX_CONNECTIONS_PER_ADDRESS",
                         "3000"));
