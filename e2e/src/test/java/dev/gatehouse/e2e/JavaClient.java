@@ -80,13 +80,17 @@ abstract class JavaClient extends WholeThread {
     @DisplayName("the Java client reads market figures and signals as types, and what an unknown area may have meant")
     void markets() {
         // a new service is filled from a snapshot of all homes first
-        await().atMost(FILLED).ignoreExceptions().untilAsserted(() -> assertThat(sold1996().soldListings())
-                .isGreaterThan(3_000));
+        await().atMost(FILLED)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(sold1996().soldListings()).isGreaterThan(3_000));
         assertThat(sold1996()).satisfies(year -> {
-            assertThat(year.medianClosePrice()).isBetween(
-                    java.math.BigDecimal.valueOf(40_000), java.math.BigDecimal.valueOf(120_000));
+            assertThat(year.medianClosePrice())
+                    .isBetween(java.math.BigDecimal.valueOf(40_000), java.math.BigDecimal.valueOf(120_000));
         });
-        assertThat(client().signals().list(SignalQuery.all().area("county:lucas-oh")).limit(3).toList())
+        assertThat(client().signals()
+                        .list(SignalQuery.all().area("county:lucas-oh"))
+                        .limit(3)
+                        .toList())
                 .extracting(Signal::countyOrParish)
                 .allMatch("Lucas"::equals);
         assertThatThrownBy(() -> client().markets().get("county:lucsa-oh"))
@@ -97,8 +101,7 @@ abstract class JavaClient extends WholeThread {
     }
 
     private Market.Period sold1996() {
-        Market market = client()
-                .markets()
+        Market market = client().markets()
                 .get("county:Lucas, OH", Window.YEAR, YearMonth.of(1996, 1), YearMonth.of(1996, 12))
                 .data();
         assertThat(market.area()).isEqualTo("county:lucas-oh");
@@ -127,14 +130,25 @@ abstract class JavaClient extends WholeThread {
     @DisplayName("the Java client waits as long as Retry-After says and then gets through, without its user's doing")
     void retries() throws Exception {
         String data = topology().processes().getFirst().data().toString();
-        assertThat(Launcher.run("tenant", "create", "Slow Client", "--data", data).exit())
-                .isZero();
-        assertThat(Launcher.run(
-                                "tenant", "set-limit", "slow-client", "--daily", "1000", "--refill", "60", "--burst", "2",
-                                "--data", data)
+        assertThat(Launcher.run("tenant", "create", "Slow Client", "--data", data)
                         .exit())
                 .isZero();
-        String key = Launcher.run("key", "create", "--tenant", "slow-client", "--name", "java", "--data", data, "--json")
+        assertThat(Launcher.run(
+                                "tenant",
+                                "set-limit",
+                                "slow-client",
+                                "--daily",
+                                "1000",
+                                "--refill",
+                                "60",
+                                "--burst",
+                                "2",
+                                "--data",
+                                data)
+                        .exit())
+                .isZero();
+        String key = Launcher.run(
+                        "key", "create", "--tenant", "slow-client", "--name", "java", "--data", data, "--json")
                 .json()
                 .path("key")
                 .asText();
@@ -145,7 +159,9 @@ abstract class JavaClient extends WholeThread {
             homes.addAll(slow.listings().page(ListingQuery.all(), null, 1).data());
         }
         assertThat(homes).hasSize(5);
-        assertThat(waits).isNotEmpty().allSatisfy(wait -> assertThat(wait).isGreaterThanOrEqualTo(Duration.ofSeconds(1)));
+        assertThat(waits)
+                .isNotEmpty()
+                .allSatisfy(wait -> assertThat(wait).isGreaterThanOrEqualTo(Duration.ofSeconds(1)));
     }
 
     @Test
@@ -158,9 +174,8 @@ abstract class JavaClient extends WholeThread {
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.code()).isEqualTo("key_malformed"));
-        assertThatThrownBy(() -> patient(key, waits)
-                        .listings()
-                        .page(ListingQuery.all().with("colour", "red"), null, 1))
+        assertThatThrownBy(() ->
+                        patient(key, waits).listings().page(ListingQuery.all().with("colour", "red"), null, 1))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.problem().errors())

@@ -19,9 +19,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ThrowingRunnable;
@@ -211,7 +211,8 @@ abstract class WholeThread {
             assertThat(cut.at("/meta/absentFields").toString()).contains("Evidence");
         });
         String month = YearMonth.now(ZoneOffset.UTC).toString();
-        JsonNode market = call("/v2/markets/county:Lucas,%20OH?from=1993-01&to=" + month).at("/data/History");
+        JsonNode market =
+                call("/v2/markets/county:Lucas,%20OH?from=1993-01&to=" + month).at("/data/History");
         assertThat(market.get(market.size() - 1).path("PriceCuts").asInt()).isPositive();
         HttpResponse<String> nowhere = send(api("/v2/markets/county:lucsa-oh", demoKey()));
         assertThat(nowhere.statusCode()).isEqualTo(404);
@@ -238,13 +239,16 @@ abstract class WholeThread {
     }
 
     @Test
-    @DisplayName("a home of the generated town shows its sales in order, and its town a price index with standard errors")
+    @DisplayName(
+            "a home of the generated town shows its sales in order, and its town a price index with standard errors")
     void historyOfAHome() throws Exception {
         await().atMost(LONG).untilAsserted(() -> {
             JsonNode sales = call("/v2/properties/town-00001/history/sales").path("data");
-            assertThat(sales).isNotEmpty().allSatisfy(sale -> assertThat(
-                            sale.path("OriginatingSystemName").asText())
-                    .isEqualTo("gatehouse-town"));
+            assertThat(sales)
+                    .isNotEmpty()
+                    .allSatisfy(sale -> assertThat(
+                                    sale.path("OriginatingSystemName").asText())
+                            .isEqualTo("gatehouse-town"));
         });
         await().atMost(LONG).untilAsserted(() -> {
             JsonNode index = call("/v2/markets/county:fallow-oh/price-index").path("data");

@@ -85,11 +85,7 @@ public final class HistoryModule implements AutoCloseable {
     public static List<RouteDeclaration> routes(URI service) {
         return List.of(
                 RouteDeclaration.of(
-                        SERVICE,
-                        SERVICE,
-                        List.of("/v2/properties", "/v2/markets"),
-                        v2().text(),
-                        service.toString()),
+                        SERVICE, SERVICE, List.of("/v2/properties", "/v2/markets"), v2().text(), service.toString()),
                 RouteDeclaration.of("history-v1", SERVICE, List.of("/v1/history"), v1().text(), service.toString()));
     }
 

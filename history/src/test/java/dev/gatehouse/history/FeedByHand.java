@@ -30,7 +30,11 @@ final class FeedByHand implements Feed {
     }
 
     /** What is told of one home. */
-    record Home(String key, String city, String source, @Nullable String assessed) {
+    record Home(
+            String key,
+            String city,
+            String source,
+            @Nullable String assessed) {
         static Home of(String key) {
             return new Home(key, "Toledo", "test", null);
         }
@@ -46,10 +50,39 @@ final class FeedByHand implements Feed {
                 @Nullable String previousStatus,
                 List<FieldChange> changes) {
             return new ListingState(
-                    listing, key, source, status, money(listPrice), money(closePrice), contract, close, "1 Main Street",
-                    null, city, "43604", "Lucas", "OH", 41.65, -83.53, "Residential", null, 3, 2, 2, 0,
-                    BigDecimal.valueOf(1_500), null, 1970, null, money(assessed), null, RECORDED, RECORDED,
-                    money(previousPrice), previousStatus, changes);
+                    listing,
+                    key,
+                    source,
+                    status,
+                    money(listPrice),
+                    money(closePrice),
+                    contract,
+                    close,
+                    "1 Main Street",
+                    null,
+                    city,
+                    "43604",
+                    "Lucas",
+                    "OH",
+                    41.65,
+                    -83.53,
+                    "Residential",
+                    null,
+                    3,
+                    2,
+                    2,
+                    0,
+                    BigDecimal.valueOf(1_500),
+                    null,
+                    1970,
+                    null,
+                    money(assessed),
+                    null,
+                    RECORDED,
+                    RECORDED,
+                    money(previousPrice),
+                    previousStatus,
+                    changes);
         }
 
         private static @Nullable BigDecimal money(@Nullable String text) {
@@ -58,28 +91,61 @@ final class FeedByHand implements Feed {
     }
 
     void listed(Home home, String listing, String price, LocalDate on) {
-        add(DomainEvent.LISTING_CREATED, listing, RECORDED, home.state(
-                listing, "Active", price, null, on, null, null, null, List.of()));
+        add(
+                DomainEvent.LISTING_CREATED,
+                listing,
+                RECORDED,
+                home.state(listing, "Active", price, null, on, null, null, null, List.of()));
     }
 
     void repriced(Home home, String listing, String from, String to, Instant at) {
-        add(DomainEvent.LISTING_PRICE_CHANGED, listing, at, home.state(
-                listing, "Active", to, null, null, null, from, null, List.of(new FieldChange("ListPrice", from, to))));
+        add(
+                DomainEvent.LISTING_PRICE_CHANGED,
+                listing,
+                at,
+                home.state(
+                        listing,
+                        "Active",
+                        to,
+                        null,
+                        null,
+                        null,
+                        from,
+                        null,
+                        List.of(new FieldChange("ListPrice", from, to))));
     }
 
     void moved(Home home, String listing, String from, String to, Instant at) {
-        add(DomainEvent.LISTING_STATUS_CHANGED, listing, at, home.state(
-                listing, to, "1", null, null, null, null, from, List.of(new FieldChange("StandardStatus", from, to))));
+        add(
+                DomainEvent.LISTING_STATUS_CHANGED,
+                listing,
+                at,
+                home.state(
+                        listing,
+                        to,
+                        "1",
+                        null,
+                        null,
+                        null,
+                        null,
+                        from,
+                        List.of(new FieldChange("StandardStatus", from, to))));
     }
 
     void sold(Home home, String listing, String price, LocalDate on) {
-        add(DomainEvent.SALE_RECORDED, listing, RECORDED, home.state(
-                listing, "Closed", null, price, null, on, null, null, List.of()));
+        add(
+                DomainEvent.SALE_RECORDED,
+                listing,
+                RECORDED,
+                home.state(listing, "Closed", null, price, null, on, null, null, List.of()));
     }
 
     void updated(Home home, String listing, FieldChange... changes) {
-        add(DomainEvent.PROPERTY_UPDATED, home.key(), RECORDED, home.state(
-                listing, "Closed", null, null, null, null, null, null, List.of(changes)));
+        add(
+                DomainEvent.PROPERTY_UPDATED,
+                home.key(),
+                RECORDED,
+                home.state(listing, "Closed", null, null, null, null, null, null, List.of(changes)));
     }
 
     void add(String type, String subject, Instant at, ListingState state) {

@@ -116,7 +116,10 @@ final class HistoryForTests implements AutoCloseable {
                     assertThat(description.faults(
                                     operation.id(),
                                     answer.status(),
-                                    answer.raw().headers().firstValue("content-type").orElse(""),
+                                    answer.raw()
+                                            .headers()
+                                            .firstValue("content-type")
+                                            .orElse(""),
                                     answer.raw().body()))
                             .as("%s answered %s", path, answer.raw().body())
                             .isEmpty();

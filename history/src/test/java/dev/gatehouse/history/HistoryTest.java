@@ -50,7 +50,10 @@ class HistoryTest {
         service.feed.sold(
                 new Home("home-1", "Toledo", ListingState.SIMULATOR, null), "sim-1", "1", LocalDate.of(2026, 1, 1));
         service.feed.add(
-                DomainEvent.SIGNAL_RAISED, "x", FeedByHand.RECORDED, home.state("x", "Active", "1", null, null, null, null, null, List.of()));
+                DomainEvent.SIGNAL_RAISED,
+                "x",
+                FeedByHand.RECORDED,
+                home.state("x", "Active", "1", null, null, null, null, null, List.of()));
         service.caughtUp();
     }
 
@@ -63,8 +66,10 @@ class HistoryTest {
         List<String> told = new ArrayList<>();
         for (JsonNode entry : answer.json().path("data")) {
             told.add(entry.path("ModificationTimestamp").asText().substring(0, 10) + " "
-                    + entry.path("ChangeType").asText() + " " + entry.path("FieldName").asText() + " "
-                    + entry.path("PreviousValue").asText() + ">" + entry.path("NewValue").asText());
+                    + entry.path("ChangeType").asText() + " "
+                    + entry.path("FieldName").asText() + " "
+                    + entry.path("PreviousValue").asText() + ">"
+                    + entry.path("NewValue").asText());
         }
         return told;
     }
@@ -72,21 +77,22 @@ class HistoryTest {
     @Test
     @DisplayName("is one timeline of imported sales and of what happened on the market, in the order of the days")
     void timeline() {
-        assertThat(told(service.get(HOME))).containsExactly(
-                "2001-01-01 Closed ClosePrice null>99000",
-                "2012-03-04 Closed ClosePrice null>150000",
-                "2012-03-04 Assessment TaxAssessedValue 120000>90000",
-                "2019-05-06 Closed ClosePrice null>210000",
-                "2019-05-06 Assessment TaxAssessedValue null>120000",
-                "2025-01-02 New Listing StandardStatus null>Active",
-                "2025-01-02 New Listing ListPrice null>260000",
-                "2025-02-01 Price Change ListPrice 260000>250000",
-                "2025-02-10 Pending StandardStatus Active>Pending",
-                "2025-02-20 Back On Market StandardStatus Pending>Active",
-                "2025-02-21 Active Under Contract StandardStatus Active>ActiveUnderContract",
-                "2026-01-01 Closed ClosePrice null>1",
-                "2026-03-01 Changed LivingArea 1500>1620",
-                "2026-03-01 Changed PropertyKey home-2>home-1");
+        assertThat(told(service.get(HOME)))
+                .containsExactly(
+                        "2001-01-01 Closed ClosePrice null>99000",
+                        "2012-03-04 Closed ClosePrice null>150000",
+                        "2012-03-04 Assessment TaxAssessedValue 120000>90000",
+                        "2019-05-06 Closed ClosePrice null>210000",
+                        "2019-05-06 Assessment TaxAssessedValue null>120000",
+                        "2025-01-02 New Listing StandardStatus null>Active",
+                        "2025-01-02 New Listing ListPrice null>260000",
+                        "2025-02-01 Price Change ListPrice 260000>250000",
+                        "2025-02-10 Pending StandardStatus Active>Pending",
+                        "2025-02-20 Back On Market StandardStatus Pending>Active",
+                        "2025-02-21 Active Under Contract StandardStatus Active>ActiveUnderContract",
+                        "2026-01-01 Closed ClosePrice null>1",
+                        "2026-03-01 Changed LivingArea 1500>1620",
+                        "2026-03-01 Changed PropertyKey home-2>home-1");
         assertThat(told(service.get(HOME + "?orderBy=-ModificationTimestamp&limit=1")))
                 .containsExactly("2026-03-01 Changed PropertyKey home-2>home-1");
     }
@@ -104,7 +110,8 @@ class HistoryTest {
     @Test
     @DisplayName("between two days is what happened on them and between them")
     void fromTo() {
-        assertThat(told(service.get(HOME + "/sales?from=2012-03-04&to=2019-05-06"))).hasSize(2);
+        assertThat(told(service.get(HOME + "/sales?from=2012-03-04&to=2019-05-06")))
+                .hasSize(2);
         assertThat(told(service.get(HOME + "/sales?from=2012-03-05"))).hasSize(2);
         Answer wrong = service.get(HOME + "?from=2019-01-01&to=2018-01-01");
         assertThat(wrong.status()).isEqualTo(400);
@@ -129,7 +136,10 @@ class HistoryTest {
             assertThat(paged).isEqualTo(order.startsWith("-") ? all.reversed() : all);
         }
         String cursor = service.get(HOME + "?limit=2").json().at("/page/next").asText();
-        assertThat(service.get(HOME + "/sales?limit=2&cursor=" + cursor).json().path("code").asText())
+        assertThat(service.get(HOME + "/sales?limit=2&cursor=" + cursor)
+                        .json()
+                        .path("code")
+                        .asText())
                 .isEqualTo("invalid_cursor");
         assertThat(service.get(HOME + "?cursor=AAAA").status()).isEqualTo(400);
     }
@@ -147,7 +157,8 @@ class HistoryTest {
     @DisplayName("leaves out what the caller's plan lacks, and names it")
     void plan() {
         Answer core = service.get(HOME, KeyMode.LIVE, Set.of("core"));
-        assertThat(core.json().at("/meta/absentFields").toString()).isEqualTo("[\"PreviousValue\",\"TaxAssessedValue\"]");
+        assertThat(core.json().at("/meta/absentFields").toString())
+                .isEqualTo("[\"PreviousValue\",\"TaxAssessedValue\"]");
         for (JsonNode entry : core.json().path("data")) {
             assertThat(entry.has("PreviousValue")).isFalse();
             assertThat(entry.has("NewValue"))
@@ -163,12 +174,14 @@ class HistoryTest {
     @Test
     @DisplayName("in the older shape is found by a listing's id")
     void olderShape() {
-        JsonNode found = service.get("/v1/history?id=sale-1&type=sale&per_page=2").json();
+        JsonNode found =
+                service.get("/v1/history?id=sale-1&type=sale&per_page=2").json();
         assertThat(found.path("total").asInt()).isEqualTo(4);
         assertThat(found.path("pages").asInt()).isEqualTo(2);
         assertThat(found.at("/results/1").toString())
-                .isEqualTo("{\"id\":\"sale-2\",\"date\":\"2019-05-06\",\"type\":\"sale\",\"event\":\"Closed\",\"old\":null,"
-                        + "\"new\":\"210000\"}");
+                .isEqualTo(
+                        "{\"id\":\"sale-2\",\"date\":\"2019-05-06\",\"type\":\"sale\",\"event\":\"Closed\",\"old\":null,"
+                                + "\"new\":\"210000\"}");
         assertThat(service.get("/v1/history?id=nothing").status()).isEqualTo(404);
     }
 
@@ -178,8 +191,10 @@ class HistoryTest {
         Answer sandbox = service.get("/v2/properties/sandbox-property-01/history", KeyMode.TEST, Set.of("*"));
         assertThat(told(sandbox)).isNotEmpty().first().asString().startsWith("2025-01-06 New Listing");
         assertThat(service.get(HOME, KeyMode.TEST, Set.of("*")).status()).isEqualTo(404);
-        assertThat(service.get("/v2/properties/sandbox-property-01/history").status()).isEqualTo(404);
-        JsonNode index = service.get("/v2/markets/zip:43999/price-index", KeyMode.TEST, Set.of("*")).json();
+        assertThat(service.get("/v2/properties/sandbox-property-01/history").status())
+                .isEqualTo(404);
+        JsonNode index = service.get("/v2/markets/zip:43999/price-index", KeyMode.TEST, Set.of("*"))
+                .json();
         assertThat(index.at("/data/months")).hasSizeGreaterThan(20);
         assertThat(index.at("/data/months/24/reason").asText()).isEqualTo("insufficient data");
     }
@@ -193,8 +208,8 @@ class HistoryTest {
         assertThat(told(service.get(HOME))).isEqualTo(before);
         try (HistoryForTests other = new HistoryForTests()) {
             for (DomainEvent event : service.feed.after(0, 1_000).events()) {
-                other.feed.add(event.type(), event.subject(), event.occurredAt(),
-                        Json.read(event.data(), ListingState.class));
+                other.feed.add(
+                        event.type(), event.subject(), event.occurredAt(), Json.read(event.data(), ListingState.class));
             }
             other.caughtUp();
             assertThat(told(other.get(HOME))).isEqualTo(before);

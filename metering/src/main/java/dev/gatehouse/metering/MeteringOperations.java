@@ -62,8 +62,8 @@ public final class MeteringOperations {
                         today,
                         new LedgerCounts(ledger)
                                 .splits(today).stream()
-                                        .filter(split -> tenant.isEmpty()
-                                                || tenant.get().equals(split.tenant()))
+                                        .filter(split ->
+                                                tenant.isEmpty() || tenant.get().equals(split.tenant()))
                                         .toList());
         return new Reconciliation(
                 repaired.sequences(), repaired.tenants(), repaired.findings(), repaired.repaired() + raised);

@@ -16,7 +16,13 @@ import java.time.Duration;
  * @param keepMinutes {@code gatehouse.metering.keep-minutes}: how long sums of minutes and percentiles are kept
  */
 public record MeteringSettings(
-        int shards, int readers, Duration lease, Duration lateAfter, Duration window, Duration keepCalls, Duration keepMinutes) {
+        int shards,
+        int readers,
+        Duration lease,
+        Duration lateAfter,
+        Duration window,
+        Duration keepCalls,
+        Duration keepMinutes) {
 
     public static MeteringSettings of(Settings settings) {
         return new MeteringSettings(

@@ -91,23 +91,26 @@ final class InvariantsTest {
             int shard = UsageStreams.shardOf("gw_i1.0", UsageStreams.DEFAULT_SHARDS);
             redis.commands().hset(UsageStreams.journaled(shard), field, "100");
             Reconciliation before = metering.operations(redis).reconcile(Optional.empty(), today, today);
-            assertThat(before.sequences()).singleElement().satisfies(row -> assertThat(row.inFlight())
-                    .isEqualTo(100));
+            assertThat(before.sequences())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.inFlight()).isEqualTo(100));
             metering.startWriters(redis, "one", new SimpleMeterRegistry());
             ship(UsageSamples.entries("gw_i1.0", 1, 1, 60, 50, Instant.now()));
             ship(List.of(new UsageBatch(
                     Kind.USAGE_GAP, "gw_i1.0", 1, 61, 15, "the disk was full".getBytes(StandardCharsets.UTF_8))));
             ship(UsageSamples.entries("gw_i1.0", 1, 76, 90, 50, Instant.now()));
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(metering.operations(redis)
-                            .reconcile(Optional.empty(), today, today)
-                            .sequences())
-                    .singleElement()
-                    .satisfies(row -> {
-                        assertThat(row.held()).isEqualTo(75);
-                        assertThat(row.gaps()).isEqualTo(15);
-                        assertThat(row.inFlight()).isEqualTo(10);
-                        assertThat(row.held() + row.gaps() + row.inFlight()).isEqualTo(row.journaled());
-                    }));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(metering.operations(redis)
+                                    .reconcile(Optional.empty(), today, today)
+                                    .sequences())
+                            .singleElement()
+                            .satisfies(row -> {
+                                assertThat(row.held()).isEqualTo(75);
+                                assertThat(row.gaps()).isEqualTo(15);
+                                assertThat(row.inFlight()).isEqualTo(10);
+                                assertThat(row.held() + row.gaps() + row.inFlight())
+                                        .isEqualTo(row.journaled());
+                            }));
         }
     }
 
@@ -167,8 +170,8 @@ final class InvariantsTest {
         for (int i = 0; i < 10; i++) {
             List<UsageEvent> events = new ArrayList<>();
             for (long seq = 1 + i * 40L; seq <= 40 + i * 40L; seq++) {
-                UsageEvent event = UsageSamples.event(
-                        "gw_i4", 1, seq, Instant.now().minusSeconds(chance.nextInt(90_000)));
+                UsageEvent event =
+                        UsageSamples.event("gw_i4", 1, seq, Instant.now().minusSeconds(chance.nextInt(90_000)));
                 events.add(new EventFix(null, null, 1 + chance.nextLong(1L << 52), null).apply(event));
             }
             ledger.write(lease, UsageSamples.entries(events, 13));
@@ -233,11 +236,12 @@ final class InvariantsTest {
     void closed() throws Exception {
         Instant old = Instant.now().minus(Duration.ofDays(4));
         Lease lease = ledger.lease(0, "one");
-        ledger.store().commit(
-                lease,
-                LedgerSandbox.TERM,
-                ledger.batch(UsageSamples.entries("gw_i7", 1, 1, 200, 50, old), old.plusSeconds(10)),
-                ledger.sequences());
+        ledger.store()
+                .commit(
+                        lease,
+                        LedgerSandbox.TERM,
+                        ledger.batch(UsageSamples.entries("gw_i7", 1, 1, 200, 50, old), old.plusSeconds(10)),
+                        ledger.sequences());
         try (MeteringModule metering = open(WriterStep.Observer.NONE)) {
             byte[] first = period(metering, old);
             ledger.write(lease, UsageSamples.entries("gw_i7", 1, 1, 250, 50, old));

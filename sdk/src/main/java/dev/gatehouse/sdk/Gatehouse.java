@@ -45,8 +45,8 @@ public final class Gatehouse {
 
     /** @param timeout of one attempt */
     public static Gatehouse at(String base, String key, Duration timeout, RetryPolicy retries) {
-        return with(new Caller.Settings(
-                URI.create(base), key, timeout, retries, InstantSource.system(), Thread::sleep));
+        return with(
+                new Caller.Settings(URI.create(base), key, timeout, retries, InstantSource.system(), Thread::sleep));
     }
 
     /** With a clock and a way to wait of the caller's own. */

@@ -32,6 +32,8 @@ public enum Period {
     }
 
     public static Optional<Period> of(String text) {
-        return Arrays.stream(values()).filter(period -> period.text().equals(text)).findFirst();
+        return Arrays.stream(values())
+                .filter(period -> period.text().equals(text))
+                .findFirst();
     }
 }

@@ -72,7 +72,10 @@ class AlertsTest {
         String id = id(saved);
         assertThat(saved.header("location")).isEqualTo("/v2/alerts/" + id);
         assertThat(saved.json().at("/data/filter/areas").toString()).isEqualTo("[\"city:toledo-oh\"]");
-        assertThat(service.get(caller, "/v2/alerts/" + id).json().at("/data/name").asText())
+        assertThat(service.get(caller, "/v2/alerts/" + id)
+                        .json()
+                        .at("/data/name")
+                        .asText())
                 .isEqualTo("Cheaper");
         assertThat(service.get(caller, "/v2/alerts").json().path("data")).hasSize(1);
         assertThat(service.call(caller, "DELETE", "/v2/alerts/" + id, "").status())
@@ -92,8 +95,9 @@ class AlertsTest {
             service.clock.advance(Duration.ofMillis(1));
         }
         JsonNode first = service.get(caller, "/v2/alerts?limit=3").json();
-        JsonNode second = service.get(caller, "/v2/alerts?limit=3&cursor="
-                        + first.at("/page/next").asText())
+        JsonNode second = service.get(
+                        caller,
+                        "/v2/alerts?limit=3&cursor=" + first.at("/page/next").asText())
                 .json();
         assertThat(first.path("data")).hasSize(3);
         assertThat(second.path("data")).hasSize(2);
@@ -118,7 +122,8 @@ class AlertsTest {
         assertFault("{\"filter\":{}}", "name");
         assertFault("{\"name\":\"x\",\"filter\":{\"colour\":\"red\"}}", "filter.colour");
         assertThat(save(service.acme, "not json").status()).isEqualTo(400);
-        assertThat(save(service.acme, CHEAPER, "Idempotency-Key", "x".repeat(256)).status())
+        assertThat(save(service.acme, CHEAPER, "Idempotency-Key", "x".repeat(256))
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -179,7 +184,9 @@ class AlertsTest {
         for (String context : List.of(other, "", "%", "' OR true --")) {
             for (String table : List.of("alert", "alert_request")) {
                 assertThat(in(context, "SELECT count(*) FROM signals." + table)).isEqualTo("0");
-                assertThat(in(context, "WITH d AS (DELETE FROM signals." + table + " RETURNING 1) SELECT count(*) FROM d"))
+                assertThat(in(
+                                context,
+                                "WITH d AS (DELETE FROM signals." + table + " RETURNING 1) SELECT count(*) FROM d"))
                         .isEqualTo("0");
             }
             assertThat(in(
@@ -187,12 +194,14 @@ class AlertsTest {
                             "WITH u AS (UPDATE signals.alert SET name = 'taken' RETURNING 1) SELECT count(*) FROM u"))
                     .isEqualTo("0");
         }
-        assertThat(in(mine.tenant().value(), "SELECT count(*) FROM signals.alert")).isEqualTo("1");
+        assertThat(in(mine.tenant().value(), "SELECT count(*) FROM signals.alert"))
+                .isEqualTo("1");
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> in(
                         other,
                         "WITH i AS (UPDATE signals.alert_version SET version = version RETURNING version), n AS (INSERT INTO"
                                 + " signals.alert (id, tenant_id, mode, name, filter, version, created_at) VALUES ('alr_x', '"
-                                + mine.tenant().value() + "', 'live', 'x', '{}', -1, now()) RETURNING 1) SELECT count(*)"
+                                + mine.tenant().value()
+                                + "', 'live', 'x', '{}', -1, now()) RETURNING 1) SELECT count(*)"
                                 + " FROM n"))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("row-level security");
@@ -232,7 +241,8 @@ class AlertsTest {
         SavedAlert gone = page.alerts().getLast();
         assertThat(gone.id()).isEqualTo(id);
         assertThat(gone.tenant()).isEqualTo(caller.tenant().value());
-        assertThat(page.alerts()).allSatisfy(alert -> assertThat(alert.deleted()).isTrue());
+        assertThat(page.alerts())
+                .allSatisfy(alert -> assertThat(alert.deleted()).isTrue());
         assertThat(service.internal("/internal/alerts?after=x").status()).isEqualTo(400);
     }
 
@@ -254,15 +264,20 @@ class AlertsTest {
                 List.of("county:lucas-oh", "city:toledo-oh", "zip:43604", "geohash:dpkx7vw9x"),
                 java.math.BigDecimal.valueOf(200_000));
         assertThat(filter("{}").wants(signal)).isTrue();
-        assertThat(filter("{\"types\":[\"price_cut\",\"new_listing\"]}").wants(signal)).isTrue();
+        assertThat(filter("{\"types\":[\"price_cut\",\"new_listing\"]}").wants(signal))
+                .isTrue();
         assertThat(filter("{\"types\":[\"new_listing\"]}").wants(signal)).isFalse();
         assertThat(filter("{\"severity\":\"medium\"}").wants(signal)).isTrue();
         assertThat(filter("{\"severity\":\"high\"}").wants(signal)).isFalse();
         assertThat(filter("{\"areas\":[\"geohash:dpkx7\"]}").wants(signal)).isTrue();
-        assertThat(filter("{\"areas\":[\"geohash:dpky\",\"zip:43605\"]}").wants(signal)).isFalse();
-        assertThat(filter("{\"areas\":[\"zip:43604\"],\"propertyKeys\":[\"p\"]}").wants(signal)).isTrue();
+        assertThat(filter("{\"areas\":[\"geohash:dpky\",\"zip:43605\"]}").wants(signal))
+                .isFalse();
+        assertThat(filter("{\"areas\":[\"zip:43604\"],\"propertyKeys\":[\"p\"]}")
+                        .wants(signal))
+                .isTrue();
         assertThat(filter("{\"propertyTypes\":[\"Land\"]}").wants(signal)).isFalse();
-        assertThat(filter("{\"minPrice\":200000,\"maxPrice\":200000}").wants(signal)).isTrue();
+        assertThat(filter("{\"minPrice\":200000,\"maxPrice\":200000}").wants(signal))
+                .isTrue();
         assertThat(filter("{\"maxPrice\":199999}").wants(signal)).isFalse();
     }
 

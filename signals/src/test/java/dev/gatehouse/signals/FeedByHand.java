@@ -104,9 +104,8 @@ final class FeedByHand implements Feed {
     private static DomainEvent stateOf(DomainEvent event) {
         boolean sold = event.data().contains("\"StandardStatus\":\"Closed\"");
         boolean removed = event.type().equals(DomainEvent.LISTING_REMOVED);
-        String type = removed
-                ? DomainEvent.LISTING_REMOVED
-                : sold ? DomainEvent.SALE_RECORDED : DomainEvent.LISTING_CREATED;
+        String type =
+                removed ? DomainEvent.LISTING_REMOVED : sold ? DomainEvent.SALE_RECORDED : DomainEvent.LISTING_CREATED;
         return new DomainEvent(
                 0,
                 event.id(),

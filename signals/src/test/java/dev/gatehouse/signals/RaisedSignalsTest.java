@@ -79,7 +79,8 @@ class RaisedSignalsTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(told.path("SignalId")).isEqualTo(cut.path("SignalId"));
-        assertThat(told.path("Areas").toString()).contains("zip:43699", "county:lucas-oh", "city:toledo-oh", "geohash:");
+        assertThat(told.path("Areas").toString())
+                .contains("zip:43699", "county:lucas-oh", "city:toledo-oh", "geohash:");
         assertThat(service.feed.told())
                 .allSatisfy(event -> assertThat(event.type()).isEqualTo(DomainEvent.SIGNAL_RAISED));
     }
@@ -155,7 +156,14 @@ class RaisedSignalsTest {
     @DisplayName("also after an event that cannot be read, which is left out")
     void unreadable() {
         DomainEvent broken = new DomainEvent(
-                0, "evt_broken", DomainEvent.LISTING_CREATED, "listings", "broken", NOW, null, "{\"ListPrice\":\"cheap\"}");
+                0,
+                "evt_broken",
+                DomainEvent.LISTING_CREATED,
+                "listings",
+                "broken",
+                NOW,
+                null,
+                "{\"ListPrice\":\"cheap\"}");
         HomeOnMarket home = new HomeOnMarket("after-broken");
         service.happen(broken, home.listed(NOW));
         assertThat(types("after-broken")).contains("new_listing");

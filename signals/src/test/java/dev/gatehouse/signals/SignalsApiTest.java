@@ -48,8 +48,10 @@ class SignalsApiTest {
         Answer answer = service.get("/v2/signals?" + query);
         assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
         List<String> found = new ArrayList<>();
-        answer.json().path("data").forEach(signal -> found.add(
-                signal.path("ListingKey").asText() + " " + signal.path("SignalType").asText()));
+        answer.json()
+                .path("data")
+                .forEach(signal -> found.add(signal.path("ListingKey").asText() + " "
+                        + signal.path("SignalType").asText()));
         return found;
     }
 

@@ -73,9 +73,8 @@ final class SignalsForTests implements AutoCloseable {
     final FeedByHand feed;
     final Caller acme = new Caller(TenantId.next(clock), KeyMode.LIVE, Set.of("*"));
     SignalsModule module;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private URI uri;
 
     SignalsForTests() throws SQLException, IOException {
@@ -212,8 +211,7 @@ final class SignalsForTests implements AutoCloseable {
 
     /** All figures, a line a row. */
     List<String> figures() {
-        List<String> rows = new ArrayList<>(
-                sql("SELECT m::text FROM signals.market_month m ORDER BY area, month"));
+        List<String> rows = new ArrayList<>(sql("SELECT m::text FROM signals.market_month m ORDER BY area, month"));
         rows.addAll(sql("SELECT p::text FROM signals.market_period p WHERE median_price IS NOT NULL"
                 + " ORDER BY area, period, start"));
         rows.addAll(sql("SELECT area FROM signals.area ORDER BY area"));
@@ -222,8 +220,9 @@ final class SignalsForTests implements AutoCloseable {
 
     /** All signals, a line each, without when they were raised. */
     List<String> signals(String where) {
-        return sql("SELECT id || ' ' || type || ' ' || severity || ' ' || (signal - 'raisedAt')::text FROM signals.signal"
-                + " WHERE " + where + " ORDER BY id");
+        return sql(
+                "SELECT id || ' ' || type || ' ' || severity || ' ' || (signal - 'raisedAt')::text FROM signals.signal"
+                        + " WHERE " + where + " ORDER BY id");
     }
 
     @Override

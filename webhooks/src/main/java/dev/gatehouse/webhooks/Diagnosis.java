@@ -33,7 +33,11 @@ public record Diagnosis(String endpoint, Instant at, boolean healthy, List<Findi
      * @param found in words
      * @param fix what to do about it, in words; null when there is nothing to do
      */
-    public record Finding(String check, Outcome outcome, String found, @Nullable String fix) {
+    public record Finding(
+            String check,
+            Outcome outcome,
+            String found,
+            @Nullable String fix) {
         public static Finding good(String check, String found) {
             return new Finding(check, Outcome.GOOD, found, null);
         }

@@ -14,9 +14,11 @@ class CatalogueTest {
     @DisplayName("has an example of each type that its schema takes")
     void examples() {
         JsonSchemaFactory schemas = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
-        assertThat(WebhooksModule.eventTypes()).hasSize(9).allSatisfy(type -> assertThat(
-                        schemas.getSchema(Json.tree(type.schema())).validate(Json.tree(type.example())))
-                .as(type.name())
-                .isEmpty());
+        assertThat(WebhooksModule.eventTypes())
+                .hasSize(9)
+                .allSatisfy(type -> assertThat(
+                                schemas.getSchema(Json.tree(type.schema())).validate(Json.tree(type.example())))
+                        .as(type.name())
+                        .isEmpty());
     }
 }

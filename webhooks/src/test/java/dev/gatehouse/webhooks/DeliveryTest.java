@@ -162,8 +162,9 @@ class DeliveryTest {
             in.feed.add(Installation.priceChange("lst-" + day));
             int made = day + 1;
             eventually(() -> assertThat(receiver.got).hasSizeGreaterThanOrEqualTo(made));
-            eventually(() -> assertThat(in.webhooks().endpoint(acme, endpoint.id()).failingSince())
-                    .isNotNull());
+            eventually(
+                    () -> assertThat(in.webhooks().endpoint(acme, endpoint.id()).failingSince())
+                            .isNotNull());
             if (day < 5) {
                 assertThat(in.webhooks().endpoint(acme, endpoint.id()).status()).isEqualTo(Endpoint.Status.ENABLED);
                 in.clock.advance(Duration.ofHours(24).plusSeconds(10));
@@ -239,18 +240,20 @@ class DeliveryTest {
     @DisplayName("an endpoint with a saved alert gets the signals that the alert asks for, in any spelling of an area")
     void alerts() throws Exception {
         TenantId other = Installation.newTenant();
-        Router signals = new Router().get(SavedAlert.PATH, request -> Response.ok(new SavedAlert.Page(
-                request.parameter("after").orElse("0").equals("0")
-                        ? List.of(
-                                alert("alr_cuts", acme, 1, List.of("price_cut")),
-                                alert("alr_theirs", other, 2, List.of()))
-                        : List.of(),
-                2)));
+        Router signals = new Router()
+                .get(
+                        SavedAlert.PATH,
+                        request -> Response.ok(new SavedAlert.Page(
+                                request.parameter("after").orElse("0").equals("0")
+                                        ? List.of(
+                                                alert("alr_cuts", acme, 1, List.of("price_cut")),
+                                                alert("alr_theirs", other, 2, List.of()))
+                                        : List.of(),
+                                2)));
         try (WebServer server =
                 WebServer.start(in.vertx, WebServer.Options.loopback("signals"), signals, null, in.clock)) {
             in.module.followAlerts(server::uri, in.parts());
-            EventFilter cuts =
-                    new EventFilter(List.of("City: Toledo, oh"), List.of(), List.of(), List.of("alr_cuts"));
+            EventFilter cuts = new EventFilter(List.of("City: Toledo, oh"), List.of(), List.of(), List.of("alr_cuts"));
             NewEndpoint asked = new NewEndpoint(receiver.url(), "", List.of(), cuts, null);
             Endpoint endpoint = await().atMost(Duration.ofSeconds(20))
                     .ignoreException(ProblemException.class)

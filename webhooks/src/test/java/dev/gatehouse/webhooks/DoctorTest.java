@@ -43,10 +43,8 @@ class DoctorTest {
                         timestamp,
                         got.body().getBytes(StandardCharsets.UTF_8),
                         got.headers().getOrDefault("webhook-signature", ""));
-        boolean fresh = Duration.between(Instant.ofEpochSecond(timestamp), now)
-                        .abs()
-                        .compareTo(Duration.ofMinutes(5))
-                < 0;
+        boolean fresh =
+                Duration.between(Instant.ofEpochSecond(timestamp), now).abs().compareTo(Duration.ofMinutes(5)) < 0;
         return FakeReceiver.Reply.of(holds && fresh ? 204 : 401);
     }
 
@@ -68,8 +66,7 @@ class DoctorTest {
                     acme, "POST", "/v2/webhooks/endpoints/" + made.endpoint().id() + "/diagnose", "");
             String text = new String(answer.body(), StandardCharsets.UTF_8);
             assertThat(answer.status()).as(text).isEqualTo(200);
-            assertThat(WebhooksModule.description()
-                            .faults("diagnoseWebhookEndpoint", 200, "application/json", text))
+            assertThat(WebhooksModule.description().faults("diagnoseWebhookEndpoint", 200, "application/json", text))
                     .isEmpty();
             JsonNode shown = Json.tree(text).path("data");
             assertThat(shown.path("healthy").asBoolean()).as(text).isTrue();

@@ -192,9 +192,7 @@ class WebhookApiTest {
         assertThat(message(create("{\"url\":\"https://example.com/\",\"secret\":\"whsec_QUJD\"}", 400), "secret"))
                 .contains("24 to 64");
         assertThat(message(
-                        create(
-                                "{\"url\":\"https://example.com/\",\"filter\":{\"alerts\":[\"alr_1\"]}}",
-                                400),
+                        create("{\"url\":\"https://example.com/\",\"filter\":{\"alerts\":[\"alr_1\"]}}", 400),
                         "filter.alerts"))
                 .contains("no saved alert alr_1");
         create("{}", 400);

@@ -54,7 +54,10 @@ final class TenantCommand {
                             description = "The tenant's name. Default: the part of the mail address behind @.")
                     @Nullable
                     String name,
-            @Option(names = "--tenant", paramLabel = "ID", description = "Invite into this tenant instead of a new one.")
+            @Option(
+                            names = "--tenant",
+                            paramLabel = "ID",
+                            description = "Invite into this tenant instead of a new one.")
                     @Nullable
                     String tenant) {
         String id = tenant != null ? tenant : ready(change, mail, plan, name);

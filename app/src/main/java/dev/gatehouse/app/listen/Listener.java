@@ -34,11 +34,7 @@ public final class Listener implements AutoCloseable {
      * @throws IOException when the port is taken
      */
     public Listener(
-            Vertx vertx,
-            int port,
-            Supplier<Optional<SignatureCheck>> check,
-            InstantSource clock,
-            Consumer<String> say)
+            Vertx vertx, int port, Supplier<Optional<SignatureCheck>> check, InstantSource clock, Consumer<String> say)
             throws IOException {
         this.check = check;
         this.clock = clock;
@@ -57,8 +53,9 @@ public final class Listener implements AutoCloseable {
                 request.header("webhook-id").orElse(""),
                 request.header("webhook-timestamp").orElse(""),
                 request.header("webhook-signature").orElse(""));
-        SignatureCheck.@Nullable Verdict verdict =
-                check.get().map(known -> known.verify(headers, body, clock.instant())).orElse(null);
+        SignatureCheck.@Nullable Verdict verdict = check.get()
+                .map(known -> known.verify(headers, body, clock.instant()))
+                .orElse(null);
         say.accept(String.format(
                 Locale.ROOT, "%s %s %s  %s", request.method(), request.path(), headers.id(), words(verdict)));
         say.accept("  " + shown(body));

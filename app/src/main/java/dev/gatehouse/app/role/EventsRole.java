@@ -20,7 +20,11 @@ public final class EventsRole {
                 platform.clock(),
                 new EventsModule.Options(
                         platform.settings().integer("gatehouse.events.port", 0),
-                        List.of(Role.WEBHOOKS.text(), Role.HISTORY.text(), Role.SIGNALS.text(), Role.ENRICHMENT.text())));
+                        List.of(
+                                Role.WEBHOOKS.text(),
+                                Role.HISTORY.text(),
+                                Role.SIGNALS.text(),
+                                Role.ENRICHMENT.text())));
     }
 
     /** Makes the feed known to the gateways. */

@@ -17,13 +17,10 @@ public final class SignalsRole {
      */
     public static RunningRole start(Platform platform, URI directory, Feed feed, SnapshotSource listings)
             throws SQLException, IOException {
-        SignalsModule module =
-                SignalsModule.open(platform.database().get(), platform.secrets(), platform.clock());
+        SignalsModule module = SignalsModule.open(platform.database().get(), platform.secrets(), platform.clock());
         URI address = module.serve(platform.vertx(), platform.settings().integer("gatehouse.signals.port", 0));
         module.follow(feed, platform.queues().get(), listings);
-        RouteAnnouncement announcement =
-                RouteAnnouncement.begin(platform, directory, SignalsModule.route(address));
-        return new RunningRole(
-                Role.SIGNALS, address.toString(), announcement::isTaken, Parts.of(announcement, module));
+        RouteAnnouncement announcement = RouteAnnouncement.begin(platform, directory, SignalsModule.route(address));
+        return new RunningRole(Role.SIGNALS, address.toString(), announcement::isTaken, Parts.of(announcement, module));
     }
 }

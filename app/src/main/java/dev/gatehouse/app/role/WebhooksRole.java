@@ -25,7 +25,8 @@ public final class WebhooksRole {
      * @param signals keeps the tenants' saved alerts; empty when there is none
      * @param post tells owners of endpoints that were disabled; empty when there is no way to send mail
      */
-    public static RunningRole start(Platform platform, URI directory, Feed feed, Optional<MailPost> post, Optional<Supplier<URI>> signals)
+    public static RunningRole start(
+            Platform platform, URI directory, Feed feed, Optional<MailPost> post, Optional<Supplier<URI>> signals)
             throws SQLException, IOException {
         EndpointNotice notice = EndpointNotice.open(platform, post);
         WebhooksModule.Parts parts = new WebhooksModule.Parts(
@@ -57,8 +58,7 @@ public final class WebhooksRole {
     }
 
     private static Shares shares(Settings settings) {
-        Shares.Share each =
-                new Shares.Share(1, settings.integer("gatehouse.webhooks.tenant-rate", Shares.PER_SECOND));
+        Shares.Share each = new Shares.Share(1, settings.integer("gatehouse.webhooks.tenant-rate", Shares.PER_SECOND));
         return tenant -> each;
     }
 

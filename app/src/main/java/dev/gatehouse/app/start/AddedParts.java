@@ -19,11 +19,10 @@ final class AddedParts {
 
     private static AdminPart.Change change(AddedChange change) {
         return (call, actor, mode) -> {
-            Done done =
-                    switch (mode) {
-                        case TRIAL -> change.preview(call);
-                        case FOR_GOOD -> change.make(call);
-                    };
+            Done done = switch (mode) {
+                case TRIAL -> change.preview(call);
+                case FOR_GOOD -> change.make(call);
+            };
             return new AdminPart.Changed(
                     200, done.answer(), done.subject(), done.tenant(), done.before(), done.after());
         };

@@ -36,7 +36,6 @@ import dev.gatehouse.runtime.http.WebServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.function.Supplier;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -155,11 +154,7 @@ final class RoleSteps {
         if (opened != null) {
             begin(
                     Role.DIRECTORY,
-                    () -> DirectoryRole.start(
-                            platform,
-                            opened.get(),
-                            administration.read(),
-                            parts(bills)));
+                    () -> DirectoryRole.start(platform, opened.get(), administration.read(), parts(bills)));
         }
     }
 
@@ -237,7 +232,8 @@ final class RoleSteps {
 
     /** Empty when neither a mailbox of this process nor a mail server is named. */
     private Optional<MailPost> post() {
-        return mailbox != null || platform.settings().text("gatehouse.mail.smtp.url").isPresent()
+        return mailbox != null
+                        || platform.settings().text("gatehouse.mail.smtp.url").isPresent()
                 ? Optional.of(new SmtpPost(smtp(), sender()))
                 : Optional.empty();
     }

@@ -146,8 +146,7 @@ public final class Up implements AutoCloseable {
         Steps.Step<Engine> queue = engine("queue", chosen::queue);
         Vertx loops = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         vertx = loops;
-        Steps.Step<Redis> connection =
-                steps.start("redis connection", () -> connect(redis.get()));
+        Steps.Step<Redis> connection = steps.start("redis connection", () -> connect(redis.get()));
         Steps.Step<Queues> queues = steps.start(
                 "queue client",
                 () -> Queues.connect(

@@ -13,8 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
@@ -97,8 +97,9 @@ class ListenerTest {
                             + request.header("authorization").orElse("") + " "
                             + new String(request.bytes(), StandardCharsets.UTF_8));
                     return switch (request.method()) {
-                        case "POST" -> Response.json(
-                                201, Map.of("data", Map.of("id", "whe_1", "secret", SECRET), "meta", Map.of()));
+                        case "POST" ->
+                            Response.json(
+                                    201, Map.of("data", Map.of("id", "whe_1", "secret", SECRET), "meta", Map.of()));
                         case "DELETE" -> Response.noContent();
                         default -> Response.text(405, "no");
                     };

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param status of the answer; 0 without one
  * @param refusal the problem's code when the gateway did not let the call in; null otherwise
  */
-record CallRecord(String id, @Nullable TenantId tenant, Sight sight, int status, @Nullable String refusal) {
+record CallRecord(
+        String id,
+        @Nullable TenantId tenant,
+        Sight sight,
+        int status,
+        @Nullable String refusal) {
     enum Sight {
         /** The answer came whole, to its last byte. */
         WHOLE,

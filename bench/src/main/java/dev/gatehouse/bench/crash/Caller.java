@@ -80,7 +80,8 @@ final class Caller implements Callable<Void> {
         Socket made = new Socket();
         made.setTcpNoDelay(true);
         made.connect(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), ports[Math.floorMod(turn++, ports.length)]), 1_000);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), ports[Math.floorMod(turn++, ports.length)]),
+                1_000);
         made.setSoTimeout(60_000);
         socket = made;
         in = new BufferedInputStream(made.getInputStream());
@@ -89,8 +90,7 @@ final class Caller implements Callable<Void> {
     private void one() {
         String id = name + "-" + ++number;
         int kind = chance.nextInt(20);
-        CrashDirectory.@Nullable Customer customer =
-                kind == 0 ? null : kind < 3 ? directory.narrow : directory.wide;
+        CrashDirectory.@Nullable Customer customer = kind == 0 ? null : kind < 3 ? directory.narrow : directory.wide;
         TenantId tenant = customer == null ? null : customer.tenant();
         String request = "GET /v2/homes?status=" + STATUSES[chance.nextInt(STATUSES.length)] + "&size="
                 + (1 + chance.nextInt(3_000)) + "&wait=" + (chance.nextInt(10) == 0 ? chance.nextInt(60) : 0)
@@ -127,7 +127,8 @@ final class Caller implements Callable<Void> {
     }
 
     /** An answer that came whole. */
-    private record Answer(int status, boolean closes, @Nullable String refusal) {
+    private record Answer(
+            int status, boolean closes, @Nullable String refusal) {
         static Answer read(InputStream in) throws IOException {
             int status = Integer.parseInt(line(in).split(" ")[1]);
             int length = 0;

@@ -85,8 +85,7 @@ public final class CrashBench {
                     DatabaseUrl.parse(engines.databaseUrl()), CrashWriter.settings(), InstantSource.system())) {
                 Judge judge = new Judge(metering, redis, directory, from);
                 judge.awaitRest();
-                Verdict verdict =
-                        judge.judge(drill, calls, stage.deaths(), (System.nanoTime() - begun) / 1_000_000);
+                Verdict verdict = judge.judge(drill, calls, stage.deaths(), (System.nanoTime() - begun) / 1_000_000);
                 if (verdict.isPassed()) {
                     stage.close();
                     forget(home);
@@ -105,7 +104,9 @@ public final class CrashBench {
             long millis = (System.nanoTime() - begin) / 1_000_000;
             return millis > LONGEST_LOAD_MILLIS
                     || millis > drill.loadMillis()
-                            && stage.deaths().keySet().containsAll(drill.points().keySet());
+                            && stage.deaths()
+                                    .keySet()
+                                    .containsAll(drill.points().keySet());
         };
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();

@@ -57,7 +57,12 @@ final class CrashReport {
                 .append("`, ")
                 .append(LocalDate.now(ZoneOffset.UTC))
                 .append(".\n\n");
-        Machine.facts().forEach((name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
+        Machine.facts()
+                .forEach((name, value) -> text.append("- ")
+                        .append(name)
+                        .append(": ")
+                        .append(value)
+                        .append('\n'));
         text.append("- engines: the embedded PostgreSQL 18 (fsync on) and Redis 6.2\n\n");
         text.append("""
                 Two gateways, two writers, Redis and PostgreSQL, each a process of its own, under load by callers that send
@@ -68,8 +73,9 @@ final class CrashReport {
 
                 """);
         text.append(summary()).append("\n\n");
-        text.append("| drill | verdict | whole | once in the ledger | cut, not billed | declared lost | refused | counted |"
-                + " started again |\n|---|---|---:|---:|---:|---:|---:|---:|---|\n");
+        text.append(
+                "| drill | verdict | whole | once in the ledger | cut, not billed | declared lost | refused | counted |"
+                        + " started again |\n|---|---|---:|---:|---:|---:|---:|---:|---|\n");
         for (Verdict verdict : verdicts) {
             text.append(String.format(
                     Locale.ROOT,

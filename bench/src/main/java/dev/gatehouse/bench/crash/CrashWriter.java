@@ -28,12 +28,8 @@ public final class CrashWriter {
         CrashPoint point = CrashPoint.ofProperty();
         Redis redis = patiently(() -> Redis.connect(args[2]));
         MeteringModule module = patiently(() -> MeteringModule.open(
-                DatabaseUrl.parse(args[1]),
-                settings(),
-                InstantSource.system(),
-                (step, shard) -> point.reached(step)));
-        module.startWriters(
-                redis, args[0] + "-" + ProcessHandle.current().pid(), new Telemetry().meters());
+                DatabaseUrl.parse(args[1]), settings(), InstantSource.system(), (step, shard) -> point.reached(step)));
+        module.startWriters(redis, args[0] + "-" + ProcessHandle.current().pid(), new Telemetry().meters());
         Thread.currentThread().join();
     }
 

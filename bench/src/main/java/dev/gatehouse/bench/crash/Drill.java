@@ -68,9 +68,17 @@ record Drill(
                     "writer dies " + words(step), seed, List.of(), points, Persistence.KEPT, WIDE, loadMillis));
         }
         all.add(blow("gateway killed", seed, Persistence.KEPT, WIDE, loadMillis, What.KILL, "gateway-1", 500));
-        all.add(blow("Redis killed, with persistence", seed, Persistence.KEPT, WIDE, loadMillis, What.KILL, "redis", 500));
         all.add(blow(
-                "Redis killed, without persistence", seed, Persistence.LOST, WIDE, loadMillis, What.KILL, "redis", 500));
+                "Redis killed, with persistence", seed, Persistence.KEPT, WIDE, loadMillis, What.KILL, "redis", 500));
+        all.add(blow(
+                "Redis killed, without persistence",
+                seed,
+                Persistence.LOST,
+                WIDE,
+                loadMillis,
+                What.KILL,
+                "redis",
+                500));
         all.add(blow("PostgreSQL killed", seed, Persistence.KEPT, WIDE, loadMillis, What.KILL, "postgres", 500));
         all.add(new Drill(
                 "writers paused past their lease",
@@ -136,8 +144,7 @@ record Drill(
                     points.put("writer-" + chance.nextInt(2), step + ":" + (1 + chance.nextInt(30)));
                 }
                 default ->
-                    blows.add(new Blow(
-                            at, What.KILL, victims[chance.nextInt(victims.length)], chance.nextInt(1_500)));
+                    blows.add(new Blow(at, What.KILL, victims[chance.nextInt(victims.length)], chance.nextInt(1_500)));
             }
         }
         return new Drill(

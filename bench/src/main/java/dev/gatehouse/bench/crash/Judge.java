@@ -93,8 +93,7 @@ final class Judge {
     private void quota(TenantId tenant, Reconciliation found, List<String> open) {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         long ledgered = found.tenants().stream()
-                .filter(row ->
-                        row.tenant().equals(tenant.value()) && row.day().equals(today))
+                .filter(row -> row.tenant().equals(tenant.value()) && row.day().equals(today))
                 .mapToLong(Reconciliation.TenantRow::ledgerUnits)
                 .sum();
         try (StatefulRedisConnection<String, byte[]> connection = redis.connectBytes()) {
@@ -185,8 +184,8 @@ final class Judge {
     private void read(TenantId tenant, Map<String, UsageEvent> events) {
         String cursor = null;
         do {
-            LedgerPage page = metering.reader()
-                    .rows(LedgerFilter.all(tenant, from, from.plus(Duration.ofDays(1))), cursor, PAGE);
+            LedgerPage page =
+                    metering.reader().rows(LedgerFilter.all(tenant, from, from.plus(Duration.ofDays(1))), cursor, PAGE);
             page.rows().forEach(row -> {
                 UsageEvent event = row.event();
                 if (events.put(String.valueOf(event.clientRequestId()), event) != null) {

@@ -136,8 +136,7 @@ final class Stage implements AutoCloseable {
             }
             case KILL -> {
                 synchronized (this) {
-                    downUntil.put(
-                            blow.to(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(blow.downMillis()));
+                    downUntil.put(blow.to(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(blow.downMillis()));
                 }
                 if (processes.containsKey(blow.to())) {
                     process(blow.to()).destroyForcibly();
@@ -157,7 +156,9 @@ final class Stage implements AutoCloseable {
     }
 
     private static void signal(String signal, Process process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** Starts again what has died, as an init system does. */

@@ -42,7 +42,8 @@ final class Upstream implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            byte[] body = "x".repeat(Integer.parseInt(wish.group(2))).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] body =
+                    "x".repeat(Integer.parseInt(wish.group(2))).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             exchange.getResponseHeaders().set(MARK, "yes");
             exchange.sendResponseHeaders(Integer.parseInt(wish.group(1)), body.length);
             exchange.getResponseBody().write(body);

@@ -54,7 +54,8 @@ final class Services implements AutoCloseable {
                     kept(parts, EmbeddedRedis.start(folder.resolve("redis"), Durability.THROWN_AWAY));
             EmbeddedQueue queueServer = kept(parts, EmbeddedQueue.start());
             Vertx vertx = Vertx.vertx();
-            parts.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+            parts.push(() ->
+                    vertx.close().toCompletionStage().toCompletableFuture().join());
             Queues queues = kept(parts, Queues.connect(Optional.of(URI.create(queueServer.url())), "us-east-1"));
             Redis redis = kept(parts, Redis.connect(redisServer.url()));
             DatabaseUrl url = DatabaseUrl.parse(postgres.url());

@@ -159,7 +159,10 @@ public final class SignalsBench {
         String key = "bench-" + i % options.homes;
         int kind = (int) (i * 37 % 100);
         if (kind < CUT_SHARE) {
-            signal("price_cut", key, () -> listings.changePrice(key, BigDecimal.valueOf(390_000 - i / options.homes * 10)));
+            signal(
+                    "price_cut",
+                    key,
+                    () -> listings.changePrice(key, BigDecimal.valueOf(390_000 - i / options.homes * 10)));
         } else if (kind < RISE_SHARE) {
             listings.changePrice(key, BigDecimal.valueOf(500_000 + i));
         } else {
@@ -196,7 +199,8 @@ public final class SignalsBench {
     }
 
     private void seen(JsonNode data, long now) {
-        String cause = data.path("SignalType").asText() + data.path("ListingKey").asText();
+        String cause =
+                data.path("SignalType").asText() + data.path("ListingKey").asText();
         ConcurrentLinkedQueue<Long> waiting = commits.get(cause);
         Long committed = waiting == null ? null : waiting.poll();
         if (committed != null) {

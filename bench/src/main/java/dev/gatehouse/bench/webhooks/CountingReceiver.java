@@ -26,7 +26,8 @@ final class CountingReceiver implements AutoCloseable {
     /** @param status by path; given how many requests came before this one */
     CountingReceiver(Vertx vertx, Map<String, IntUnaryOperator> status) {
         Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
-        server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0));
+        server = vertx.createHttpServer(
+                new HttpServerOptions().setHost("127.0.0.1").setPort(0));
         server.requestHandler(request -> request.body().onSuccess(body -> {
             int before = counts.computeIfAbsent(request.path(), path -> new AtomicInteger())
                     .getAndIncrement();

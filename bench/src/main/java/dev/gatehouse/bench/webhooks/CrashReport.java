@@ -79,8 +79,16 @@ final class CrashReport {
                 committed event and an endpoint that wants it is looked up in the database and at the receiver.
 
                 """);
-        Machine.facts().forEach((name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
-        text.append("- seed ").append(seed).append("; ").append(settledSeconds)
+        Machine.facts()
+                .forEach((name, value) -> text.append("- ")
+                        .append(name)
+                        .append(": ")
+                        .append(value)
+                        .append('\n'));
+        text.append("- seed ")
+                .append(seed)
+                .append("; ")
+                .append(settledSeconds)
                 .append(" s after the last kill nothing was due any more\n- killed: ");
         List<String> killed = new ArrayList<>();
         kills.forEach((name, count) -> killed.add(name + " " + count));
@@ -90,20 +98,39 @@ final class CrashReport {
                 .append(" events committed; ")
                 .append(unknown)
                 .append(" transactions failed under their producer\n\n");
-        text.append("| endpoint | event × endpoint | delivered | pending | dead-lettered | lost | delivered twice or more |\n");
+        text.append(
+                "| endpoint | event × endpoint | delivered | pending | dead-lettered | lost | delivered twice or more |\n");
         text.append("|---|--:|--:|--:|--:|--:|--:|\n");
         for (Line line : lines) {
-            text.append("| `").append(line.endpoint).append("` | ").append(line.expected).append(" | ")
-                    .append(line.delivered).append(" | ").append(line.pending).append(" | ").append(line.dead)
-                    .append(" | ").append(line.lost).append(" | ").append(line.duplicates).append(" |\n");
+            text.append("| `")
+                    .append(line.endpoint)
+                    .append("` | ")
+                    .append(line.expected)
+                    .append(" | ")
+                    .append(line.delivered)
+                    .append(" | ")
+                    .append(line.pending)
+                    .append(" | ")
+                    .append(line.dead)
+                    .append(" | ")
+                    .append(line.lost)
+                    .append(" | ")
+                    .append(line.duplicates)
+                    .append(" |\n");
         }
-        text.append("\n`/flaky` answers 500 to 15 in 100, `/down` always 503: its breaker opens and its deliveries wait.\n\n")
+        text.append(
+                        "\n`/flaky` answers 500 to 15 in 100, `/down` always 503: its breaker opens and its deliveries wait.\n\n")
                 .append("- delivered by the database's word, but never acknowledged by the receiver: ")
                 .append(lines.stream().mapToInt(line -> line.untrue).sum())
-                .append("\n- pairs with two rows: ").append(rowsTwice)
-                .append("\n- deliveries that no committed event asked for: ").append(unasked)
-                .append("\n- events that came under more than one `webhook-id`: ").append(changedIds)
-                .append("\n\n**").append(holds() ? "Nothing is lost." : "THE PROMISE DOES NOT HOLD.").append("**\n");
+                .append("\n- pairs with two rows: ")
+                .append(rowsTwice)
+                .append("\n- deliveries that no committed event asked for: ")
+                .append(unasked)
+                .append("\n- events that came under more than one `webhook-id`: ")
+                .append(changedIds)
+                .append("\n\n**")
+                .append(holds() ? "Nothing is lost." : "THE PROMISE DOES NOT HOLD.")
+                .append("**\n");
         return text.toString();
     }
 }

@@ -75,7 +75,8 @@ final class KillableDatabase implements AutoCloseable {
         sessions.forEach(ProcessHandle::destroyForcibly);
         long end = System.nanoTime() + PATIENCE.toNanos();
         // a session that nobody reaps stays visible though it is dead: a start finds out by itself
-        while (System.nanoTime() < end && (postmaster.isAlive() || sessions.stream().anyMatch(ProcessHandle::isAlive))) {
+        while (System.nanoTime() < end
+                && (postmaster.isAlive() || sessions.stream().anyMatch(ProcessHandle::isAlive))) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }

@@ -43,12 +43,7 @@ final class Pieces {
 
     static EventsModule events(DatabaseUrl url, Queues queues, Vertx vertx, int port) throws SQLException, IOException {
         return EventsModule.start(
-                url,
-                queues,
-                vertx,
-                SECRETS,
-                CLOCK,
-                new EventsModule.Options(port, List.of(WebhooksModule.SERVICE)));
+                url, queues, vertx, SECRETS, CLOCK, new EventsModule.Options(port, List.of(WebhooksModule.SERVICE)));
     }
 
     static Feed feed(URI events, Vertx vertx) {

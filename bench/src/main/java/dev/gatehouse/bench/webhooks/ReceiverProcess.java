@@ -54,7 +54,9 @@ public final class ReceiverProcess {
         request.body().onSuccess(body -> {
             count(request.path(), body);
             if (request.path().startsWith("/slow")) {
-                vertx.setTimer(SLOW_MILLIS, timer -> request.response().setStatusCode(204).end());
+                vertx.setTimer(
+                        SLOW_MILLIS,
+                        timer -> request.response().setStatusCode(204).end());
             } else {
                 request.response().setStatusCode(204).end();
             }

@@ -64,8 +64,8 @@ final class Rig implements AutoCloseable {
                         ReceiverProcess.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String line = String.valueOf(
-                receiver.inputReader(StandardCharsets.UTF_8).readLine());
+        String line =
+                String.valueOf(receiver.inputReader(StandardCharsets.UTF_8).readLine());
         receiverUri = URI.create("http://127.0.0.1:" + line.substring(line.indexOf(' ') + 1));
     }
 
@@ -97,20 +97,19 @@ final class Rig implements AutoCloseable {
     /** Processor time of this process: feed, relay, queue and worker, without database and receiver. */
     static double cpuSeconds() {
         return ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .orElse(Duration.ZERO)
-                .toNanos()
+                        .info()
+                        .totalCpuDuration()
+                        .orElse(Duration.ZERO)
+                        .toNanos()
                 / 1e9;
     }
 
     double databaseCpuSeconds() {
         return ProcessHandle.of(postgres.pid()).stream()
-                .flatMap(server -> Stream.concat(
-                        Stream.of(server), server.descendants()))
-                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-                .mapToLong(Duration::toNanos)
-                .sum()
+                        .flatMap(server -> Stream.concat(Stream.of(server), server.descendants()))
+                        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                        .mapToLong(Duration::toNanos)
+                        .sum()
                 / 1e9;
     }
 

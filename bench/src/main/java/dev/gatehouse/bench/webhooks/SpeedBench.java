@@ -91,8 +91,8 @@ final class SpeedBench {
     /** 200 events a second to one endpoint. */
     List<String> latency() throws Exception {
         Endpoint endpoint = rig.endpoint("/steady", DomainEvent.LISTING_STATUS_CHANGED);
-        List<String> lines = new ArrayList<>(List.of(
-                "| round | deliveries | p50 ms | p99 ms | longest ms |", "|--:|--:|--:|--:|--:|"));
+        List<String> lines = new ArrayList<>(
+                List.of("| round | deliveries | p50 ms | p99 ms | longest ms |", "|--:|--:|--:|--:|--:|"));
         for (int round = 0; round <= options.rounds(); round++) {
             Rig.Stats stats = steady(200, "/steady", DomainEvent.LISTING_STATUS_CHANGED);
             if (round > 0) {

@@ -13,5 +13,4 @@ import java.util.function.Predicate;
  * @param wants which events are to reach it
  * @param status what the receiver answers, by how many requests came before
  */
-record Wanted(
-        TenantId tenant, String path, String asks, Predicate<Producer.Row> wants, IntUnaryOperator status) {}
+record Wanted(TenantId tenant, String path, String asks, Predicate<Producer.Row> wants, IntUnaryOperator status) {}

@@ -68,7 +68,12 @@ public final class WebhooksBench {
                 with `./gatehouse up`; PostgreSQL and the receivers run beside it on the same machine. Every attempt is logged.
 
                 """);
-        Machine.facts().forEach((name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
+        Machine.facts()
+                .forEach((name, value) -> text.append("- ")
+                        .append(name)
+                        .append(": ")
+                        .append(value)
+                        .append('\n'));
         try (Rig rig = new Rig(folder)) {
             SpeedBench bench = new SpeedBench(rig, options);
             if (what.equals("all") || what.equals("throughput")) {
@@ -81,11 +86,18 @@ public final class WebhooksBench {
                 section(text, "One tenant's backlog and another's 50 deliveries a second", bench.fairness());
             }
         }
-        finish(text.toString(), results.resolve(what.equals("all") ? "webhooks.md" : "webhooks-" + what + ".md"), record);
+        finish(
+                text.toString(),
+                results.resolve(what.equals("all") ? "webhooks.md" : "webhooks-" + what + ".md"),
+                record);
     }
 
     private static void section(StringBuilder text, String title, List<String> lines) {
-        text.append("\n## ").append(title).append("\n\n").append(String.join("\n", lines)).append('\n');
+        text.append("\n## ")
+                .append(title)
+                .append("\n\n")
+                .append(String.join("\n", lines))
+                .append('\n');
     }
 
     private static void finish(String text, Path file, boolean record) throws IOException {

@@ -59,10 +59,7 @@ final class JournalShipper implements Runnable {
     private boolean recount;
 
     JournalShipper(
-            JournalSettings settings,
-            Supplier<Redis> connector,
-            InstantSource clock,
-            JournalStep.Observer observer) {
+            JournalSettings settings, Supplier<Redis> connector, InstantSource clock, JournalStep.Observer observer) {
         this.settings = settings;
         this.observer = observer;
         this.connector = connector;
@@ -155,9 +152,7 @@ final class JournalShipper implements Runnable {
         }
         unsettled = waiting;
         if (recount) {
-            commands.set(
-                            UsageStreams.recount(),
-                            UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII))
+            commands.set(UsageStreams.recount(), UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII))
                     .get(REPLY_SECONDS, TimeUnit.SECONDS);
             recount = false;
         }

@@ -34,8 +34,7 @@ class RouteTableTest {
     }
 
     private final RouteTable table = new RouteTable(List.of(
-            route("signals", "GET", "/v2/markets/{area}"),
-            route("history", "GET", "/v2/markets/{area}/price-index")));
+            route("signals", "GET", "/v2/markets/{area}"), route("history", "GET", "/v2/markets/{area}/price-index")));
 
     private String operation(String path) {
         return table.match("GET", path) instanceof RouteMatch.Found found

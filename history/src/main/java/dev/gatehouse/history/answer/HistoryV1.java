@@ -33,8 +33,7 @@ final class HistoryV1 {
         Kind kind = call.text("type").map(HistoryV1::kind).orElse(null);
         int page = call.integer("page").orElseThrow();
         int perPage = call.integer("per_page").orElseThrow();
-        TimelineQuery query =
-                new TimelineQuery(property, kind, null, null, TimelineQuery.Order.NEWEST_FIRST);
+        TimelineQuery query = new TimelineQuery(property, kind, null, null, TimelineQuery.Order.NEWEST_FIRST);
         long total = source.count(query);
         EntryView view = EntryView.of(call.caller());
         Map<String, Object> answer = new LinkedHashMap<>();
@@ -53,7 +52,8 @@ final class HistoryV1 {
         boolean shown = entry.kind() != Kind.TAX || view.showsAssessments();
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("id", entry.listingKey());
-        object.put("date", LocalDate.ofInstant(entry.happenedAt(), ZoneOffset.UTC).toString());
+        object.put(
+                "date", LocalDate.ofInstant(entry.happenedAt(), ZoneOffset.UTC).toString());
         object.put("type", type(entry.kind()));
         object.put("event", entry.changeType());
         object.put("old", shown && view.showsPrevious() ? entry.previousValue() : null);

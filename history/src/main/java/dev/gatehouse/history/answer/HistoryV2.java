@@ -53,8 +53,7 @@ final class HistoryV2 {
         }
         Order order = call.text("orderBy").orElse("").startsWith("-") ? Order.NEWEST_FIRST : Order.OLDEST_FIRST;
         int limit = call.integer("limit").orElseThrow();
-        TimelineQuery query =
-                new TimelineQuery(call.text("PropertyKey").orElseThrow(), kind, from, to, order);
+        TimelineQuery query = new TimelineQuery(call.text("PropertyKey").orElseThrow(), kind, from, to, order);
         HistoryEntry.Position after = call.text("cursor")
                 .map(cursor -> position(cursors.read(query.toString(), cursor)))
                 .orElse(null);
@@ -68,7 +67,9 @@ final class HistoryV2 {
         List<HistoryEntry> shown = more ? found.subList(0, limit) : found;
         EntryView view = EntryView.of(call.caller());
         Map<String, @Nullable Object> page = new LinkedHashMap<>();
-        page.put("next", more ? cursors.write(query.toString(), place(shown.getLast().position())) : null);
+        page.put(
+                "next",
+                more ? cursors.write(query.toString(), place(shown.getLast().position())) : null);
         page.put("limit", limit);
         if (call.isOn("includeTotal")) {
             page.put("total", source.count(query));

@@ -87,8 +87,9 @@ public final class RepeatSales {
     private record Level(double log, double variance) {}
 
     private Map<Integer, Level> levels(int component, int base, Map<Integer, Integer> column) {
-        List<PairGroup> linked =
-                groups.stream().filter(group -> root(group.first()) == component).toList();
+        List<PairGroup> linked = groups.stream()
+                .filter(group -> root(group.first()) == component)
+                .toList();
         double[] even = new double[linked.size()];
         Arrays.fill(even, 1);
         double[] first = solve(linked, even, column).solution();
@@ -97,8 +98,8 @@ public final class RepeatSales {
         double scale = scale(linked, weights, solved.solution(), column);
         Map<Integer, Level> levels = new HashMap<>();
         levels.put(base, new Level(0, 0));
-        column.forEach((month, at) ->
-                levels.put(month, new Level(solved.solution()[at], scale * solved.inverse().getEntry(at, at))));
+        column.forEach((month, at) -> levels.put(
+                month, new Level(solved.solution()[at], scale * solved.inverse().getEntry(at, at))));
         return levels;
     }
 
@@ -179,8 +180,7 @@ public final class RepeatSales {
         Integer from = column.get(group.first());
         Integer to = column.get(group.second());
         double expected = (to == null ? 0 : solution[to]) - (from == null ? 0 : solution[from]);
-        return Math.max(
-                0, group.sumOfSquares() - 2 * expected * group.sum() + group.pairs() * expected * expected);
+        return Math.max(0, group.sumOfSquares() - 2 * expected * group.sum() + group.pairs() * expected * expected);
     }
 
     private static double gap(PairGroup group) {

@@ -35,11 +35,7 @@ public final class SandboxPriceIndexes implements PriceIndexes {
     private static void add(List<PairGroup> groups, int month, int apart, int pairs) {
         double mean = RISE * apart;
         groups.add(new PairGroup(
-                FIRST + month,
-                FIRST + month + apart,
-                pairs,
-                pairs * mean,
-                pairs * (mean * mean + NOISE * NOISE)));
+                FIRST + month, FIRST + month + apart, pairs, pairs * mean, pairs * (mean * mean + NOISE * NOISE)));
     }
 
     @Override

@@ -118,7 +118,10 @@ public final class HistoryEffect implements FeedEffect {
                 .bindArray(
                         "keys",
                         String.class,
-                        told.stream().map(one -> one.state().propertyKey()).distinct().toArray())
+                        told.stream()
+                                .map(one -> one.state().propertyKey())
+                                .distinct()
+                                .toArray())
                 .map((row, context) -> Map.entry(row.getString("property_key"), row.getString("assessed_value")))
                 .forEach(entry -> values.put(entry.getKey(), entry.getValue()));
         return values;
@@ -157,8 +160,8 @@ public final class HistoryEffect implements FeedEffect {
                 """);
         last.forEach((property, state) -> {
             Map<Area.Kind, String> in = new HashMap<>();
-            for (Area area : Area.around(
-                    state.countyOrParish(), state.postalCode(), state.city(), state.stateOrProvince())) {
+            for (Area area :
+                    Area.around(state.countyOrParish(), state.postalCode(), state.city(), state.stateOrProvince())) {
                 in.put(area.kind(), area.text());
                 areas.add(area.text());
             }
@@ -172,7 +175,8 @@ public final class HistoryEffect implements FeedEffect {
         });
         rows.execute();
         if (!areas.isEmpty()) {
-            PreparedBatch known = transaction.prepareBatch("INSERT INTO area (area) VALUES (:area) ON CONFLICT DO NOTHING");
+            PreparedBatch known =
+                    transaction.prepareBatch("INSERT INTO area (area) VALUES (:area) ON CONFLICT DO NOTHING");
             areas.forEach(area -> known.bind("area", area).add());
             known.execute();
         }

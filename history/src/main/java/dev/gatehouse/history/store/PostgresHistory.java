@@ -42,11 +42,11 @@ public final class PostgresHistory implements History {
     @Override
     public Optional<String> propertyOf(String listingKey) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery(
-                                "SELECT property_key FROM listing WHERE listing_key = :listing")
-                        .bind("listing", listingKey)
-                        .mapTo(String.class)
-                        .findOne());
+                .withHandle(
+                        handle -> handle.createQuery("SELECT property_key FROM listing WHERE listing_key = :listing")
+                                .bind("listing", listingKey)
+                                .mapTo(String.class)
+                                .findOne());
     }
 
     @Override
@@ -88,8 +88,10 @@ public final class PostgresHistory implements History {
         Map<String, Object> values = new LinkedHashMap<>();
         String sql = "SELECT count(*)" + from(query, values);
         return database.jdbi()
-                .withHandle(handle ->
-                        handle.createQuery(sql).bindMap(values).mapTo(Long.class).one());
+                .withHandle(handle -> handle.createQuery(sql)
+                        .bindMap(values)
+                        .mapTo(Long.class)
+                        .one());
     }
 
     private static String from(TimelineQuery query, Map<String, Object> values) {

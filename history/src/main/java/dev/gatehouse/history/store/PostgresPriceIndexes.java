@@ -29,9 +29,13 @@ public final class PostgresPriceIndexes implements PriceIndexes {
 
     @Override
     public boolean knows(Area area) {
-        return database.jdbi().withHandle(handle -> area.kind() == Area.Kind.GEOHASH
-                ? exists(handle, "SELECT EXISTS (SELECT FROM property WHERE geohash LIKE :area)", area.code() + "%")
-                : exists(handle, "SELECT EXISTS (SELECT FROM area WHERE area = :area)", area.text()));
+        return database.jdbi()
+                .withHandle(handle -> area.kind() == Area.Kind.GEOHASH
+                        ? exists(
+                                handle,
+                                "SELECT EXISTS (SELECT FROM property WHERE geohash LIKE :area)",
+                                area.code() + "%")
+                        : exists(handle, "SELECT EXISTS (SELECT FROM area WHERE area = :area)", area.text()));
     }
 
     private static boolean exists(Handle handle, String sql, String area) {

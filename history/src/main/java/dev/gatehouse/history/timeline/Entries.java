@@ -129,12 +129,7 @@ public final class Entries {
     }
 
     private void add(
-            Kind kind,
-            String changeType,
-            String field,
-            @Nullable String before,
-            @Nullable String now,
-            Instant at) {
+            Kind kind, String changeType, String field, @Nullable String before, @Nullable String now, Instant at) {
         entries.add(new HistoryEntry(
                 event.sequence(),
                 entries.size(),

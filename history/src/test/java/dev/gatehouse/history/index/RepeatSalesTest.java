@@ -45,8 +45,9 @@ class RepeatSalesTest {
         for (int i = 1; i < months; i++) {
             truth[i] = truth[i - 1] + 0.004 + 0.006 * Math.sin(i / 8.0);
         }
-        Map<List<Integer>, double[]> sums = new TreeMap<>((a, b) ->
-                a.get(0).equals(b.get(0)) ? a.get(1).compareTo(b.get(1)) : a.get(0).compareTo(b.get(0)));
+        Map<List<Integer>, double[]> sums = new TreeMap<>((a, b) -> a.get(0).equals(b.get(0))
+                ? a.get(1).compareTo(b.get(1))
+                : a.get(0).compareTo(b.get(0)));
         for (int pair = 0; pair < 12_000; pair++) {
             int first = chance.nextInt(months - 6);
             int second = first + 6 + chance.nextInt(months - first - 6);
@@ -58,8 +59,8 @@ class RepeatSalesTest {
             sum[2] += ratio * ratio;
         }
         List<PairGroup> groups = new ArrayList<>();
-        sums.forEach((key, sum) -> groups.add(
-                new PairGroup(START + key.get(0), START + key.get(1), (long) sum[0], sum[1], sum[2])));
+        sums.forEach((key, sum) ->
+                groups.add(new PairGroup(START + key.get(0), START + key.get(1), (long) sum[0], sum[1], sum[2])));
         PriceIndex index = RepeatSales.of(groups);
         int outside = 0;
         double worst = 0;
@@ -70,7 +71,8 @@ class RepeatSalesTest {
             worst = Math.max(worst, error / expected);
             outside += error > 1.96 * Objects.requireNonNull(month.standardError()) ? 1 : 0;
         }
-        System.out.printf("worst month off by %.2f %%, %d of %d outside of 1.96 standard errors%n",
+        System.out.printf(
+                "worst month off by %.2f %%, %d of %d outside of 1.96 standard errors%n",
                 100 * worst, outside, months - 1);
         assertThat(worst).isLessThan(0.05);
         // errors of months share the base's error, so that the share is not the 5 % of independent ones
@@ -85,17 +87,19 @@ class RepeatSalesTest {
                 new PairGroup(START + 2, START + 4, 50, 2, 0.2),
                 new PairGroup(START + 5, START + 7, 30, 1, 0.1)));
         assertThat(index.base()).isEqualTo(YearMonth.of(2016, 3));
-        assertThat(index.months()).extracting(PriceIndex.Month::reason).containsExactly(
-                RepeatSales.INSUFFICIENT,
-                RepeatSales.INSUFFICIENT,
-                null,
-                RepeatSales.INSUFFICIENT,
-                null,
-                RepeatSales.UNLINKED,
-                RepeatSales.INSUFFICIENT,
-                RepeatSales.UNLINKED);
-        assertThat(index.months()).allSatisfy(month ->
-                assertThat(month.level() == null).isEqualTo(month.reason() != null));
+        assertThat(index.months())
+                .extracting(PriceIndex.Month::reason)
+                .containsExactly(
+                        RepeatSales.INSUFFICIENT,
+                        RepeatSales.INSUFFICIENT,
+                        null,
+                        RepeatSales.INSUFFICIENT,
+                        null,
+                        RepeatSales.UNLINKED,
+                        RepeatSales.INSUFFICIENT,
+                        RepeatSales.UNLINKED);
+        assertThat(index.months())
+                .allSatisfy(month -> assertThat(month.level() == null).isEqualTo(month.reason() != null));
     }
 
     @Test

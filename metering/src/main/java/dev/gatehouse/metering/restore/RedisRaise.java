@@ -67,7 +67,8 @@ public final class RedisRaise {
                 number,
                 Long.toString(counters.getOrDefault("units", 0L)));
         for (Map.Entry<String, Long> key : keys.entrySet()) {
-            raised += run(commands, SHARE, UsageStreams.share(tenant, key.getKey()), number, Long.toString(key.getValue()));
+            raised += run(
+                    commands, SHARE, UsageStreams.share(tenant, key.getKey()), number, Long.toString(key.getValue()));
         }
         List<String> arguments = new ArrayList<>();
         arguments.add(Long.toString(COUNTERS_SECONDS));

@@ -49,8 +49,7 @@ public final class RedisRestorer implements Runnable {
     private long lastNanos = System.nanoTime() - ANYWAY.toNanos();
 
     /** @param inCharge whether this process is the one that does it now */
-    public RedisRestorer(
-            LedgerCounts counts, Redis redis, int shards, InstantSource clock, BooleanSupplier inCharge) {
+    public RedisRestorer(LedgerCounts counts, Redis redis, int shards, InstantSource clock, BooleanSupplier inCharge) {
         this.counts = counts;
         this.redis = redis;
         this.raise = new RedisRaise(redis);

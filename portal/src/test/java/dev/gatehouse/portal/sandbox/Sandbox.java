@@ -56,7 +56,10 @@ public final class Sandbox implements AutoCloseable {
                 new WebhooksModule.Parts(database, queues, vertx, SECRETS, clock),
                 new SilentFeed(),
                 new WebhooksModule.Options(
-                        0, WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE, Shares.EQUAL, (tenant, endpoint, url, reason) -> {}));
+                        0,
+                        WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE,
+                        Shares.EQUAL,
+                        (tenant, endpoint, url, reason) -> {}));
         gateway = new FakeGateway(vertx, clock);
         portal = PortalModule.start(
                 vertx,

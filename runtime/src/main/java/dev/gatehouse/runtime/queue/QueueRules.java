@@ -53,10 +53,7 @@ final class QueueRules {
 
     static void receive(int max, Duration wait) {
         require(max >= 1 && max <= MOST_AT_ONCE, "1 to 10 messages are received at once", max);
-        require(
-                !wait.isNegative() && wait.compareTo(LONGEST_WAIT) <= 0,
-                "a receive waits for at most 20 s",
-                wait);
+        require(!wait.isNegative() && wait.compareTo(LONGEST_WAIT) <= 0, "a receive waits for at most 20 s", wait);
     }
 
     /** {@code #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF}. */

@@ -30,8 +30,8 @@ public final class Alerts {
 
     /** All alerts, the oldest first. */
     public Stream<Alert> list() {
-        return Page.stream(cursor ->
-                caller.page(Call.get(PATH).with("limit", 100).with("cursor", cursor), Alert.class));
+        return Page.stream(
+                cursor -> caller.page(Call.get(PATH).with("limit", 100).with("cursor", cursor), Alert.class));
     }
 
     public Alert get(String id) {

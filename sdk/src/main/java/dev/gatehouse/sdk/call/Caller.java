@@ -90,7 +90,8 @@ public final class Caller {
         try {
             return mapper.convertValue(node, type);
         } catch (IllegalArgumentException e) {
-            throw new UnreachableException("the answer is not a " + type.getRawClass().getSimpleName(), e);
+            throw new UnreachableException(
+                    "the answer is not a " + type.getRawClass().getSimpleName(), e);
         }
     }
 
@@ -175,7 +176,9 @@ public final class Caller {
         }
         try {
             return request.header("Content-Type", "application/json")
-                    .method(call.method(), HttpRequest.BodyPublishers.ofByteArray(mapper.writeValueAsBytes(call.body())))
+                    .method(
+                            call.method(),
+                            HttpRequest.BodyPublishers.ofByteArray(mapper.writeValueAsBytes(call.body())))
                     .build();
         } catch (IOException e) {
             throw new IllegalArgumentException("the body cannot be written as JSON", e);

@@ -24,9 +24,10 @@ class RetryPolicyTest {
                 .mapToObj(i -> policy.afterAnswer(1, 429, Optional.of(Duration.ofSeconds(10)), chance)
                         .orElseThrow())
                 .toList();
-        assertThat(waits).allSatisfy(wait -> assertThat(wait)
-                .isGreaterThan(Duration.ofSeconds(10))
-                .isLessThanOrEqualTo(Duration.ofMillis(11_001)));
+        assertThat(waits)
+                .allSatisfy(wait -> assertThat(wait)
+                        .isGreaterThan(Duration.ofSeconds(10))
+                        .isLessThanOrEqualTo(Duration.ofMillis(11_001)));
         assertThat(waits.stream().distinct().count()).isGreaterThan(100);
     }
 

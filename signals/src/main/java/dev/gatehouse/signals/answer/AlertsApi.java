@@ -61,7 +61,8 @@ final class AlertsApi {
             case Alerts.Saved.TooMany() ->
                 throw new ProblemException(
                         ProblemCode.REFUSED,
-                        "There are " + Alerts.MOST + " alerts already, which is the most. Delete one that is not used.");
+                        "There are " + Alerts.MOST
+                                + " alerts already, which is the most. Delete one that is not used.");
         };
     }
 

@@ -69,7 +69,8 @@ final class MarketsApi {
             return List.of();
         }
         if (ChronoUnit.MONTHS.between(start, end) / period.months() >= MOST) {
-            throw Faults.parameter("from", "asks for more than " + MOST + " periods: ask for fewer, or a longer window");
+            throw Faults.parameter(
+                    "from", "asks for more than " + MOST + " periods: ask for fewer, or a longer window");
         }
         return months.between(start, end);
     }

@@ -59,8 +59,7 @@ final class SignalsApi {
     }
 
     static Area area(String text) {
-        return Area.parse(text)
-                .orElseThrow(() -> Faults.parameter("area", "is \"" + text + "\": " + Faults.AREA_FORM));
+        return Area.parse(text).orElseThrow(() -> Faults.parameter("area", "is \"" + text + "\": " + Faults.AREA_FORM));
     }
 
     private static Instant instant(String text) {

@@ -50,7 +50,8 @@ public final class HomeReader {
             ListingState state = Json.read(event.data(), ListingState.class);
             return state.listingKey() == null
                     ? Optional.empty()
-                    : Optional.of(new Said(event, home(state, event.sequence(), status(event, state), moves(event, state))));
+                    : Optional.of(
+                            new Said(event, home(state, event.sequence(), status(event, state), moves(event, state))));
         } catch (UncheckedIOException | IllegalArgumentException | NullPointerException e) {
             LOG.error("The event {} at {} cannot be read and is left out.", event.id(), event.sequence(), e);
             return Optional.empty();
@@ -73,8 +74,7 @@ public final class HomeReader {
                 List.of(Move.status(
                         event.sequence(), event.occurredAt(), state.previousStatus(), status(event, state)));
             case DomainEvent.LISTING_PRICE_CHANGED ->
-                List.of(Move.price(
-                        event.sequence(), event.occurredAt(), state.previousListPrice(), state.listPrice()));
+                List.of(Move.price(event.sequence(), event.occurredAt(), state.previousListPrice(), state.listPrice()));
             // a sale and other facts are what the home is, not a step
             default -> List.of();
         };
@@ -123,6 +123,8 @@ public final class HomeReader {
 
     /** Two numbers that are equal are written alike. */
     private static @Nullable BigDecimal plain(@Nullable BigDecimal number) {
-        return number == null ? null : new BigDecimal(number.stripTrailingZeros().toPlainString());
+        return number == null
+                ? null
+                : new BigDecimal(number.stripTrailingZeros().toPlainString());
     }
 }

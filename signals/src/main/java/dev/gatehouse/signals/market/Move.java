@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param at when it happened
  * @param from the status or the price before; null where none was said
  */
-public record Move(long sequence, Instant at, Kind kind, @Nullable String from, @Nullable String to) {
+public record Move(
+        long sequence,
+        Instant at,
+        Kind kind,
+        @Nullable String from,
+        @Nullable String to) {
 
     /** What changed. */
     public enum Kind {

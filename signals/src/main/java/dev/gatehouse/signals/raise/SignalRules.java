@@ -43,7 +43,8 @@ public final class SignalRules {
         switch (event.type()) {
             case DomainEvent.LISTING_CREATED -> newListing(after, event).ifPresent(raised::add);
             case DomainEvent.LISTING_PRICE_CHANGED -> priceCut(after, event).ifPresent(raised::add);
-            case DomainEvent.LISTING_STATUS_CHANGED -> backOnMarket(after, event).ifPresent(raised::add);
+            case DomainEvent.LISTING_STATUS_CHANGED ->
+                backOnMarket(after, event).ifPresent(raised::add);
             case DomainEvent.SALE_RECORDED -> soldAboveList(after, event).ifPresent(raised::add);
             default -> {
                 // other events raise nothing
@@ -93,12 +94,11 @@ public final class SignalRules {
         evidence.put("PreviousStatus", old);
         evidence.put("StandardStatus", home.terms().status());
         evidence.put("ListPrice", home.terms().listPrice());
-        Severity severity =
-                switch (Phase.of(old)) {
-                    case UNDER_CONTRACT -> Severity.HIGH;
-                    case SOLD -> Severity.MEDIUM;
-                    default -> Severity.LOW;
-                };
+        Severity severity = switch (Phase.of(old)) {
+            case UNDER_CONTRACT -> Severity.HIGH;
+            case SOLD -> Severity.MEDIUM;
+            default -> Severity.LOW;
+        };
         return Optional.of(raise(SignalType.BACK_ON_MARKET, severity, home, event, evidence));
     }
 

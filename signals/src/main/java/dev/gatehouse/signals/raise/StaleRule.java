@@ -39,7 +39,8 @@ public final class StaleRule {
             return Optional.empty();
         }
         return LEVELS.reversed().stream()
-                .filter(level -> level.days > home.staleDays() && !dueAt(since, level).isAfter(now))
+                .filter(level ->
+                        level.days > home.staleDays() && !dueAt(since, level).isAfter(now))
                 .findFirst()
                 .map(level -> raised(home, since, level));
     }
@@ -51,7 +52,8 @@ public final class StaleRule {
             return home;
         }
         return LEVELS.reversed().stream()
-                .filter(level -> level.days > home.staleDays() && !dueAt(since, level).isAfter(now))
+                .filter(level ->
+                        level.days > home.staleDays() && !dueAt(since, level).isAfter(now))
                 .findFirst()
                 .map(level -> home.withStaleDays(level.days))
                 .orElse(home);

@@ -70,16 +70,15 @@ public final class Sandbox implements Signals, Markets {
                 .filter(kept -> query.area() == null
                         || (query.area().kind() == Area.Kind.GEOHASH
                                 ? kept.areas.stream()
-                                        .anyMatch(area -> area.startsWith(
-                                                query.area().text()))
+                                        .anyMatch(area ->
+                                                area.startsWith(query.area().text()))
                                 : kept.areas.contains(query.area().text())))
                 .map(Kept::signal)
                 .filter(signal -> query.types().isEmpty() || query.types().contains(signal.type()))
                 .filter(signal ->
                         query.property() == null || signal.propertyKey().equals(query.property()))
                 .filter(signal -> query.since() == null || !signal.raisedAt().isBefore(query.since()))
-                .filter(signal ->
-                        query.least() == null || signal.severity().isAtLeast(query.least()))
+                .filter(signal -> query.least() == null || signal.severity().isAtLeast(query.least()))
                 .filter(signal -> after == null || isAfter(signal, after))
                 .limit(limit)
                 .toList();

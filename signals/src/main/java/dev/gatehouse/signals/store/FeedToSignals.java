@@ -44,7 +44,9 @@ final class FeedToSignals implements FeedEffect {
         long place = Filling.begin(transaction);
         Map<String, Home> now = new LinkedHashMap<>();
         for (DomainEvent state : states) {
-            HomeReader.read(state).ifPresent(said -> now.put(said.home().listingKey(), said.home().asOf(place)));
+            HomeReader.read(state)
+                    .ifPresent(said ->
+                            now.put(said.home().listingKey(), said.home().asOf(place)));
         }
         write(transaction, HomeRows.find(transaction, now.keySet()), now);
     }
@@ -73,13 +75,13 @@ final class FeedToSignals implements FeedEffect {
             Home old = now.get(key);
             Home next = old == null ? said.home() : old.with(said.home());
             now.put(key, next);
-            SignalRules.on(said.home(), said.event())
-                    .forEach(raised -> due.add(due(raised, said.event(), quietUntil)));
+            SignalRules.on(said.home(), said.event()).forEach(raised -> due.add(due(raised, said.event(), quietUntil)));
             Comparables.question(said.home(), said.event()).ifPresent(questions::add);
         }
         write(transaction, before, now);
-        HomeRows.comparables(transaction, questions).forEach((question, found) -> Comparables.judge(question, found)
-                .ifPresent(raised -> due.add(due(raised, question.event(), quietUntil))));
+        HomeRows.comparables(transaction, questions)
+                .forEach((question, found) -> Comparables.judge(question, found)
+                        .ifPresent(raised -> due.add(due(raised, question.event(), quietUntil))));
         signals.add(transaction, due);
     }
 

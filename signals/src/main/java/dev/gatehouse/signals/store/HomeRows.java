@@ -59,7 +59,9 @@ final class HomeRows {
                     .bind("neighbourhood", home.site().neighbourhood())
                     .bind("type", home.propertyType())
                     .bind("area", storable(home.livingArea()))
-                    .bind("rate", rate == null ? null : rate.movePointRight(CENTS).longValueExact())
+                    .bind(
+                            "rate",
+                            rate == null ? null : rate.movePointRight(CENTS).longValueExact())
                     .bind("closed", home.phase() == Phase.SOLD ? home.terms().closeDate() : null)
                     .bind("stale", StaleRule.due(home).map(HomeRows::time).orElse(null))
                     .add();

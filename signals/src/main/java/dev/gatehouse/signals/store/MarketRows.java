@@ -64,12 +64,13 @@ final class MarketRows {
                 .createQuery("""
                         SELECT m.* FROM market_month m JOIN unnest(:areas, CAST(:months AS date[])) AS asked(area, month) USING (area, month)
                         """)
-                .bindArray(
-                        "areas", String.class, cells.stream().map(Cell::area).toList())
+                .bindArray("areas", String.class, cells.stream().map(Cell::area).toList())
                 .bindArray(
                         "months",
                         String.class,
-                        cells.stream().map(cell -> cell.month().atDay(1).toString()).toList())
+                        cells.stream()
+                                .map(cell -> cell.month().atDay(1).toString())
+                                .toList())
                 .map((row, context) -> Map.entry(cell(row), figures(row)))
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;
@@ -166,7 +167,9 @@ final class MarketRows {
                     .bindArray(
                             "months",
                             String.class,
-                            cells.stream().map(cell -> cell.month().atDay(1).toString()).toList())
+                            cells.stream()
+                                    .map(cell -> cell.month().atDay(1).toString())
+                                    .toList())
                     .execute();
         }
     }
@@ -201,7 +204,8 @@ final class MarketRows {
             for (Cell cell : cells) {
                 Figures all = new Figures();
                 for (int i = 0; i < period.months(); i++) {
-                    Figures month = months.get(new Cell(cell.area(), cell.month().plusMonths(i)));
+                    Figures month =
+                            months.get(new Cell(cell.area(), cell.month().plusMonths(i)));
                     if (month != null) {
                         all.add(month);
                     }
@@ -228,12 +232,13 @@ final class MarketRows {
                         JOIN market_month m ON m.area = asked.area AND m.month >= asked.start
                             AND m.month < asked.start + interval '1 year'
                         """)
-                .bindArray(
-                        "areas", String.class, years.stream().map(Cell::area).toList())
+                .bindArray("areas", String.class, years.stream().map(Cell::area).toList())
                 .bindArray(
                         "starts",
                         String.class,
-                        years.stream().map(cell -> cell.month().atDay(1).toString()).toList())
+                        years.stream()
+                                .map(cell -> cell.month().atDay(1).toString())
+                                .toList())
                 .map((row, context) -> Map.entry(cell(row), figures(row)))
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;

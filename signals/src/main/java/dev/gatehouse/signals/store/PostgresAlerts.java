@@ -83,7 +83,8 @@ public final class PostgresAlerts implements Alerts {
     }
 
     private static void insert(Handle transaction, Owner owner, Alert alert) {
-        transaction.createUpdate("""
+        transaction
+                .createUpdate("""
                         WITH taken AS (UPDATE alert_version SET version = version + 1 RETURNING version)
                         INSERT INTO alert (id, tenant_id, mode, name, filter, version, created_at)
                         SELECT :id, :tenant, :mode, :name, :filter::jsonb, version, :created FROM taken
@@ -98,7 +99,8 @@ public final class PostgresAlerts implements Alerts {
     }
 
     private static void remember(Handle transaction, Owner owner, Alert alert, Request request) {
-        transaction.createUpdate("""
+        transaction
+                .createUpdate("""
                         INSERT INTO alert_request (tenant_id, mode, key, digest, alert_id, created_at)
                         VALUES (:tenant, :mode, :key, :digest, :alert, :created)
                         """)
@@ -140,7 +142,8 @@ public final class PostgresAlerts implements Alerts {
     @Override
     public boolean delete(Owner owner, String id) {
         return database.<Boolean, RuntimeException>asTenant(owner.tenant(), handle -> {
-            boolean there = handle.createQuery("SELECT EXISTS (SELECT FROM alert WHERE" + OWN + " AND id = :id FOR UPDATE)")
+            boolean there = handle.createQuery(
+                            "SELECT EXISTS (SELECT FROM alert WHERE" + OWN + " AND id = :id FOR UPDATE)")
                     .bind("tenant", owner.tenant().value())
                     .bind("mode", owner.mode().text())
                     .bind("id", id)

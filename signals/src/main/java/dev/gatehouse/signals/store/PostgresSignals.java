@@ -26,8 +26,7 @@ public final class PostgresSignals implements Signals {
         StringBuilder where = new StringBuilder("true");
         if (!query.types().isEmpty()) {
             where.append(" AND type = ANY(:types)");
-            values.put(
-                    "types", query.types().stream().map(SignalType::text).toArray(String[]::new));
+            values.put("types", query.types().stream().map(SignalType::text).toArray(String[]::new));
         }
         if (query.area() != null) {
             area(query.area(), where, values);

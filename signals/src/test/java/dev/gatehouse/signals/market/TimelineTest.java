@@ -54,7 +54,8 @@ class TimelineTest {
         Home home = home(
                 terms("Closed", "190000", "2025-01-10", "2025-04-02"),
                 Move.listed(1, FIRST, "Active"),
-                Move.price(2, Instant.parse("2025-02-01T00:00:00Z"), new BigDecimal("210000"), new BigDecimal("200000")),
+                Move.price(
+                        2, Instant.parse("2025-02-01T00:00:00Z"), new BigDecimal("210000"), new BigDecimal("200000")),
                 Move.status(3, Instant.parse("2025-03-05T23:59:59Z"), "Active", "Pending"),
                 Move.status(4, Instant.parse("2025-04-09T00:00:00Z"), "Pending", "Closed"));
         assertThat(in(home, "2025-01").newListings()).isEqualTo(1);
@@ -102,8 +103,7 @@ class TimelineTest {
     @DisplayName("nothing when it is land, when it is deleted, or when its price is no price")
     void nothing() {
         Home sold = home(terms("Closed", "190000", null, "2025-02-02"));
-        Home land = new Home(
-                "l", "p", "test", null, sold.site(), "Land", null, sold.terms(), 1, List.of(), 0);
+        Home land = new Home("l", "p", "test", null, sold.site(), "Land", null, sold.terms(), 1, List.of(), 0);
         assertThat(Timeline.of(land)).isEmpty();
         assertThat(Timeline.of(home(terms("Delete", null, "2025-01-10", null)))).isEmpty();
         assertThat(Timeline.of(home(terms("Closed", "0", null, "2025-02-02")))).isEmpty();

@@ -68,8 +68,7 @@ public final class AlertFollower implements AutoCloseable {
     /** @return whether there may be more */
     private boolean take() throws IOException {
         long after = store.version();
-        HttpCaller.Answer answer =
-                caller.get(signals.get().resolve(SavedAlert.PATH + "?after=" + after), headers);
+        HttpCaller.Answer answer = caller.get(signals.get().resolve(SavedAlert.PATH + "?after=" + after), headers);
         if (answer.status() != 200) {
             throw new IOException("the signals service answered " + answer.status());
         }

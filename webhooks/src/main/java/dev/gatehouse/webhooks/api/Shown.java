@@ -138,7 +138,11 @@ final class Shown {
                 attempt.responseBody());
     }
 
-    record FindingView(String check, String outcome, String found, @Nullable String fix) {}
+    record FindingView(
+            String check,
+            String outcome,
+            String found,
+            @Nullable String fix) {}
 
     record DiagnosisView(String endpoint, Instant at, boolean healthy, List<FindingView> findings) {}
 

@@ -19,7 +19,8 @@ public final class WebhookApi {
     }
 
     public static void mount(Router router, Webhooks webhooks, ReceiverDoctor doctor, List<EventType> catalogue) {
-        Map<String, ApiRouter.Handler> handlers = new HashMap<>(new EndpointApi(webhooks, doctor, catalogue).handlers());
+        Map<String, ApiRouter.Handler> handlers =
+                new HashMap<>(new EndpointApi(webhooks, doctor, catalogue).handlers());
         handlers.putAll(new DeliveryApi(webhooks).handlers());
         ApiRouter.mount(router, description(), handlers);
     }

@@ -31,6 +31,7 @@ final class Turns {
     private final Map<TenantId, Line> lines = new HashMap<>();
     /** Tenants with lanes that wait, who is next first. */
     private final LinkedHashSet<TenantId> waiting = new LinkedHashSet<>();
+
     private int inFlight;
     private int slowInFlight;
     private boolean closed;

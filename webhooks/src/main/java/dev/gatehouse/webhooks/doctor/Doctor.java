@@ -100,8 +100,7 @@ public final class Doctor implements AutoCloseable {
     }
 
     private static Target with(Target target, SigningSecret secret) {
-        return new Target(
-                target.endpoint(), target.tenant(), target.url(), target.isEnabled(), List.of(secret), null);
+        return new Target(target.endpoint(), target.tenant(), target.url(), target.isEnabled(), List.of(secret), null);
     }
 
     private CompletableFuture<Finished> send(Sender sender, Target target) {
@@ -140,12 +139,14 @@ public final class Doctor implements AutoCloseable {
         String took = millis(response.timing().total() * 1_000) + " ms";
         if (answer.isSuccess()) {
             return response.timing().total() < SLOW.toNanos() / 1_000
-                    ? Finding.good("acknowledgement", "A signed message was answered " + response.status() + " in " + took)
+                    ? Finding.good(
+                            "acknowledgement", "A signed message was answered " + response.status() + " in " + took)
                     : Finding.warning(
                             "acknowledgement",
                             "A signed message was answered " + response.status() + ", but only after " + took,
                             "Answer 2xx as soon as the message is stored and do the work afterwards: after "
-                                    + Sender.DEADLINE.toSeconds() + " s an attempt counts as failed, and slow receivers get"
+                                    + Sender.DEADLINE.toSeconds()
+                                    + " s an attempt counts as failed, and slow receivers get"
                                     + " fewer deliveries at once.");
         }
         return Finding.failed(
@@ -187,7 +188,8 @@ public final class Doctor implements AutoCloseable {
         if (forged.isSuccess()) {
             return Finding.failed(
                     "signature",
-                    "A message with a wrong signature was answered " + forged.response().status() + ".",
+                    "A message with a wrong signature was answered "
+                            + forged.response().status() + ".",
                     "Verify webhook-signature with a Standard Webhooks library and answer 401 when it does not fit: as it"
                             + " is, anyone who knows the address can send you events.");
         }
@@ -197,10 +199,12 @@ public final class Doctor implements AutoCloseable {
         return isRefused(forged)
                 ? Finding.good(
                         "signature",
-                        "A message with a wrong signature was refused with " + forged.response().status() + ".")
+                        "A message with a wrong signature was refused with "
+                                + forged.response().status() + ".")
                 : Finding.warning(
                         "signature",
-                        "A message with a wrong signature failed: " + forged.response().detail(),
+                        "A message with a wrong signature failed: "
+                                + forged.response().detail(),
                         "Answer 401 to a wrong signature; an error of the server looks like an outage.");
     }
 
@@ -211,7 +215,8 @@ public final class Doctor implements AutoCloseable {
         return stale.isSuccess()
                 ? Finding.warning(
                         "replay",
-                        "A message that was signed ten minutes ago was answered " + stale.response().status() + ".",
+                        "A message that was signed ten minutes ago was answered "
+                                + stale.response().status() + ".",
                         "Refuse a webhook-timestamp that is more than five minutes off: as it is, a message that someone"
                                 + " caught can be sent to you again.")
                 : Finding.good("replay", "A message that was signed ten minutes ago was refused.");

@@ -4,9 +4,9 @@ import dev.gatehouse.kernel.area.Area;
 import dev.gatehouse.kernel.problem.FieldError;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.webhooks.EventFilter;
 import dev.gatehouse.webhooks.EventType;
-import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.webhooks.guard.AddressGuard;
 import dev.gatehouse.webhooks.guard.BlockedException;
 import dev.gatehouse.webhooks.signature.SigningSecret;
@@ -111,9 +111,9 @@ final class EndpointRules {
 
     /** At least one of the wanted types must carry what the filter looks at. */
     private void matchable(String field, List<String> types, String... members) {
-        List<EventType> wanted =
-                types.isEmpty() ? catalogue.all() : types.stream().flatMap(type -> catalogue.find(type).stream())
-                        .toList();
+        List<EventType> wanted = types.isEmpty()
+                ? catalogue.all()
+                : types.stream().flatMap(type -> catalogue.find(type).stream()).toList();
         boolean possible = wanted.isEmpty()
                 || wanted.stream()
                         .map(type -> Json.tree(type.schema()).path("properties"))
@@ -140,7 +140,8 @@ final class EndpointRules {
 
     private static boolean isArea(String text) {
         return Area.parse(text)
-                .filter(area -> area.kind() != Area.Kind.ZIP || ZIP.matcher(area.code()).matches())
+                .filter(area ->
+                        area.kind() != Area.Kind.ZIP || ZIP.matcher(area.code()).matches())
                 .isPresent();
     }
 

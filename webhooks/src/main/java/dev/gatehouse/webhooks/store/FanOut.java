@@ -102,13 +102,12 @@ public final class FanOut implements FeedEffect {
                         Arrays.asList((String[]) row.getArray("event_types").getArray()),
                         Json.read(row.getString("filter"), EventFilter.class)))
                 .list();
-        Set<String> ids = rows.stream()
-                .flatMap(row -> row.filter().alerts().stream())
-                .collect(Collectors.toSet());
+        Set<String> ids =
+                rows.stream().flatMap(row -> row.filter().alerts().stream()).collect(Collectors.toSet());
         Map<String, AlertFilter> alerts = PostgresAlertStore.wanted(transaction, ids);
         return rows.stream()
-                .map(row -> Subscription.of(
-                        row.endpoint(), row.tenant(), row.types(), row.filter(), alerts(row, alerts)))
+                .map(row ->
+                        Subscription.of(row.endpoint(), row.tenant(), row.types(), row.filter(), alerts(row, alerts)))
                 .toList();
     }
 

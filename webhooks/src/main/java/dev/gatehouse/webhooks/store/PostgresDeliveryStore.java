@@ -147,8 +147,8 @@ public final class PostgresDeliveryStore implements DeliveryStore {
                 }
             });
             // last, as the outbox's counter stays locked until the commit
-            disabled.forEach(
-                    gone -> EndpointRows.tell(transaction, gone, finished.getLast().at()));
+            disabled.forEach(gone ->
+                    EndpointRows.tell(transaction, gone, finished.getLast().at()));
             return new Recorded(List.copyOf(again.values()), recovered, disabled);
         });
     }

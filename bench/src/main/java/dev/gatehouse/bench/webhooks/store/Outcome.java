@@ -26,8 +26,8 @@ public final class Outcome implements AutoCloseable {
     public List<Row> deliveries() {
         return database.<List<Row>, RuntimeException>asSystem(handle -> handle.createQuery(
                         "SELECT endpoint_id, message_id, status FROM delivery WHERE origin = 'event'")
-                .map((row, context) -> new Row(
-                        row.getString("endpoint_id"), row.getString("message_id"), row.getString("status")))
+                .map((row, context) ->
+                        new Row(row.getString("endpoint_id"), row.getString("message_id"), row.getString("status")))
                 .list());
     }
 
@@ -44,7 +44,10 @@ public final class Outcome implements AutoCloseable {
         return database.<Long, RuntimeException>asSystem(handle -> handle.createQuery("""
                         SELECT count(*) FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id
                         WHERE d.status = 'pending' AND d.due_at <= :now AND e.status = 'enabled' AND e.open_until IS NULL
-                        """).bind("now", Timestamp.from(now)).mapTo(Long.class).one());
+                        """)
+                .bind("now", Timestamp.from(now))
+                .mapTo(Long.class)
+                .one());
     }
 
     public long pending() {
