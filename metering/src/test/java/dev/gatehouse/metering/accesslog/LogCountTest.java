@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,7 @@ final class LogCountTest {
                 {"ts":1795600800,"status":"304","auth":{"user":"acme"}}
                 {"ts":1795600800123,"status":404,"auth.user":"acme"}
                 """);
-        assertThat(count.callers().getOrDefault("acme", Map.of()).values().stream()
+        assertThat(count.callers().getOrDefault("acme", new TreeMap<>()).values().stream()
                         .mapToLong(Hour::calls)
                         .sum())
                 .isEqualTo(3);
@@ -82,7 +83,7 @@ final class LogCountTest {
                         + good.stripTrailing());
         assertThat(count.lines()).isEqualTo(7);
         assertThat(count.broken()).isEqualTo(4);
-        assertThat(count.callers().getOrDefault("acme", Map.of()).get(TEN)).isEqualTo(new Hour(2, 0));
+        assertThat(count.callers().getOrDefault("acme", new TreeMap<>()).get(TEN)).isEqualTo(new Hour(2, 0));
         assertThat(rejects).hasSize(4);
         assertThat(rejects.get(0)).isEqualTo("2 is not in the combined format: nonsense");
         assertThat(rejects.get(1)).startsWith("4 its time 99/Nov/2026");
