@@ -83,6 +83,8 @@ public final class SignalsBench {
     }
 
     public static void run(List<String> arguments) throws Exception {
+        // before the first logger: without a configuration every step of every request would be written, and measured
+        System.setProperty("logback.configurationFile", "dev/gatehouse/bench/measured-logback.xml");
         new SignalsBench(Options.of(arguments)).measure();
     }
 
