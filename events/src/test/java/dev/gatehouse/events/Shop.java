@@ -55,6 +55,13 @@ final class Shop implements AutoCloseable {
                         .list());
     }
 
+    List<String> seenIds() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT id FROM seen ORDER BY sequence")
+                        .mapTo(String.class)
+                        .list());
+    }
+
     @Override
     public void close() {
         database.close();

@@ -82,6 +82,11 @@ final class ListingsForTests implements AutoCloseable {
                 .PUT(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    Answer getInternal(String path) {
+        return send(HttpRequest.newBuilder(uri.resolve(path))
+                .header(InternalSecrets.PROCESS_HEADER, SECRETS.processToken()));
+    }
+
     Answer getFromNobody(String path) {
         return send(HttpRequest.newBuilder(uri.resolve(path)));
     }
