@@ -37,9 +37,14 @@ public final class EmbeddedQueue implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Begins to stop, and does not wait for it: what it holds is forgotten anyway. */
+    /** Stops, and returns when its port is free. */
     @Override
     public void close() {
-        server.stopAndGetFuture();
+        server.stopAndWait();
+    }
+
+    /** Begins to stop and returns at once, for a process that ends: what the queue holds is forgotten anyway. */
+    public void abandon() {
+        var unused = server.stopAndGetFuture();
     }
 }

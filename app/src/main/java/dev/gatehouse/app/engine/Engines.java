@@ -54,7 +54,7 @@ public final class Engines {
                 .map(url -> Engine.outside(url, withoutUserInfo(url)))
                 .orElseGet(() -> {
                     EmbeddedQueue server = EmbeddedQueue.start();
-                    return new Engine(server.url(), server.url(), true, () -> true, server::close);
+                    return new Engine(server.url(), server.url(), true, () -> true, server::abandon);
                 });
     }
 
