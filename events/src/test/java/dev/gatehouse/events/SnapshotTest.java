@@ -122,7 +122,8 @@ class SnapshotTest {
             assertThat(in.feed.sequenceAt("shop", 1)).isEmpty();
             try (OutboxRelay relay = OutboxRelay.start(shop.database, shop.outbox, in.feed)) {
                 await().atMost(Duration.ofSeconds(30))
-                        .untilAsserted(() -> assertThat(in.feed.sequenceAt("shop", 2)).hasValue(3));
+                        .untilAsserted(
+                                () -> assertThat(in.feed.sequenceAt("shop", 2)).hasValue(3));
             }
             assertThat(in.feed.sequenceAt("shop", 1)).hasValue(2);
             assertThat(in.feed.sequenceAt("other", 1)).isEmpty();

@@ -61,7 +61,8 @@ class SnapshotTest {
             Snapshot snapshot = read(service.getInternal(path));
             assertThat(snapshot.service()).isEqualTo("listings");
             assertThat(snapshot.position())
-                    .isEqualTo(Long.parseLong(service.sql("SELECT position FROM listings.outbox_position").getFirst()));
+                    .isEqualTo(Long.parseLong(service.sql("SELECT position FROM listings.outbox_position")
+                            .getFirst()));
             List<DomainEvent> states = all(snapshot);
             assertThat(states.stream().filter(state -> state.type().equals(DomainEvent.PROPERTY_CREATED)))
                     .hasSize(2);
@@ -71,8 +72,7 @@ class SnapshotTest {
 
     private static Snapshot read(ListingsForTests.Answer answer) throws IOException {
         assertThat(answer.status()).isEqualTo(200);
-        return SnapshotLines.read(
-                new ByteArrayInputStream(answer.raw().body().getBytes(StandardCharsets.UTF_8)));
+        return SnapshotLines.read(new ByteArrayInputStream(answer.raw().body().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static List<DomainEvent> all(Snapshot snapshot) throws IOException {

@@ -83,7 +83,8 @@ final class LogCountTest {
                         + good.stripTrailing());
         assertThat(count.lines()).isEqualTo(7);
         assertThat(count.broken()).isEqualTo(4);
-        assertThat(count.callers().getOrDefault("acme", new TreeMap<>()).get(TEN)).isEqualTo(new Hour(2, 0));
+        assertThat(count.callers().getOrDefault("acme", new TreeMap<>()).get(TEN))
+                .isEqualTo(new Hour(2, 0));
         assertThat(rejects).hasSize(4);
         assertThat(rejects.get(0)).isEqualTo("2 is not in the combined format: nonsense");
         assertThat(rejects.get(1)).startsWith("4 its time 99/Nov/2026");
