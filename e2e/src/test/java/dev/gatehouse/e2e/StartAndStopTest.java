@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("gatehouse up")
 class StartAndStopTest {
+    /** What starts is looked at here, and not what the town and the market do behind it. */
+    private static final Map<String, String> QUIET = Map.of("GATEHOUSE_TOWN", "off", "GATEHOUSE_SIMULATOR", "off");
+
     @TempDir
     Path temp;
 
@@ -26,7 +29,7 @@ class StartAndStopTest {
     @DisplayName("comes up in a folder with a space, says how it stands, and takes its children with it at SIGTERM")
     void comesAndGoes() throws Exception {
         List<ProcessHandle> children;
-        try (RunningGatehouse gatehouse = RunningGatehouse.up(temp.resolve("my data"), PortRange.find())) {
+        try (RunningGatehouse gatehouse = RunningGatehouse.up(temp.resolve("my data"), PortRange.find(), QUIET)) {
             JsonNode status = gatehouse.status();
             assertThat(status.path("ready").asBoolean()).isTrue();
             assertThat(status.at("/engines/postgres/state").asText()).isEqualTo("up");
@@ -43,10 +46,10 @@ class StartAndStopTest {
     @DisplayName("leaves nothing that stops the next start when it is killed with -9")
     void killed() throws Exception {
         int port = PortRange.find();
-        RunningGatehouse killed = RunningGatehouse.up(temp, port);
+        RunningGatehouse killed = RunningGatehouse.up(temp, port, QUIET);
         List<ProcessHandle> children = killed.children();
         killed.kill();
-        try (RunningGatehouse again = RunningGatehouse.up(temp, port)) {
+        try (RunningGatehouse again = RunningGatehouse.up(temp, port, QUIET)) {
             assertThat(again.status().path("ready").asBoolean()).isTrue();
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
@@ -55,7 +58,7 @@ class StartAndStopTest {
     @Test
     @DisplayName("refuses a folder that is in use, and names its holder")
     void inUse() throws Exception {
-        try (RunningGatehouse first = RunningGatehouse.up(temp, PortRange.find())) {
+        try (RunningGatehouse first = RunningGatehouse.up(temp, PortRange.find(), QUIET)) {
             Launcher.Result second =
                     Launcher.run("up", "--data", temp.toString(), "--port", Integer.toString(PortRange.find()));
             assertThat(second.exit()).isEqualTo(1);
