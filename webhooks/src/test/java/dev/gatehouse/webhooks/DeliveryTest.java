@@ -191,7 +191,8 @@ class DeliveryTest {
         eventually(() ->
                 assertThat(in.webhooks().endpoint(acme, endpoint.id()).status()).isEqualTo(Endpoint.Status.DISABLED));
         assertThat(deliveries(endpoint)).extracting(Delivery::status).containsExactly(Delivery.Status.DEAD);
-        eventually(() -> assertThat(in.notices).hasSize(1));
+        // the other endpoint's receiver answers 410 as well, so that its notice may come too
+        eventually(() -> assertThat(in.notices).anyMatch(notice -> notice.startsWith(endpoint.id())));
         // its other endpoint is told by an event
         eventually(() -> assertThat(deliveries(other)).hasSize(1).allSatisfy(told -> {
             assertThat(told.type()).isEqualTo(DomainEvent.WEBHOOK_ENDPOINT_DISABLED);
@@ -199,7 +200,11 @@ class DeliveryTest {
         }));
         assertThat(in.webhooks().payload(acme, deliveries(other).getFirst().id()))
                 .contains("410 Gone", receiver.url());
-        assertThat(in.notices.getFirst()).contains(endpoint.id(), "410");
+        assertThat(in.notices)
+                .filteredOn(notice -> notice.startsWith(endpoint.id()))
+                .singleElement()
+                .asString()
+                .contains("410");
     }
 
     @Test
