@@ -9,14 +9,18 @@ import dev.gatehouse.metering.UsageSamples;
 import dev.gatehouse.metering.audit.Verification;
 import dev.gatehouse.metering.ledger.FencedException;
 import dev.gatehouse.metering.ledger.Lease;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @DisplayName("The ledger's store")
 final class LedgerStoreTest {
@@ -54,6 +58,23 @@ final class LedgerStoreTest {
     void held() throws Exception {
         ledger.lease(0, "one");
         assertThat(ledger.store().acquire(0, "two", Duration.ofSeconds(1))).isEmpty();
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @DisplayName("makes the days to come beside a reader and a writer that are in mid-transaction")
+    void partitionsBesideOthers() throws Exception {
+        ledger.write(ledger.lease(0, "one"), events("gw_p", 1, 10));
+        try (Connection busy = ledger.database().dataSource().getConnection();
+                Statement statement = busy.createStatement()) {
+            busy.setAutoCommit(false);
+            statement.execute("SELECT count(*) FROM usage_event; LOCK TABLE usage_event IN ROW EXCLUSIVE MODE");
+            LocalDate far = LocalDate.of(2031, 5, 1);
+            ledger.store().prepare(far, far.plusDays(2));
+            busy.rollback();
+        }
+        assertThat(ledger.number("SELECT count(*) FROM partitions('usage_event') AS day WHERE day >= '2031-05-01'"))
+                .isEqualTo(3);
     }
 
     @Test
