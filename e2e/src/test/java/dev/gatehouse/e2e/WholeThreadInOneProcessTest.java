@@ -70,7 +70,19 @@ class WholeThreadInOneProcessTest extends JavaClient {
         soon(() ->
                 assertThat(call("/v2/listings?city=Grandvillage").path("data")).hasSize(2));
 
-        JsonNode second = imported(file).json();
+        JsonNode status = Launcher.run("status", "--data", folder.toString(), "--json").json();
+        Launcher.Result again = Launcher.run(
+                "import",
+                file.toString(),
+                "--mapping",
+                elsewhere.resolve("village.yaml").toString(),
+                "--url",
+                status.at("/admin/url").asText(),
+                "--token",
+                Files.readString(folder.resolve("admin-token")).strip(),
+                "--json");
+        assertThat(again.exit()).as(again.err()).isZero();
+        JsonNode second = again.json();
         assertThat(second.path("accepted").asInt()).isZero();
         assertThat(second.path("unchanged").asInt()).isEqualTo(2);
     }

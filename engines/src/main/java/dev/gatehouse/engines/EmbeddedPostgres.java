@@ -95,11 +95,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + ROLE;
     }
 
-    /** {@link #url()} of a server that another process runs in this folder, which only the folder's owner can tell. */
-    public static String urlOf(Path home, String shownUrl) {
-        return withCredentials(shownUrl, ROLE, SecretFile.readOrCreate(home.resolve("password")));
-    }
-
     public int port() {
         return port;
     }

@@ -3,9 +3,13 @@ package dev.gatehouse.listings;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.listings.load.DryRun;
 import dev.gatehouse.listings.load.ImportRun;
+import dev.gatehouse.listings.load.ListingSink;
 import dev.gatehouse.listings.load.Mapping;
 import dev.gatehouse.listings.load.MappingReader;
+import dev.gatehouse.listings.operate.ImportAdministration;
+import dev.gatehouse.listings.operate.PostedRows;
 import dev.gatehouse.listings.store.PostgresListingSink;
+import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.outbox.Outbox;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
@@ -15,29 +19,46 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /**
- * Imports files in a process of its own, beside a service that goes on answering: the service sees each batch at most a
- * quarter of a second after it is stored, and hands on the events that were written with it.
+ * Imports files beside a service that goes on answering, straight into its database or through the admin API: the service
+ * sees each batch at most a quarter of a second after it is stored, and hands on the events that were written with it.
  */
 public final class ListingsImport implements AutoCloseable {
     private static final String NAME = "listings";
     private static final int CONNECTIONS = 2;
 
-    private final Database database;
-    private final PostgresListingSink sink;
+    private final ListingSink sink;
+    private final Runnable release;
     private final InstantSource clock;
 
-    private ListingsImport(Database database, InstantSource clock) {
-        this.database = database;
+    private ListingsImport(ListingSink sink, Runnable release, InstantSource clock) {
+        this.sink = sink;
+        this.release = release;
         this.clock = clock;
-        this.sink = new PostgresListingSink(database, new Outbox(NAME), clock, position -> {});
     }
 
     /** Migrates the schema {@code listings} and opens it. */
     public static ListingsImport open(DatabaseUrl url, InstantSource clock) throws SQLException {
+        Database database =
+                Database.open(url, NAME, "classpath:dev/gatehouse/listings/store/migration", CONNECTIONS);
         return new ListingsImport(
-                Database.open(url, NAME, "classpath:dev/gatehouse/listings/store/migration", CONNECTIONS), clock);
+                new PostgresListingSink(database, new Outbox(NAME), clock, position -> {}), database::close, clock);
+    }
+
+    /** Reads files here, and hands their rows to an installation anywhere. */
+    public static ListingsImport through(PostedRows.Post admin, InstantSource clock) {
+        return new ListingsImport(new PostedRows(admin), () -> {}, clock);
+    }
+
+    /**
+     * The far end of {@link #through}, as a part of the admin API.
+     *
+     * @param imports asked when the first row comes
+     */
+    public static AddedOperations administration(Supplier<ListingsImport> imports) {
+        return new ImportAdministration(() -> imports.get().sink).operations();
     }
 
     /**
@@ -51,7 +72,7 @@ public final class ListingsImport implements AutoCloseable {
     }
 
     static ImportReport file(
-            Path file, String mapping, PostgresListingSink sink, InstantSource clock, ImportProgress progress) {
+            Path file, String mapping, ListingSink sink, InstantSource clock, ImportProgress progress) {
         Mapping chosen = MappingReader.find(mapping);
         try (InputStream in = Files.newInputStream(file)) {
             return new ImportRun(chosen, sink, progress)
@@ -78,6 +99,6 @@ public final class ListingsImport implements AutoCloseable {
 
     @Override
     public void close() {
-        database.close();
+        release.run();
     }
 }

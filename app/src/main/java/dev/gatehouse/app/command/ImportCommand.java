@@ -6,17 +6,13 @@ import dev.gatehouse.listings.ImportRefused;
 import dev.gatehouse.listings.ImportReport;
 import dev.gatehouse.listings.ListingsImport;
 import dev.gatehouse.runtime.json.Json;
-import dev.gatehouse.runtime.sql.Database;
-import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,9 +40,8 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Show what the mapping makes of the file, and store nothing.")
     boolean dryRun;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder of an installation on this machine.")
-    @Nullable
-    Path data;
+    @Mixin
+    final Connection connection = new Connection();
 
     @Mixin
     final Output output = new Output();
@@ -69,28 +64,18 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private void store() {
-        DatabaseUrl url = InstallationDatabase.of(data);
-        try (ListingsImport into = ListingsImport.open(url, InstantSource.system());
+        AdminClient admin = connection.open();
+        try (ListingsImport into = ListingsImport.through(
+                        (path, body) -> admin.changePatiently("POST", path, body), InstantSource.system());
                 ProgressLine progress = new ProgressLine(command(), "rows read")) {
             ImportReport report = into.file(file, mapping, progress::reach);
             progress.close();
             show(report);
-        } catch (SQLException e) {
-            throw away(e);
-        } catch (RuntimeException e) {
-            throw Database.isAway(e) ? away(e) : e;
         }
     }
 
     private picocli.CommandLine command() {
         return output.command.commandLine();
-    }
-
-    private static CommandFailure away(Exception cause) {
-        return new CommandFailure(
-                Exit.NOT_RUNNING,
-                "The installation's PostgreSQL cannot be used: " + cause.getMessage()
-                        + "\nWhat was stored so far stays; run the import again once it is back.");
     }
 
     private void show(ImportReport report) {

@@ -29,15 +29,6 @@ public final class Engines {
                 });
     }
 
-    /**
-     * The address with credentials of the PostgreSQL that runs embedded in a folder, for its owner.
-     *
-     * @param shownUrl without credentials, as the running process states it
-     */
-    public static String embeddedPostgres(Path folder, String shownUrl) {
-        return EmbeddedPostgres.urlOf(folder.resolve("postgres"), shownUrl);
-    }
-
     /** By {@code gatehouse.redis.url}. */
     public Engine redis() {
         return settings.text("gatehouse.redis.url")

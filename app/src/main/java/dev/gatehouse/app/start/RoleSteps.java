@@ -8,6 +8,7 @@ import dev.gatehouse.app.role.EnrichmentRole;
 import dev.gatehouse.app.role.EventsRole;
 import dev.gatehouse.app.role.GatewayRole;
 import dev.gatehouse.app.role.HistoryRole;
+import dev.gatehouse.app.role.ListingsImports;
 import dev.gatehouse.app.role.ListingsRole;
 import dev.gatehouse.app.role.MeteringRole;
 import dev.gatehouse.app.role.Platform;
@@ -20,6 +21,7 @@ import dev.gatehouse.billing.BillingModule;
 import dev.gatehouse.directory.AdminPart;
 import dev.gatehouse.directory.DirectoryModule;
 import dev.gatehouse.events.EventsModule;
+import dev.gatehouse.listings.ListingsImport;
 import dev.gatehouse.listings.ListingsModule;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.portal.MailPost;
@@ -59,6 +61,7 @@ final class RoleSteps {
     private final Administration administration;
     private final AtomicReference<@Nullable PortalModule> portal = new AtomicReference<>();
     private final Map<Role, Steps.Step<RunningRole>> begun = new EnumMap<>(Role.class);
+    private final Steps.Step<ListingsImports> imports;
     private Steps.@Nullable Step<DirectoryModule> directory;
     private Steps.@Nullable Step<MeteringModule> metering;
     private Steps.@Nullable Step<BillingModule> billing;
@@ -76,6 +79,7 @@ final class RoleSteps {
         this.steps = steps;
         this.wanted = wanted;
         this.administration = administration;
+        this.imports = steps.start("imports", () -> new ListingsImports(platform));
     }
 
     /** Begins every role that is wanted, and returns at once. */
@@ -139,13 +143,16 @@ final class RoleSteps {
         return parts;
     }
 
-    /** What the roles of this process add to the admin API besides what knows the directory. */
+    /** What this process adds to the admin API besides what knows the directory. */
     List<AddedOperations> added() {
+        List<AddedOperations> added = new ArrayList<>();
+        added.add(ListingsImport.administration(() -> imports.get().get()));
         Steps.Step<MeteringModule> ledger = metering;
-        return ledger == null
-                ? List.of()
-                : List.of(MeteringModule.administration(
-                        () -> ledger.get().operations(platform.redis().get()), platform.clock()));
+        if (ledger != null) {
+            added.add(MeteringModule.administration(
+                    () -> ledger.get().operations(platform.redis().get()), platform.clock()));
+        }
+        return added;
     }
 
     private void directory() {

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * until its first call with a known key, and that key's tenant's from then on.
  */
 final class ClientConnections {
+    /** Refused calls of one HTTP/2 connection within {@link #REFUSAL_WINDOW_NANOS}. */
+    static final int MOST_REFUSALS = 1_000;
+
+    private static final long REFUSAL_WINDOW_NANOS = 10_000_000_000L;
+    private static final long ENHANCE_YOUR_CALM = 0xb;
+
     private final GatewaySettings.Edge edge;
     private final ConnectionCounts counts;
     private final Executor later;
@@ -32,6 +38,8 @@ final class ClientConnections {
         private final String address;
         private boolean called;
         private int calls;
+        private int refusals;
+        private long refusalsSinceNanos;
         private long restNanos;
         private @Nullable TenantPlaces tenant;
 
@@ -39,6 +47,7 @@ final class ClientConnections {
             this.connection = connection;
             this.address = address;
             restNanos = nowNanos;
+            refusalsSinceNanos = nowNanos;
         }
 
         /** Counts the connection among a tenant's, once; false when the tenant has that many already. */
@@ -52,6 +61,21 @@ final class ClientConnections {
             }
             tenant = places;
             return true;
+        }
+
+        /**
+         * Streams cost their sender nothing, so one that goes on opening them though each is refused loses its connection
+         * (RFC 9113, 7: ENHANCE_YOUR_CALM, 10.5).
+         */
+        void refusedOnStream(long nowNanos) {
+            if (nowNanos - refusalsSinceNanos > REFUSAL_WINDOW_NANOS) {
+                refusalsSinceNanos = nowNanos;
+                refusals = 0;
+            }
+            if (++refusals == MOST_REFUSALS) {
+                connection.goAway(ENHANCE_YOUR_CALM);
+                var unused = connection.close();
+            }
         }
 
         void callBegins() {

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.edge;
 
 import dev.gatehouse.gateway.admit.Admission;
+import dev.gatehouse.gateway.admit.Levels;
 import dev.gatehouse.gateway.admit.Verdict;
 import dev.gatehouse.gateway.authenticate.Authentication;
 import dev.gatehouse.gateway.authenticate.Authenticator;
@@ -37,6 +38,7 @@ final class Exchange implements Verdict {
     private static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence ALLOW = HttpHeaders.createOptimized("Allow");
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final long DISCARDED_BODY = 64 * 1024;
 
     private final GatewayLoop loop;
@@ -209,6 +211,9 @@ final class Exchange implements Verdict {
                     null);
         } else if (standing.tenant().spendCapped() && operation.cost() > 0) {
             refuseKnown(ProblemCode.SPEND_CAP, "The tenant's spend cap of this month is reached.", null);
+        } else if (standing.places()
+                .isFull(standing.tenant().maxConcurrent(), standing.tenant().maxQueued())) {
+            refuseFull(standing);
         } else {
             loop.admission().admit(standing.account(), operation.cost(), this);
         }
@@ -260,6 +265,14 @@ final class Exchange implements Verdict {
         loop.admission().admit(call.knownStanding().account(), 0, this);
     }
 
+    /** Refuses by what this process knows: whoever floods must cost neither Redis nor the other tenants a thing. */
+    private void refuseFull(Standing standing) {
+        Levels told = standing.account().balance().told();
+        call.admission = new Admission.Admit(told == null ? Levels.untouched(call.startMillis * 1_000) : told, false);
+        retryAfterSeconds = 1;
+        write(ProblemCode.CONCURRENCY_EXCEEDED, Limits429.full(standing.tenant()) + Limits429.SEND_FEWER, null);
+    }
+
     private void refuse(ProblemCode code, String detail, @Nullable String allow) {
         write(code, detail, allow);
     }
@@ -295,6 +308,9 @@ final class Exchange implements Verdict {
         }
         if (retryAfterSeconds >= 0) {
             headers.add(RETRY_AFTER, Long.toString(retryAfterSeconds));
+        }
+        if (code.status() == TOO_MANY_REQUESTS && request.version() == HttpVersion.HTTP_2) {
+            client.refusedOnStream(System.nanoTime());
         }
         Problem problem = Problem.of(code, detail).withRequestId(call.requestId);
         answer(code.status(), Problem.MEDIA_TYPE, Json.bytes(problem));

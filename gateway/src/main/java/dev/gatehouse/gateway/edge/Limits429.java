@@ -3,11 +3,19 @@ package dev.gatehouse.gateway.edge;
 import dev.gatehouse.gateway.admit.Admission;
 import dev.gatehouse.gateway.admit.AdmissionRule;
 import dev.gatehouse.gateway.route.Operation;
+import dev.gatehouse.kernel.directory.TenantEntry;
 import dev.gatehouse.kernel.plan.Limits;
 
 /** Says why a call met a limit and what to do. */
 final class Limits429 {
+    static final String SEND_FEWER = " Send fewer at once.";
+
     private Limits429() {}
+
+    static String full(TenantEntry tenant) {
+        return "The tenant has " + tenant.maxConcurrent() + " calls in flight and " + tenant.maxQueued()
+                + " waiting, which is all that its plan allows.";
+    }
 
     static String detail(Admission.Refuse refused, Call call) {
         Limits limits = call.knownStanding().limits();

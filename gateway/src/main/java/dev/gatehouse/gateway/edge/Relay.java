@@ -92,9 +92,7 @@ final class Relay implements Passage.Traveller {
         switch (passage.enter(System.nanoTime(), caps.longestWait().toNanos())) {
             case IN -> attempt(null);
             case WAIT -> {}
-            case FULL ->
-                noTurn("The tenant has " + standing.tenant().maxConcurrent() + " calls in flight and "
-                        + standing.tenant().maxQueued() + " waiting, which is all that its plan allows.");
+            case FULL -> noTurn(Limits429.full(standing.tenant()));
         }
     }
 
@@ -112,7 +110,7 @@ final class Relay implements Passage.Traveller {
 
     private void noTurn(String why) {
         done = true;
-        exchange.takeBack(ProblemCode.CONCURRENCY_EXCEEDED, why + " Send fewer at once.");
+        exchange.takeBack(ProblemCode.CONCURRENCY_EXCEEDED, why + Limits429.SEND_FEWER);
     }
 
     /** The call has been answered, one way or another. */

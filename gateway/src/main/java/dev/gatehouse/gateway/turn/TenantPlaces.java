@@ -34,6 +34,14 @@ public final class TenantPlaces {
         return connections.get();
     }
 
+    /**
+     * Whether another call would be turned away now: as many are in flight and as many wait as the tenant may have. Asked
+     * before anything is spent on a call, so that a flood of them costs little.
+     */
+    public boolean isFull(int maxConcurrent, int maxQueued) {
+        return queued.get() >= maxQueued && (waiting.get() > 0 || inFlight.get() >= Math.max(1, maxConcurrent));
+    }
+
     /** Counts another connection; false, and not counted, when the tenant has this many already. */
     public boolean connect(int most) {
         return takeOne(connections, most);

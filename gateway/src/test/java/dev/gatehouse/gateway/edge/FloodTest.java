@@ -5,9 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.gateway.GatewayModule;
 import dev.gatehouse.gateway.stub.Sandbox;
 import dev.gatehouse.kernel.plan.Limits;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -52,6 +65,36 @@ class FloodTest {
                         .closed())
                 .isTrue();
         serves();
+    }
+
+    @Test
+    @DisplayName("of calls that are all refused is told to calm down, and the gateway serves others on")
+    void refusedStreams() {
+        String poor = sandbox.directory.key(sandbox.directory.tenant("poor", new Limits(1, 1, 1)));
+        sandbox.synced(gateway);
+        HttpClientAgent client = sandbox.vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        HttpClientConnection connection = await(client.connect(
+                new HttpConnectOptions().setHost("127.0.0.1").setPort(gateway.port())));
+        AtomicLong goneAway = new AtomicLong();
+        connection.goAwayHandler(frame -> goneAway.set(frame.getErrorCode()));
+        AtomicInteger refused = new AtomicInteger();
+        for (int i = 0; i < 4 * ClientConnections.MOST_REFUSALS / 50 && goneAway.get() == 0; i++) {
+            List<Future<Void>> calls = new ArrayList<>();
+            for (int j = 0; j < 50; j++) {
+                calls.add(connection
+                        .request(new RequestOptions().setURI("/v2/things/echo").putHeader("X-API-Key", poor))
+                        .compose(HttpClientRequest::send)
+                        .onSuccess(answer -> refused.addAndGet(answer.statusCode() == 429 ? 1 : 0))
+                        .mapEmpty());
+            }
+            // those that come after the end fail
+            await(Future.join(calls).otherwiseEmpty());
+        }
+        assertThat(refused.get()).isBetween(1, ClientConnections.MOST_REFUSALS);
+        assertThat(goneAway).hasValue(0xb);
+        serves();
+        await(client.close());
     }
 
     @Test
@@ -105,6 +148,13 @@ class FloodTest {
         RawBytes.exchange(gateway.port(), out.toByteArray(), "", 2_000);
         assertThat(sandbox.service.calls()).isEqualTo(before);
         serves();
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
     }
 
     private static void serves() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What an event adds to its home's timeline. */
 public final class Entries {
     /** The field by which a transfer of title without a known price is told. */
-    public static final String TRANSFER = "TransferDate";
+    private static final String TRANSFER = "TransferDate";
 
     private static final String CLOSED = "Closed";
     private static final String LIST_PRICE = "ListPrice";
@@ -81,6 +81,11 @@ public final class Entries {
 
     private void sold() {
         Instant at = moment(state.closeDate());
+        LocalDate day = state.closeDate();
+        if (state.closePrice() == null && day != null) {
+            add(Kind.SALES, "Transfer", TRANSFER, null, day.toString(), at);
+            return;
+        }
         String before = state.changes().stream()
                 .filter(change -> change.fieldName().equals("ClosePrice"))
                 .map(FieldChange::previousValue)
@@ -101,12 +106,6 @@ public final class Entries {
         switch (change.fieldName()) {
             case ASSESSED ->
                 add(Kind.TAX, "Assessment", ASSESSED, change.previousValue(), change.newValue(), event.occurredAt());
-            case TRANSFER -> {
-                String day = change.newValue();
-                if (day != null) {
-                    add(Kind.SALES, "Transfer", TRANSFER, null, day, moment(LocalDate.parse(day)));
-                }
-            }
             default ->
                 add(
                         Kind.PROPERTY,

@@ -1,5 +1,6 @@
 package dev.gatehouse.kernel.area;
 
+import dev.gatehouse.kernel.text.Nearest;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -29,25 +30,6 @@ public final class NearestAreas {
         String code = name.substring(name.indexOf(':') + 1);
         int unlike = name.startsWith(kind) ? 0 : 1_000;
         // a county without its state is meant to be completed
-        return unlike + (code.startsWith(asked.code()) ? 0 : edits(asked.code(), code));
-    }
-
-    /** Levenshtein's distance. */
-    private static int edits(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(substitution, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
+        return unlike + (code.startsWith(asked.code()) ? 0 : Nearest.edits(asked.code(), code));
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.listings.load;
 
+import dev.gatehouse.kernel.text.Nearest;
 import dev.gatehouse.listings.ImportRefused;
 import java.io.StringReader;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.gatehouse.runtime.api;
 
+import dev.gatehouse.kernel.text.Nearest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -180,37 +181,11 @@ final class RequestValidation {
 
     private String unknown(String name) {
         Set<String> known = new TreeSet<>(query.keySet());
-        return known.stream()
-                .min((a, b) -> Integer.compare(distance(name, a), distance(name, b)))
-                .filter(nearest -> distance(name, nearest) <= 3)
+        return Nearest.to(name, known)
                 .map(nearest -> "is not a parameter here: did you mean " + nearest + "?")
                 .orElseGet(() -> known.isEmpty()
                         ? "is not a parameter here: this operation takes none"
                         : "is not a parameter here: known are " + String.join(", ", known));
-    }
-
-    /** Levenshtein distance without regard to case. */
-    private static int distance(String first, String second) {
-        String a = first.toLowerCase(Locale.ROOT);
-        String b = second.toLowerCase(Locale.ROOT);
-        if (Math.abs(a.length() - b.length()) > 3) {
-            return Integer.MAX_VALUE;
-        }
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(substitution, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 
     private static String shortened(String raw) {

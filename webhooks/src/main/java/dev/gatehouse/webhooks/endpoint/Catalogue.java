@@ -1,5 +1,6 @@
 package dev.gatehouse.webhooks.endpoint;
 
+import dev.gatehouse.kernel.text.Nearest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.webhooks.EventType;
@@ -46,27 +47,10 @@ public final class Catalogue {
     /** What is wrong with a name, with the nearest right one. */
     String unknown(String name) {
         String nearest = types.keySet().stream()
-                .min((a, b) -> Integer.compare(distance(name, a), distance(name, b)))
+                .min((a, b) -> Integer.compare(Nearest.edits(name, a), Nearest.edits(name, b)))
                 .orElseThrow();
-        return distance(name, nearest) <= NEAR
+        return Nearest.edits(name, nearest) <= NEAR
                 ? "there is no event type " + name + ": did you mean " + nearest + "?"
                 : "there is no event type " + name + ": see GET /v2/webhooks/event-types";
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }
