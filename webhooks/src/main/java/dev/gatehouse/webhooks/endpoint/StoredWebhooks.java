@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Webhooks as their owner manages them, over the stores. */
@@ -46,19 +47,25 @@ public final class StoredWebhooks implements Webhooks {
     private final Catalogue catalogue;
     private final InstantSource clock;
     private final Consumer<Collection<Again>> offer;
+    private final BooleanSupplier listening;
 
-    /** @param offer told what is due once it is committed */
+    /**
+     * @param offer told what is due once it is committed
+     * @param listening whether events that happen from now on are seen; may wait for a moment until they are
+     */
     public StoredWebhooks(
             Stores stores,
             AddressGuard guard,
             Catalogue catalogue,
             InstantSource clock,
-            Consumer<Collection<Again>> offer) {
+            Consumer<Collection<Again>> offer,
+            BooleanSupplier listening) {
         this.stores = stores;
         this.guard = guard;
         this.catalogue = catalogue;
         this.clock = clock;
         this.offer = offer;
+        this.listening = listening;
     }
 
     @Override
@@ -85,6 +92,11 @@ public final class StoredWebhooks implements Webhooks {
             rules.secret(asked.secret());
         }
         rules.enforce();
+        if (!listening.getAsBoolean()) {
+            throw new ProblemException(
+                    ProblemCode.UNAVAILABLE,
+                    "Events cannot be followed just now, so an endpoint would miss some. Try again in a minute.");
+        }
         SigningSecret secret = asked.secret() == null
                 ? SigningSecret.random()
                 : SigningSecret.parse(asked.secret()).orElseThrow();

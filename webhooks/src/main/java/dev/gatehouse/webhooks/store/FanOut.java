@@ -90,6 +90,14 @@ public final class FanOut implements FeedEffect {
         return () -> offer.accept(due.values());
     }
 
+    @Override
+    public boolean isIdle(Handle transaction) {
+        return transaction
+                .createQuery("SELECT NOT EXISTS (SELECT FROM endpoint WHERE status IN ('enabled', 'paused'))")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     private record Row(String endpoint, String tenant, List<String> types, EventFilter filter) {}
 
     private static List<Subscription> subscriptions(Handle transaction) {
