@@ -28,8 +28,14 @@ public record Attempt(
         String responseHeaders,
         String responseBody) {
 
-    /** @param connect of a new connection, with TLS; 0 when one was at hand */
-    public record Timing(long dns, long connect, long firstByte, long total) {}
+    /**
+     * @param dns until the name was resolved
+     * @param connect how long a new TCP connection took; next to nothing when one was at hand
+     * @param tls how long the TLS handshake of a new connection took; 0 without one
+     * @param firstByte from the attempt's begin until the answer's head
+     * @param total from its begin to its end
+     */
+    public record Timing(long dns, long connect, long tls, long firstByte, long total) {}
 
     public boolean isSuccess() {
         return error == null;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventTypes what it wants; empty for every type
  * @param reason why it is disabled; null while it is not
  * @param breaker whether deliveries are parked
+ * @param ordered whether deliveries about one property are made one after another, in the order of their sequence
  * @param failingSince since when no attempt has succeeded; null when the last one did
  */
 public record Endpoint(
@@ -26,6 +27,8 @@ public record Endpoint(
         Breaker breaker,
         @Nullable Instant failingSince,
         @Nullable Instant previousSecretUntil,
+        Signing signing,
+        boolean ordered,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -44,6 +47,17 @@ public record Endpoint(
         /** Deliveries are parked and burn no attempts; one at a time is tried. */
         OPEN
     }
+
+    /** Version of Standard Webhooks' signatures. */
+    public enum Scheme {
+        /** HMAC-SHA-256 with a secret that both sides hold. */
+        V1,
+        /** Ed25519: the receiver holds a public key. */
+        V1A
+    }
+
+    /** @param publicKey {@code whpk_…} of {@link Scheme#V1A}; null with {@link Scheme#V1} */
+    public record Signing(Scheme scheme, @Nullable String publicKey) {}
 
     public Endpoint {
         eventTypes = List.copyOf(eventTypes);

@@ -18,8 +18,10 @@ public interface Shares {
      * @param perSecond deliveries begun a second by one worker, at the most
      */
     record Share(int weight, int perSecond) {
+        public static final int MOST_WEIGHT = 16;
+
         public Share {
-            if (weight < 1 || weight > 16 || perSecond < 1) {
+            if (weight < 1 || weight > MOST_WEIGHT || perSecond < 1) {
                 throw new IllegalArgumentException("a share's weight is 1 to 16 and its rate 1 or more");
             }
         }

@@ -48,7 +48,8 @@ public final class WebhookDesk implements AutoCloseable {
                         guard,
                         new Catalogue(),
                         clock,
-                        due -> {}));
+                        due -> {},
+                        () -> true));
     }
 
     public Webhooks webhooks() {

@@ -57,6 +57,7 @@ public final class WebhooksModule implements AutoCloseable {
     public static final List<String> PREFIXES = List.of("/v2/webhooks");
 
     private static final int POOL = 12;
+    private static final Duration FEED_PATIENCE = Duration.ofSeconds(5);
     private static final Duration ALERTS_PATIENCE = Duration.ofSeconds(5);
     private static final Duration VISIBILITY = Duration.ofSeconds(30);
 
@@ -142,7 +143,7 @@ public final class WebhooksModule implements AutoCloseable {
                 parts.clock(),
                 new Worker.Rules(Limits.usual(), options.shares()),
                 gone -> options.notice().disabled(gone.tenant(), gone.endpoint(), gone.url(), gone.reason()));
-        FeedConsumer consumer = FeedConsumer.start(
+        FeedConsumer consumer = FeedConsumer.startAtEnd(
                 SERVICE,
                 feed,
                 parts.queues().queue(FeedConsumer.queueName(SERVICE), VISIBILITY),
@@ -157,7 +158,8 @@ public final class WebhooksModule implements AutoCloseable {
                 guard,
                 catalogue,
                 parts.clock(),
-                worker::offer);
+                worker::offer,
+                () -> isPlaced(consumer));
         ReceiverDoctor examination = (tenant, endpoint) -> {
             webhooks.endpoint(tenant, endpoint);
             return doctor.examine(
@@ -172,6 +174,15 @@ public final class WebhooksModule implements AutoCloseable {
                 new CallerGuard(parts.secrets(), parts.clock()),
                 parts.clock());
         return new WebhooksModule(database, sender, worker, consumer, relay, doctor, webhooks, examination, server);
+    }
+
+    private static boolean isPlaced(FeedConsumer consumer) {
+        try {
+            return consumer.awaitPlace(FEED_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** The public operations, for the gateway and the reference. */

@@ -15,7 +15,9 @@ import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.http.WebServer;
 import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.webhooks.signature.SigningKeyPair;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -292,6 +294,39 @@ class DeliveryTest {
                 version,
                 false,
                 new AlertFilter(types, List.of("city:toledo-oh"), List.of(), List.of(), null, null, null));
+    }
+
+    @Test
+    @DisplayName("on request deliveries are signed with Ed25519, and after a rotation with both keys for 24 hours")
+    void publicKeys() throws Exception {
+        EndpointWithSecret made =
+                in.webhooks().create(acme, NewEndpoint.of(receiver.url()).signed(Endpoint.Scheme.V1A));
+        String first = String.valueOf(made.endpoint().signing().publicKey());
+        assertThat(made.secret()).isEqualTo(first).startsWith("whpk_");
+        String second = String.valueOf(in.webhooks()
+                .rotate(acme, made.endpoint().id(), Webhooks.Rotation.OVERLAP)
+                .endpoint()
+                .signing()
+                .publicKey());
+        assertThat(second).isNotEqualTo(first);
+        in.webhooks().sendTest(acme, made.endpoint().id(), "listing.price_changed");
+        eventually(() -> assertThat(receiver.got).hasSize(1));
+        assertThat(fits(receiver.got.getFirst(), first)).isTrue();
+        assertThat(fits(receiver.got.getFirst(), second)).isTrue();
+        in.clock.advance(Duration.ofHours(25));
+        in.webhooks().sendTest(acme, made.endpoint().id(), "listing.price_changed");
+        eventually(() -> assertThat(receiver.got).hasSize(2));
+        assertThat(fits(receiver.got.get(1), first)).isFalse();
+        assertThat(fits(receiver.got.get(1), second)).isTrue();
+    }
+
+    private static boolean fits(FakeReceiver.Got got, String publicKey) {
+        return SigningKeyPair.verifies(
+                publicKey,
+                got.id(),
+                Long.parseLong(got.headers().getOrDefault("webhook-timestamp", "0")),
+                got.body().getBytes(StandardCharsets.UTF_8),
+                got.headers().getOrDefault("webhook-signature", ""));
     }
 
     @Test

@@ -6,10 +6,12 @@ import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.FeedConsumer;
 import dev.gatehouse.runtime.feed.FeedPage;
 import dev.gatehouse.runtime.queue.Queues;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A feed in memory that tells by a real queue. */
 final class FeedByHand implements Feed {
@@ -17,8 +19,18 @@ final class FeedByHand implements Feed {
     private final Queues queues;
     private volatile long taken;
 
+    /** How many events were read. */
+    final AtomicLong read = new AtomicLong();
+
+    /** Whether it answers. */
+    volatile boolean away;
+
     FeedByHand(Queues queues) {
         this.queues = queues;
+    }
+
+    void leave() {
+        away = true;
     }
 
     void add(DomainEvent... more) {
@@ -43,10 +55,15 @@ final class FeedByHand implements Feed {
     }
 
     @Override
-    public FeedPage after(long sequence, int limit) {
+    public FeedPage after(long sequence, int limit) throws IOException {
+        if (away) {
+            throw new IOException("the feed is away");
+        }
         synchronized (events) {
             int from = (int) Math.min(sequence, events.size());
-            return new FeedPage(events.subList(from, Math.min(events.size(), from + limit)), events.size());
+            FeedPage page = new FeedPage(events.subList(from, Math.min(events.size(), from + limit)), events.size());
+            read.addAndGet(page.events().size());
+            return page;
         }
     }
 

@@ -13,7 +13,9 @@ import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.time.SettableClock;
 import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.queue.Queues;
+import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
+import dev.gatehouse.webhooks.store.Schema;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Webhooks on a new database, fed by hand, with a clock of their own. */
@@ -47,8 +50,19 @@ final class Installation implements AutoCloseable {
     final EmbeddedQueue queue = EmbeddedQueue.start();
 
     Installation() throws SQLException, IOException {
+        this(feed -> {});
+    }
+
+    /** @param past what the feed holds before webhooks begin */
+    Installation(DomainEvent... past) throws SQLException, IOException {
+        this(feed -> feed.add(past));
+    }
+
+    /** @param before done to the feed before webhooks begin */
+    Installation(Consumer<FeedByHand> before) throws SQLException, IOException {
         queues = Queues.connect(Optional.of(URI.create(queue.url())), "us-east-1");
         feed = new FeedByHand(queues);
+        before.accept(feed);
         module = start();
     }
 
@@ -70,6 +84,18 @@ final class Installation implements AutoCloseable {
     void restart() throws SQLException, IOException {
         module.close();
         module = start();
+    }
+
+    /** How far the feed was turned into deliveries; -1 while it was not begun. */
+    long cursor() {
+        try (Database database = Database.open(DatabaseUrl.parse(url), "webhooks", Schema.MIGRATIONS, 1)) {
+            return database.<Long, SQLException>asSystem(
+                    handle -> handle.createQuery("SELECT coalesce(max(sequence), -1) FROM feed_cursor")
+                            .mapTo(Long.class)
+                            .one());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static TenantId newTenant() {

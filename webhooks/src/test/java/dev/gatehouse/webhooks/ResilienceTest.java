@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
+import dev.gatehouse.webhooks.delivery.DeliveryStore.Wanted;
 import dev.gatehouse.webhooks.delivery.Due;
 import dev.gatehouse.webhooks.signature.SecretBox;
 import dev.gatehouse.webhooks.store.PostgresDeliveryStore;
@@ -51,7 +52,7 @@ class ResilienceTest {
             DeliveryQuery all = DeliveryQuery.newest(100).of(endpoint.id());
             eventually(() -> assertThat(in.webhooks().deliveries(acme, all)).hasSize(5));
             List<Due> lost = new PostgresDeliveryStore(database, new SecretBox(Installation.SECRETS))
-                    .claim(endpoint.id(), "wrk_dead", in.clock.instant(), Duration.ofSeconds(60), 3);
+                    .claim(new Wanted(endpoint.id(), false), "wrk_dead", in.clock.instant(), Duration.ofSeconds(60), 3);
             assertThat(lost).hasSize(3);
             in.webhooks().change(acme, endpoint.id(), EndpointChange.to(Endpoint.Status.ENABLED));
             eventually(() -> assertThat(receiver.got).hasSize(2));

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.json.Json;
@@ -16,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -90,6 +96,63 @@ class WebhookApiTest {
         assertThat(rotated.at("/data/previousSecretUntil").isTextual()).isTrue();
         call(acme, "deleteWebhookEndpoint", "DELETE", path, "", 204);
         call(acme, "getWebhookEndpoint", "GET", path, "", 404);
+    }
+
+    @Test
+    @DisplayName("an endpoint that verifies with a public key shows it and no secret, and one may want its events in order")
+    void publicKey() throws Exception {
+        JsonNode made = create(
+                "{\"url\":\"https://example.com/hooks\",\"signature\":\"v1a\",\"ordered\":true}", 201);
+        assertThat(made.at("/data/publicKey").asText()).startsWith("whpk_");
+        assertThat(made.at("/data").has("secret")).isFalse();
+        assertThat(made.toString()).doesNotContain("whsk_");
+        String path = ENDPOINTS + "/" + made.at("/data/id").asText();
+        JsonNode shown = call(acme, "getWebhookEndpoint", "GET", path, "", 200);
+        assertThat(shown.at("/data/signature").asText()).isEqualTo("v1a");
+        assertThat(shown.at("/data/publicKey")).isEqualTo(made.at("/data/publicKey"));
+        assertThat(shown.at("/data/ordered").asBoolean()).isTrue();
+        JsonNode rotated = call(acme, "rotateWebhookSecret", "POST", path + "/rotate-secret", "{}", 200);
+        assertThat(rotated.at("/data/publicKey")).isNotEqualTo(made.at("/data/publicKey"));
+        assertThat(call(acme, "changeWebhookEndpoint", "PATCH", path, "{\"ordered\":false}", 200)
+                        .at("/data/ordered")
+                        .asBoolean())
+                .isFalse();
+        assertThat(message(
+                        create(
+                                "{\"url\":\"https://example.com/\",\"signature\":\"v1a\","
+                                        + "\"secret\":\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"}",
+                                400),
+                        "secret"))
+                .contains("whsk_");
+        create("{\"url\":\"https://example.com/\",\"signature\":\"v2\"}", 400);
+    }
+
+    @Test
+    @DisplayName("a delivery is what the description's webhooks section says, which names every type")
+    void described() throws Exception {
+        JsonNode description = Json.MAPPER.readTree(Json.text(new ObjectMapper(new YAMLFactory())
+                .readValue(WebhooksModule.description().text(), Object.class)));
+        JsonNode webhook = description.at("/webhooks/event/post");
+        JsonNode types = description.at("/components/schemas/Payload/properties/type/enum");
+        assertThat(types)
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                WebhooksModule.eventTypes().stream().map(EventType::name), Stream.of("webhook.probe"))
+                        .toList());
+        try (FakeReceiver own = new FakeReceiver()) {
+            String id = create("{\"url\":\"" + own.url() + "\"}", 201).at("/data/id").asText();
+            in.webhooks().sendTest(acme, id, "sale.recorded");
+            in.feed.add(Installation.priceChange("lst-described"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> own.got.size() == 2);
+            JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(description.at("/components/schemas/Payload"));
+            assertThat(own.got).allSatisfy(got -> {
+                assertThat(schema.validate(Json.tree(got.body()))).as(got.body()).isEmpty();
+                webhook.path("parameters")
+                        .forEach(header -> assertThat(got.headers())
+                                .containsKey(header.path("name").asText()));
+            });
+        }
     }
 
     @Test

@@ -24,6 +24,11 @@ final class Connection {
     @Nullable
     String token;
 
+    /** Whether the user said which installation is meant. */
+    boolean isNamed() {
+        return data != null || url != null;
+    }
+
     AdminClient open() {
         URI address = url;
         if (address != null) {

@@ -1,5 +1,7 @@
 package dev.gatehouse.app.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gatehouse.app.listen.Listener;
 import dev.gatehouse.app.listen.SignatureCheck;
 import dev.gatehouse.app.listen.TrialEndpoint;
@@ -15,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,7 +39,8 @@ final class ListenCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "An API key: makes an endpoint that leads here, for as long as this listens.")
+            description = "An API key: makes an endpoint that leads here, for as long as this listens. Without key and"
+                    + " secret it is the demo tenant's, when Gatehouse runs on this machine.")
     @Nullable
     String key;
 
@@ -44,15 +48,20 @@ final class ListenCommand implements Callable<Integer> {
             names = "--events",
             paramLabel = "TYPE",
             split = ",",
-            description = "With --key: event types, as in listing.price_changed; all when left out.")
+            description = "Event types of that endpoint, as in listing.price_changed; all when left out.")
     List<String> events = List.of();
 
     @Option(
             names = "--gateway",
             paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8080",
-            description = "With --key: where the API is (${DEFAULT-VALUE}).")
-    URI gateway = URI.create("http://127.0.0.1:8080");
+            description = "Where the API is; when left out, that of the Gatehouse on this machine.")
+    @Nullable
+    URI gateway;
+
+    @Mixin
+    final Connection connection = new Connection();
+
+    private static final String USUAL_GATEWAY = "http://127.0.0.1:8080";
 
     private final AtomicReference<SignatureCheck> check = new AtomicReference<>();
 
@@ -77,20 +86,47 @@ final class ListenCommand implements Callable<Integer> {
     }
 
     private int listen(Vertx vertx, Listener listener) throws InterruptedException {
-        if (key != null) {
-            TrialEndpoint endpoint = endpoint(vertx, key);
-            check.set(endpoint.check());
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> takeAway(endpoint), "listen-ends"));
-            say("The endpoint " + endpoint.id() + " leads here until you stop.");
+        if (secret == null) {
+            lead(vertx);
         }
         say("Listening on " + listener.uri() + "/. Ctrl-C stops it.");
         new CountDownLatch(1).await();
         return Exit.DONE;
     }
 
-    private TrialEndpoint endpoint(Vertx vertx, String with) {
+    /** Makes the endpoint that leads here, with the key that was given or the demo tenant's. */
+    private void lead(Vertx vertx) {
+        JsonNode status = running();
+        String demo = status.at("/demo/key").asText("");
+        String with = key == null ? demo : key;
+        if (with.isEmpty()) {
+            say("No Gatehouse with a demo tenant runs on this machine, so no endpoint leads here. Give a key with --key, or"
+                    + " the secret of an endpoint with --secret.");
+            return;
+        }
+        URI api = gateway == null ? URI.create(status.at("/gateway/url").asText(USUAL_GATEWAY)) : gateway;
+        TrialEndpoint endpoint = endpoint(vertx, api, with);
+        check.set(endpoint.check());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> takeAway(endpoint), "listen-ends"));
+        say("The endpoint " + endpoint.id() + (key == null ? " of the demo tenant" : "") + " leads here until you stop. It gets "
+                + (events.isEmpty() ? "every event." : String.join(", ", events) + "."));
+    }
+
+    /** What the Gatehouse on this machine says of itself; nothing when none runs and none was named. */
+    private JsonNode running() {
         try {
-            return TrialEndpoint.make(vertx, gateway, with, URI.create("http://127.0.0.1:" + port + "/"), events);
+            return connection.open().get("/status");
+        } catch (CommandFailure e) {
+            if (connection.isNamed()) {
+                throw e;
+            }
+            return MissingNode.getInstance();
+        }
+    }
+
+    private TrialEndpoint endpoint(Vertx vertx, URI api, String with) {
+        try {
+            return TrialEndpoint.make(vertx, api, with, URI.create("http://127.0.0.1:" + port + "/"), events);
         } catch (IOException e) {
             throw new CommandFailure(Exit.REFUSED, "No endpoint was made: " + e.getMessage());
         }

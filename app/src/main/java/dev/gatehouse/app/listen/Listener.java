@@ -1,10 +1,13 @@
 package dev.gatehouse.app.listen;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.runtime.http.Request;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.WebServer;
+import dev.gatehouse.runtime.json.Json;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,7 +60,7 @@ public final class Listener implements AutoCloseable {
                 .map(known -> known.verify(headers, body, clock.instant()))
                 .orElse(null);
         say.accept(String.format(
-                Locale.ROOT, "%s %s %s  %s", request.method(), request.path(), headers.id(), words(verdict)));
+                Locale.ROOT, "%s %s %s%s  %s", request.method(), request.path(), headers.id(), about(body), words(verdict)));
         say.accept("  " + shown(body));
         return verdict instanceof SignatureCheck.Verdict.Fails(String reason)
                 ? Response.text(401, reason + "\n")
@@ -70,6 +73,22 @@ public final class Listener implements AutoCloseable {
             case SignatureCheck.Verdict.Holds() -> "signature holds";
             case SignatureCheck.Verdict.Fails(String reason) -> "SIGNATURE FAILS: " + reason;
         };
+    }
+
+    /** Type and subject of an event; nothing of what is none. */
+    private static String about(byte[] body) {
+        try {
+            JsonNode event = Json.read(body, JsonNode.class);
+            return event.hasNonNull("type")
+                    ? "  " + plain(event.path("type").asText() + " " + event.path("subject").asText("")).strip()
+                    : "";
+        } catch (UncheckedIOException e) {
+            return "";
+        }
+    }
+
+    private static String plain(String text) {
+        return text.substring(0, Math.min(text.length(), 120)).replaceAll("\\p{Cntrl}+", " ");
     }
 
     /** What strangers send goes to a terminal: control characters stay out of it. */

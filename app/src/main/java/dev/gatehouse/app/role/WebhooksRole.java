@@ -2,7 +2,6 @@ package dev.gatehouse.app.role;
 
 import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.portal.MailPost;
-import dev.gatehouse.runtime.config.Settings;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.webhooks.Shares;
 import dev.gatehouse.webhooks.WebhooksModule;
@@ -29,6 +28,11 @@ public final class WebhooksRole {
             Platform platform, URI directory, Feed feed, Optional<MailPost> post, Optional<Supplier<URI>> signals)
             throws SQLException, IOException {
         EndpointNotice notice = EndpointNotice.open(platform, post);
+        PlanShares shares = PlanShares.follow(
+                platform.vertx(),
+                directory,
+                platform.secrets(),
+                platform.settings().integer("gatehouse.webhooks.tenant-rate", Shares.PER_SECOND));
         WebhooksModule.Parts parts = new WebhooksModule.Parts(
                 platform.database().get(),
                 platform.queues().get(),
@@ -41,7 +45,7 @@ public final class WebhooksRole {
                 new WebhooksModule.Options(
                         platform.settings().integer("gatehouse.webhooks.port", 0),
                         announced(platform),
-                        shares(platform.settings()),
+                        shares,
                         notice));
         signals.ifPresent(uri -> module.followAlerts(uri, parts));
         RouteAnnouncement announcement = RouteAnnouncement.begin(
@@ -54,12 +58,7 @@ public final class WebhooksRole {
                         WebhooksModule.description().text(),
                         module.uri().toString()));
         return new RunningRole(
-                Role.WEBHOOKS, module.uri().toString(), announcement::isTaken, Parts.of(announcement, module, notice));
-    }
-
-    private static Shares shares(Settings settings) {
-        Shares.Share each = new Shares.Share(1, settings.integer("gatehouse.webhooks.tenant-rate", Shares.PER_SECOND));
-        return tenant -> each;
+                Role.WEBHOOKS, module.uri().toString(), announcement::isTaken, Parts.of(announcement, module, shares, notice));
     }
 
     static WebhooksModule.Receivers receivers(Platform platform) {

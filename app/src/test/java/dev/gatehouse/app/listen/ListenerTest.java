@@ -1,6 +1,7 @@
 package dev.gatehouse.app.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.app.listen.SignatureCheck.Headers;
 import dev.gatehouse.app.listen.SignatureCheck.Verdict;
@@ -12,7 +13,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +43,27 @@ class ListenerTest {
     void accepts() {
         assertThat(verdict(GOOD, SENT)).isEqualTo(new Verdict.Holds());
         assertThat(verdict("v1a,abc v1,AAAA " + GOOD, SENT)).isEqualTo(new Verdict.Holds());
+    }
+
+    @Test
+    @DisplayName("verifies with a public key what was signed with its other half, and nothing else")
+    void publicKey() throws Exception {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        byte[] encoded = pair.getPublic().getEncoded();
+        byte[] key = Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+        Signature signing = Signature.getInstance("Ed25519");
+        signing.initSign(pair.getPrivate());
+        signing.update((ID + ".1614265330.").getBytes(StandardCharsets.UTF_8));
+        signing.update(BODY);
+        String signature = "v1a," + Base64.getEncoder().encodeToString(signing.sign());
+        SignatureCheck open = new SignatureCheck("whpk_" + Base64.getEncoder().encodeToString(key));
+        assertThat(open.verify(new Headers(ID, "1614265330", GOOD + " " + signature), BODY, SENT))
+                .isEqualTo(new Verdict.Holds());
+        assertThat(open.verify(new Headers("msg_other", "1614265330", signature), BODY, SENT))
+                .isInstanceOf(Verdict.Fails.class);
+        assertThat(open.verify(new Headers(ID, "1614265330", "v1a,AAAA v1a,*"), BODY, SENT))
+                .isInstanceOf(Verdict.Fails.class);
+        assertThatThrownBy(() -> new SignatureCheck("whpk_AAAA")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -16,6 +16,7 @@ public final class CrashProcess {
     private CrashProcess() {}
 
     public static void main(String[] args) throws Exception {
+        System.setProperty("logback.configurationFile", "dev/gatehouse/bench/measured-logback.xml");
         try {
             AutoCloseable part = start(args);
             System.out.println("READY " + part.getClass().getSimpleName());

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +20,9 @@ import java.util.Map;
  * other paths at once. {@code GET /stats/…} says how many came to a path and how long after their event, and forgets them.
  */
 public final class ReceiverProcess {
+    /** Begins the line that says where it listens. */
+    static final String PORT = "PORT ";
+
     private static final long SLOW_MILLIS = 14_000;
 
     private static final class Path {
@@ -33,7 +37,8 @@ public final class ReceiverProcess {
 
     private ReceiverProcess() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
+        System.setProperty("logback.configurationFile", "dev/gatehouse/bench/measured-logback.xml");
         ReceiverProcess receiver = new ReceiverProcess();
         int port = receiver.vertx
                 .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
@@ -43,7 +48,13 @@ public final class ReceiverProcess {
                 .toCompletableFuture()
                 .join()
                 .actualPort();
-        System.out.println("PORT " + port);
+        System.out.println(PORT + port);
+        try {
+            // the pipe is closed when the measuring process ends, however it does
+            int unused = System.in.read();
+        } finally {
+            System.exit(0);
+        }
     }
 
     private void receive(HttpServerRequest request) {

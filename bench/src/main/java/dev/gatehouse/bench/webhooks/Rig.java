@@ -19,6 +19,7 @@ import dev.gatehouse.webhooks.NewEndpoint;
 import dev.gatehouse.webhooks.Webhooks;
 import dev.gatehouse.webhooks.WebhooksModule;
 import io.vertx.core.Vertx;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -64,9 +65,17 @@ final class Rig implements AutoCloseable {
                         ReceiverProcess.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String line =
-                String.valueOf(receiver.inputReader(StandardCharsets.UTF_8).readLine());
-        receiverUri = URI.create("http://127.0.0.1:" + line.substring(line.indexOf(' ') + 1));
+        receiverUri = URI.create("http://127.0.0.1:" + port(receiver.inputReader(StandardCharsets.UTF_8)));
+    }
+
+    /** A log may come before the line that says it. */
+    private static String port(BufferedReader out) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(ReceiverProcess.PORT)) {
+                return line.substring(ReceiverProcess.PORT.length());
+            }
+        }
+        throw new IOException("the receivers' process ended before it listened");
     }
 
     Webhooks webhooks() {
@@ -119,7 +128,7 @@ final class Rig implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new IOException("not done after " + atMost);
             }
-            TimeUnit.MILLISECONDS.sleep(50);
+            TimeUnit.MILLISECONDS.sleep(200);
         }
     }
 

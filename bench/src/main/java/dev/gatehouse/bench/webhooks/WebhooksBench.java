@@ -19,6 +19,8 @@ public final class WebhooksBench {
     private WebhooksBench() {}
 
     public static void run(Path root, List<String> arguments) throws Exception {
+        // before the first logger: without a configuration every step of every request would be written, and measured
+        System.setProperty("logback.configurationFile", "dev/gatehouse/bench/measured-logback.xml");
         String what = arguments.isEmpty() || arguments.getFirst().startsWith("--") ? "all" : arguments.getFirst();
         Map<String, String> given = new HashMap<>();
         for (String argument : arguments) {

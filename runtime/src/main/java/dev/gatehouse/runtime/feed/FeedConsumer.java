@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,18 +32,27 @@ public final class FeedConsumer implements AutoCloseable {
         }
     }
 
+    /** Where a consumer begins that is new. */
+    private sealed interface Beginning {
+        record AtStart() implements Beginning {}
+
+        record AtEnd() implements Beginning {}
+
+        record Filled(SnapshotSource snapshots) implements Beginning {}
+    }
+
     private final String name;
     private final Feed feed;
     private final Queue hints;
     private final FeedCursor cursor;
     private final FeedEffect effect;
     private final Options options;
-    private final @Nullable SnapshotSource snapshots;
+    private final Beginning beginning;
+    private final CountDownLatch placed = new CountDownLatch(1);
     private final Semaphore heard = new Semaphore(0);
     private final Thread listener;
     private final Thread pump;
     private volatile boolean closed;
-    private boolean filled;
 
     private FeedConsumer(
             String name,
@@ -52,14 +61,14 @@ public final class FeedConsumer implements AutoCloseable {
             FeedCursor cursor,
             FeedEffect effect,
             Options options,
-            @Nullable SnapshotSource snapshots) {
+            Beginning beginning) {
         this.name = name;
         this.feed = feed;
         this.hints = hints;
         this.cursor = cursor;
         this.effect = effect;
         this.options = options;
-        this.snapshots = snapshots;
+        this.beginning = beginning;
         this.listener = Thread.ofVirtual().name("feed-hints-" + name).unstarted(this::listen);
         this.pump = Thread.ofVirtual().name("feed-" + name).unstarted(this::pump);
     }
@@ -71,7 +80,7 @@ public final class FeedConsumer implements AutoCloseable {
      */
     public static FeedConsumer start(
             String name, Feed feed, Queue hints, FeedCursor cursor, FeedEffect effect, Options options) {
-        return begin(new FeedConsumer(name, feed, hints, cursor, effect, options, null));
+        return begin(new FeedConsumer(name, feed, hints, cursor, effect, options, new Beginning.AtStart()));
     }
 
     /**
@@ -88,7 +97,19 @@ public final class FeedConsumer implements AutoCloseable {
             FeedEffect effect,
             Options options,
             SnapshotSource snapshots) {
-        return begin(new FeedConsumer(name, feed, hints, cursor, effect, options, snapshots));
+        return begin(new FeedConsumer(
+                name, feed, hints, cursor, effect, options, new Beginning.Filled(snapshots)));
+    }
+
+    /**
+     * Starts a consumer that needs no past: when it is new it begins at the feed's end, and whenever its effect is idle it
+     * goes there without reading what is between.
+     *
+     * @param hints the queue of this consumer, see {@link #queueName}
+     */
+    public static FeedConsumer startAtEnd(
+            String name, Feed feed, Queue hints, FeedCursor cursor, FeedEffect effect, Options options) {
+        return begin(new FeedConsumer(name, feed, hints, cursor, effect, options, new Beginning.AtEnd()));
     }
 
     private static FeedConsumer begin(FeedConsumer consumer) {
@@ -122,8 +143,10 @@ public final class FeedConsumer implements AutoCloseable {
     private void pump() {
         while (!closed) {
             try {
-                fill();
-                catchUp();
+                if (place()) {
+                    placed.countDown();
+                    catchUp();
+                }
                 if (heard.tryAcquire(options.patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     heard.drainPermits();
                 }
@@ -138,24 +161,47 @@ public final class FeedConsumer implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until the consumer has its place in the feed: events that are committed from then on reach it.
+     *
+     * @return false when it has none yet after that time
+     */
+    public boolean awaitPlace(Duration atMost) throws InterruptedException {
+        return placed.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** @return whether there may be more to read than what the consumer stands at */
+    private boolean place() throws IOException, InterruptedException {
+        return switch (beginning) {
+            case Beginning.AtStart() -> true;
+            case Beginning.Filled(SnapshotSource snapshots) -> {
+                fill(snapshots);
+                yield true;
+            }
+            case Beginning.AtEnd() -> {
+                boolean atEnd = !cursor.isWanting(effect)
+                        && cursor.moveToEnd(feed.after(Long.MAX_VALUE, 1).last(), effect);
+                placed.countDown();
+                yield !atEnd;
+            }
+        };
+    }
+
     /** Takes a snapshot into a consumer that is new. */
-    private void fill() throws IOException, InterruptedException {
-        if (snapshots == null || filled) {
+    private void fill(SnapshotSource snapshots) throws IOException, InterruptedException {
+        if (placed.getCount() == 0 || cursor.isPlaced()) {
             return;
         }
-        if (!cursor.isPlaced()) {
-            try (Snapshot snapshot = snapshots.open()) {
-                long sequence = behind(snapshot);
-                if (cursor.fill(snapshot, sequence, effect)) {
-                    LOG.info(
-                            "{} was filled from the snapshot of {} and goes on in the feed after {}",
-                            name,
-                            snapshot.service(),
-                            sequence);
-                }
+        try (Snapshot snapshot = snapshots.open()) {
+            long sequence = behind(snapshot);
+            if (cursor.fill(snapshot, sequence, effect)) {
+                LOG.info(
+                        "{} was filled from the snapshot of {} and goes on in the feed after {}",
+                        name,
+                        snapshot.service(),
+                        sequence);
             }
         }
-        filled = true;
     }
 
     /** Where the snapshot ends in the feed, which may still have to take the last of what it holds. */

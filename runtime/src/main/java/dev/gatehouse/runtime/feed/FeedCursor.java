@@ -80,6 +80,43 @@ public final class FeedCursor {
     }
 
     /**
+     * Moves a consumer that needs no past to the feed's end, when it is new or its effect is idle.
+     *
+     * @param end the feed's last sequence, read before this call: whoever makes the effect wanted afterwards gets all that
+     *     is committed afterwards
+     * @return whether the consumer is at the end, or beyond
+     */
+    boolean moveToEnd(long end, FeedEffect effect) {
+        return database.<Boolean, RuntimeException>asSystem(transaction -> {
+            if (startAt(transaction, end) == 1) {
+                return true;
+            }
+            long at = transaction
+                    .createQuery("SELECT sequence FROM feed_cursor WHERE consumer = :consumer FOR UPDATE")
+                    .bind("consumer", consumer)
+                    .mapTo(Long.class)
+                    .one();
+            if (at >= end) {
+                return true;
+            }
+            if (!effect.isIdle(transaction)) {
+                return false;
+            }
+            return transaction
+                            .createUpdate("UPDATE feed_cursor SET sequence = :end WHERE consumer = :consumer")
+                            .bind("end", end)
+                            .bind("consumer", consumer)
+                            .execute()
+                    == 1;
+        });
+    }
+
+    /** Whether the consumer is placed and its effect needs events. */
+    boolean isWanting(FeedEffect effect) {
+        return isPlaced() && database.<Boolean, RuntimeException>asSystem(handle -> !effect.isIdle(handle));
+    }
+
+    /**
      * Applies those of the events that are new.
      *
      * @return the last applied sequence afterwards; smaller than the first event's when events before it are missing, and

@@ -25,4 +25,14 @@ public interface FeedEffect {
     default void fill(Handle transaction, List<DomainEvent> states) {
         Runnable unused = apply(transaction, states);
     }
+
+    /**
+     * Whether nothing at all would come of events that are committed from now on. A consumer that needs no past then goes
+     * to the feed's end without reading what is between.
+     *
+     * @param transaction the platform's own
+     */
+    default boolean isIdle(Handle transaction) {
+        return false;
+    }
 }

@@ -61,8 +61,11 @@ final class EndpointApi {
                         body.path("description").asText(""),
                         texts(body.path("eventTypes")),
                         body.has("filter") ? filter(body.path("filter")) : EventFilter.EVERYTHING,
-                        body.hasNonNull("secret") ? body.path("secret").asText() : null));
-        return Answers.one(201, Shown.endpoint(made.endpoint(), made.secret()))
+                        body.hasNonNull("secret") ? body.path("secret").asText() : null,
+                        Endpoint.Scheme.valueOf(
+                                body.path("signature").asText("v1").toUpperCase(Locale.ROOT)),
+                        body.path("ordered").asBoolean()));
+        return Answers.one(201, Shown.endpoint(made))
                 .with("Location", "/v2/webhooks/endpoints/" + made.endpoint().id());
     }
 
@@ -79,7 +82,8 @@ final class EndpointApi {
                 body.has("filter") ? filter(body.path("filter")) : null,
                 body.has("status")
                         ? Endpoint.Status.valueOf(body.path("status").asText().toUpperCase(Locale.ROOT))
-                        : null);
+                        : null,
+                body.has("ordered") ? body.path("ordered").asBoolean() : null);
         return Answers.one(200, Shown.endpoint(webhooks.change(tenant(call), id(call), change), null));
     }
 
@@ -93,7 +97,7 @@ final class EndpointApi {
         Webhooks.Rotation rotation =
                 body.path("revokeNow").asBoolean() ? Webhooks.Rotation.AT_ONCE : Webhooks.Rotation.OVERLAP;
         EndpointWithSecret rotated = webhooks.rotate(tenant(call), id(call), rotation);
-        return Answers.one(200, Shown.endpoint(rotated.endpoint(), rotated.secret()));
+        return Answers.one(200, Shown.endpoint(rotated));
     }
 
     private Response test(ApiCall call) {

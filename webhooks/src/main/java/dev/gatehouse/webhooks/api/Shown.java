@@ -8,6 +8,7 @@ import dev.gatehouse.webhooks.Backlog;
 import dev.gatehouse.webhooks.Delivery;
 import dev.gatehouse.webhooks.Diagnosis;
 import dev.gatehouse.webhooks.Endpoint;
+import dev.gatehouse.webhooks.EndpointWithSecret;
 import dev.gatehouse.webhooks.EventFilter;
 import dev.gatehouse.webhooks.EventType;
 import java.time.Instant;
@@ -31,11 +32,20 @@ final class Shown {
             String breaker,
             @Nullable Instant failingSince,
             @Nullable Instant previousSecretUntil,
+            String signature,
+            @Nullable String publicKey,
+            boolean ordered,
             Instant createdAt,
             Instant updatedAt,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String secret) {}
+
+    /** With the secret, if it is one. */
+    static EndpointView endpoint(EndpointWithSecret made) {
+        boolean shared = made.endpoint().signing().scheme() == Endpoint.Scheme.V1;
+        return endpoint(made.endpoint(), shared ? made.secret() : null);
+    }
 
     static EndpointView endpoint(Endpoint endpoint, @Nullable String secret) {
         return new EndpointView(
@@ -49,6 +59,9 @@ final class Shown {
                 text(endpoint.breaker()),
                 endpoint.failingSince(),
                 endpoint.previousSecretUntil(),
+                text(endpoint.signing().scheme()),
+                endpoint.signing().publicKey(),
+                endpoint.ordered(),
                 endpoint.createdAt(),
                 endpoint.updatedAt(),
                 secret);
@@ -101,7 +114,7 @@ final class Shown {
     }
 
     /** Times in milliseconds. */
-    record TimingView(double dns, double connect, double firstByte, double total) {}
+    record TimingView(double dns, double connect, double tls, double firstByte, double total) {}
 
     record AttemptView(
             int number,
@@ -131,6 +144,7 @@ final class Shown {
                 new TimingView(
                         timing.dns() / 1_000.0,
                         timing.connect() / 1_000.0,
+                        timing.tls() / 1_000.0,
                         timing.firstByte() / 1_000.0,
                         timing.total() / 1_000.0),
                 attempt.requestHeaders(),

@@ -11,8 +11,15 @@ public interface DeliveryStore {
     /** What a worker must know of an endpoint; empty when there is none. */
     Optional<Target> target(String endpoint, Instant now);
 
+    /**
+     * Whose deliveries to claim.
+     *
+     * @param inOrder whether those wait that another with the same order key and a smaller sequence comes before
+     */
+    record Wanted(String endpoint, boolean inOrder) {}
+
     /** Claims what is due to an endpoint, oldest first, until the lease ends. */
-    List<Due> claim(String endpoint, String claim, Instant now, Duration lease, int limit);
+    List<Due> claim(Wanted wanted, String claim, Instant now, Duration lease, int limit);
 
     /** Takes the one probe that an open breaker lets through; false when another worker was first. */
     boolean takeProbe(String endpoint, Instant openUntil, Instant next);
@@ -31,8 +38,9 @@ public interface DeliveryStore {
      * What results led to.
      *
      * @param recovered endpoints whose breaker closed
+     * @param freed endpoints with deliveries that waited for one of these to be over
      */
-    record Recorded(List<Again> again, List<String> recovered, List<Disabled> disabled) {}
+    record Recorded(List<Again> again, List<String> recovered, List<Again> freed, List<Disabled> disabled) {}
 
     /** Writes attempts and verdicts in one transaction. A result whose claim has passed to another is only logged. */
     Recorded record(List<Finished> finished, Judge judge);

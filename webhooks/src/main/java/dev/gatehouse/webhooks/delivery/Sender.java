@@ -4,17 +4,19 @@ import dev.gatehouse.webhooks.Attempt;
 import dev.gatehouse.webhooks.guard.AddressGuard;
 import dev.gatehouse.webhooks.guard.BlockedException;
 import dev.gatehouse.webhooks.guard.Destination;
-import dev.gatehouse.webhooks.signature.SigningSecret;
+import dev.gatehouse.webhooks.signature.Signer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +49,7 @@ public final class Sender implements AutoCloseable {
     private static final int KEPT_HEADERS = 8 * 1024;
 
     private final HttpClient client;
+    private final TlsTiming handshakes = new TlsTiming();
     private final AddressGuard guard;
     private final InstantSource clock;
     private final Duration deadline;
@@ -53,16 +57,26 @@ public final class Sender implements AutoCloseable {
             16, Thread.ofPlatform().name("webhook-names-", 0).daemon().factory());
 
     public Sender(Vertx vertx, AddressGuard guard, InstantSource clock, Duration deadline) {
+        this(vertx, guard, clock, deadline, null);
+    }
+
+    /** @param trust whom to trust; null for whom the platform trusts */
+    Sender(Vertx vertx, AddressGuard guard, InstantSource clock, Duration deadline, @Nullable TrustOptions trust) {
         this.guard = guard;
         this.clock = clock;
         this.deadline = deadline;
+        HttpClientOptions options = new HttpClientOptions();
+        if (trust != null) {
+            options.setTrustOptions(trust);
+        }
         this.client = vertx.createHttpClient(
-                new HttpClientOptions()
+                options
                         .setKeepAlive(true)
                         .setKeepAliveTimeout(20)
                         .setDecompressionSupported(false)
                         .setMaxHeaderSize(32 * 1024)
                         .setMaxInitialLineLength(4 * 1024)
+                        .setSslEngineOptions(handshakes.options())
                         .setConnectTimeout((int) deadline.toMillis())
                         .setSslHandshakeTimeout(deadline.toMillis())
                         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS),
@@ -89,6 +103,7 @@ public final class Sender implements AutoCloseable {
         private final Map<String, String> headers = new LinkedHashMap<>();
         private long dns;
         private long connect;
+        private long tls;
         private long firstByte;
         private @Nullable String address;
 
@@ -122,8 +137,8 @@ public final class Sender implements AutoCloseable {
         }
 
         private String signatures(long timestamp, byte[] body) {
-            return target.secrets().stream()
-                    .map((SigningSecret secret) -> secret.sign(due.message(), timestamp, body))
+            return target.signers().stream()
+                    .map((Signer signer) -> signer.sign(due.message(), timestamp, body))
                     .collect(Collectors.joining(" "));
         }
 
@@ -170,7 +185,7 @@ public final class Sender implements AutoCloseable {
                 connecting.thenAccept(HttpClientRequest::reset);
                 throw e;
             }
-            connect = micros() - before;
+            connected(request, before);
             try {
                 return answer(request, body);
             } catch (ExecutionException e) {
@@ -179,6 +194,17 @@ public final class Sender implements AutoCloseable {
                 request.reset();
                 throw e;
             }
+        }
+
+        /** Of a connection that was at hand already, no handshake belongs to this attempt. */
+        private void connected(HttpClientRequest request, long before) {
+            long now = micros();
+            HttpConnection connection = request.connection();
+            OptionalLong handshake = handshakes.begun(connection.localAddress(), connection.remoteAddress(true));
+            long tcp = handshake.isPresent() ? (handshake.getAsLong() - start) / 1_000 : now;
+            boolean isNew = tcp >= before;
+            tls = isNew ? now - tcp : 0;
+            connect = now - before - tls;
         }
 
         private Finished answer(HttpClientRequest request, Buffer body)
@@ -228,7 +254,7 @@ public final class Sender implements AutoCloseable {
         }
 
         private Attempt.Timing timing() {
-            return new Attempt.Timing(dns, connect, firstByte, micros());
+            return new Attempt.Timing(dns, connect, tls, firstByte, micros());
         }
 
         private long micros() {

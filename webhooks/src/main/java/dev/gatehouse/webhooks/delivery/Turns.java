@@ -68,7 +68,7 @@ final class Turns {
     }
 
     private Line line(TenantId tenant) {
-        return lines.computeIfAbsent(tenant, t -> new Line(shares.of(t), nanoTime.getAsLong()));
+        return lines.computeIfAbsent(tenant, t -> new Line(() -> shares.of(t), nanoTime.getAsLong()));
     }
 
     /** Waits for a turn; empty once closed. What it gives room for is counted as in flight until said otherwise. */

@@ -120,7 +120,13 @@ public final class Worker implements AutoCloseable {
             target = store.target(turn.lane().endpoint, now);
             int room = target.map(known -> allowed(known, turn.room(), now)).orElse(0);
             if (room > 0) {
-                claimed = store.claim(turn.lane().endpoint, nextClaim(), now, LEASE, room);
+                claimed = store.claim(
+                        new DeliveryStore.Wanted(
+                                turn.lane().endpoint, target.orElseThrow().isOrdered()),
+                        nextClaim(),
+                        now,
+                        LEASE,
+                        room);
             }
         } catch (RuntimeException e) {
             LOG.warn("Deliveries to {} cannot be claimed now; the timer offers them again.", turn.lane().endpoint, e);
@@ -171,6 +177,7 @@ public final class Worker implements AutoCloseable {
             turns.ramp(endpoint);
             store.target(endpoint, clock.instant()).ifPresent(target -> turns.wake(endpoint, target.tenant()));
         }
+        recorded.freed().forEach(again -> turns.wake(again.endpoint(), again.tenant()));
         recorded.disabled().forEach(notice);
     }
 

@@ -12,7 +12,6 @@ import dev.gatehouse.webhooks.delivery.Target;
 import dev.gatehouse.webhooks.guard.AddressGuard;
 import dev.gatehouse.webhooks.guard.BlockedException;
 import dev.gatehouse.webhooks.guard.Destination;
-import dev.gatehouse.webhooks.signature.SigningSecret;
 import io.vertx.core.Vertx;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -75,7 +74,7 @@ public final class Doctor implements AutoCloseable {
         CompletableFuture<Finding> certificate =
                 CompletableFuture.supplyAsync(() -> tls.examine(destination, at), threads);
         CompletableFuture<Finished> good = send(now, target);
-        CompletableFuture<Finished> forged = send(now, with(target, SigningSecret.random()));
+        CompletableFuture<Finished> forged = send(now, forged(target));
         CompletableFuture<Finished> stale = send(earlier, target);
         findings.add(certificate.join());
         Finished answer = good.join();
@@ -99,8 +98,15 @@ public final class Doctor implements AutoCloseable {
         return new Diagnosis(target.endpoint(), at, healthy, findings);
     }
 
-    private static Target with(Target target, SigningSecret secret) {
-        return new Target(target.endpoint(), target.tenant(), target.url(), target.isEnabled(), List.of(secret), null);
+    private static Target forged(Target target) {
+        return new Target(
+                target.endpoint(),
+                target.tenant(),
+                target.url(),
+                target.isEnabled(),
+                target.isOrdered(),
+                List.of(target.signers().getFirst().another()),
+                null);
     }
 
     private CompletableFuture<Finished> send(Sender sender, Target target) {
@@ -113,7 +119,8 @@ public final class Doctor implements AutoCloseable {
                 "",
                 PrefixedId.next("msg", clock),
                 0,
-                body);
+                body,
+                null);
         return CompletableFuture.supplyAsync(() -> sender.send(target, probe), threads);
     }
 

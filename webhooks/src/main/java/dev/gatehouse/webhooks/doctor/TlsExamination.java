@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shakes hands with a receiver and looks at the certificates it shows: whom they are for, until when they hold, whether
@@ -32,11 +33,23 @@ final class TlsExamination {
     private static final int PATIENCE_MILLIS = 10_000;
     private static final Duration SOON = Duration.ofDays(14);
 
+    private final @Nullable KeyStore authorities;
+
+    /** Trusts whom the platform trusts. */
+    TlsExamination() {
+        this(null);
+    }
+
+    /** @param authorities whom to trust; null for whom the platform trusts */
+    TlsExamination(@Nullable KeyStore authorities) {
+        this.authorities = authorities;
+    }
+
     Finding examine(Destination to, Instant now) {
         if (!to.isTls()) {
             return Finding.skipped("tls", "The URL is http: a receiver on this machine, for trials.");
         }
-        Chain chain = new Chain();
+        Chain chain = new Chain(authorities);
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(to.address(), to.port()), PATIENCE_MILLIS);
             plain.setSoTimeout(PATIENCE_MILLIS);
@@ -108,6 +121,18 @@ final class TlsExamination {
                     found + ". It is not made for " + to.host() + ".",
                     "Use a certificate that names " + to.host() + ", or give an address that the certificate names.");
         }
+        for (int i = 0; i + 1 < shown.size(); i++) {
+            X509Certificate above = shown.get(i + 1);
+            if (!shown.get(i).getIssuerX500Principal().equals(above.getSubjectX500Principal())) {
+                return Finding.failed(
+                        "tls",
+                        found + ". The chain breaks: "
+                                + name(shown.get(i).getSubjectX500Principal().getName()) + " was issued by "
+                                + name(shown.get(i).getIssuerX500Principal().getName()) + ", but "
+                                + name(above.getSubjectX500Principal().getName()) + " comes next.",
+                        "Let the server send each certificate right before the one that issued it, its own first.");
+            }
+        }
         return Finding.failed(
                 "tls",
                 found + ". The chain leads to no authority that is trusted.",
@@ -141,11 +166,11 @@ final class TlsExamination {
         private List<X509Certificate> shown = List.of();
         private boolean isTrusted;
 
-        Chain() {
+        Chain(@Nullable KeyStore authorities) {
             try {
                 TrustManagerFactory factory =
                         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-                factory.init((KeyStore) null);
+                factory.init(authorities);
                 platform = (X509ExtendedTrustManager) factory.getTrustManagers()[0];
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("this Java has no certificates of authorities", e);

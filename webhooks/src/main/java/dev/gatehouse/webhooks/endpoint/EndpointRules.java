@@ -5,10 +5,12 @@ import dev.gatehouse.kernel.problem.FieldError;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.webhooks.Endpoint;
 import dev.gatehouse.webhooks.EventFilter;
 import dev.gatehouse.webhooks.EventType;
 import dev.gatehouse.webhooks.guard.AddressGuard;
 import dev.gatehouse.webhooks.guard.BlockedException;
+import dev.gatehouse.webhooks.signature.SigningKeyPair;
 import dev.gatehouse.webhooks.signature.SigningSecret;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,11 +157,23 @@ final class EndpointRules {
                 .ifPresent(item -> faults.add(new FieldError(field, "\"" + shortened(item) + "\" " + wrong)));
     }
 
-    EndpointRules secret(String secret) {
-        if (SigningSecret.parse(secret).isEmpty()) {
-            faults.add(new FieldError(
-                    "secret",
-                    "must be whsec_ and 24 to 64 random bytes in base64: leave it out and you get a good one"));
+    EndpointRules secret(String secret, Endpoint.Scheme scheme) {
+        switch (scheme) {
+            case V1 -> {
+                if (SigningSecret.parse(secret).isEmpty()) {
+                    faults.add(new FieldError(
+                            "secret",
+                            "must be whsec_ and 24 to 64 random bytes in base64: leave it out and you get a good one"));
+                }
+            }
+            case V1A -> {
+                if (SigningKeyPair.parse(secret).isEmpty()) {
+                    faults.add(new FieldError(
+                            "secret",
+                            "must be whsk_ and an Ed25519 key of 64 bytes in base64, seed and public key: leave it out"
+                                    + " and you get the public half of a good one"));
+                }
+            }
         }
         return this;
     }

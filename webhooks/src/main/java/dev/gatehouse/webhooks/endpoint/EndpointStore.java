@@ -25,7 +25,11 @@ public interface EndpointStore {
     void update(Endpoint endpoint);
 
     /** @param previousUntil until when the old secret signs, too; null for not at all */
-    void replaceSecret(TenantId tenant, String id, byte[] sealedSecret, @Nullable Instant previousUntil, Instant now);
+    void replaceSecret(TenantId tenant, String id, Sealed secret, @Nullable Instant previousUntil, Instant now);
+
+    /** @param publicKey null when there is none */
+    @SuppressWarnings("ArrayRecordComponent") // goes straight into the database, and is compared with nothing
+    record Sealed(byte[] secret, @Nullable String publicKey) {}
 
     void delete(TenantId tenant, String id, Instant now);
 }

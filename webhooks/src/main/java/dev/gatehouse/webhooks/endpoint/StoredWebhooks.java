@@ -22,6 +22,8 @@ import dev.gatehouse.webhooks.Webhooks;
 import dev.gatehouse.webhooks.delivery.DeliveryStore.Again;
 import dev.gatehouse.webhooks.guard.AddressGuard;
 import dev.gatehouse.webhooks.signature.SecretBox;
+import dev.gatehouse.webhooks.signature.Signer;
+import dev.gatehouse.webhooks.signature.SigningKeyPair;
 import dev.gatehouse.webhooks.signature.SigningSecret;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +31,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Webhooks as their owner manages them, over the stores. */
@@ -46,19 +49,25 @@ public final class StoredWebhooks implements Webhooks {
     private final Catalogue catalogue;
     private final InstantSource clock;
     private final Consumer<Collection<Again>> offer;
+    private final BooleanSupplier listening;
 
-    /** @param offer told what is due once it is committed */
+    /**
+     * @param offer told what is due once it is committed
+     * @param listening whether events that happen from now on are seen; may wait for a moment until they are
+     */
     public StoredWebhooks(
             Stores stores,
             AddressGuard guard,
             Catalogue catalogue,
             InstantSource clock,
-            Consumer<Collection<Again>> offer) {
+            Consumer<Collection<Again>> offer,
+            BooleanSupplier listening) {
         this.stores = stores;
         this.guard = guard;
         this.catalogue = catalogue;
         this.clock = clock;
         this.offer = offer;
+        this.listening = listening;
     }
 
     @Override
@@ -82,12 +91,17 @@ public final class StoredWebhooks implements Webhooks {
                         asked.filter().alerts(),
                         stores.endpoints().knownAlerts(tenant, asked.filter().alerts()));
         if (asked.secret() != null) {
-            rules.secret(asked.secret());
+            rules.secret(asked.secret(), asked.scheme());
         }
         rules.enforce();
-        SigningSecret secret = asked.secret() == null
-                ? SigningSecret.random()
-                : SigningSecret.parse(asked.secret()).orElseThrow();
+        if (!listening.getAsBoolean()) {
+            throw new ProblemException(
+                    ProblemCode.UNAVAILABLE,
+                    "Events cannot be followed just now, so an endpoint would miss some. Try again in a minute.");
+        }
+        Signer signer = asked.secret() == null
+                ? fresh(asked.scheme())
+                : Signer.parse(asked.secret()).orElseThrow();
         Instant now = clock.instant();
         Endpoint endpoint = new Endpoint(
                 PrefixedId.next("whe", clock),
@@ -101,15 +115,28 @@ public final class StoredWebhooks implements Webhooks {
                 Endpoint.Breaker.CLOSED,
                 null,
                 null,
+                new Endpoint.Signing(asked.scheme(), signer.publicKey()),
+                asked.ordered(),
                 now,
                 now);
-        if (!stores.endpoints().add(endpoint, stores.box().seal(endpoint.id(), secret), MOST_ENDPOINTS)) {
+        if (!stores.endpoints().add(endpoint, stores.box().seal(endpoint.id(), signer), MOST_ENDPOINTS)) {
             throw new ProblemException(
                     ProblemCode.CONFLICT,
                     "There are " + MOST_ENDPOINTS
                             + " webhook endpoints already. Delete one, or use one for several event types.");
         }
-        return new EndpointWithSecret(endpoint, secret.text());
+        return shown(endpoint, signer);
+    }
+
+    private static Signer fresh(Endpoint.Scheme scheme) {
+        return switch (scheme) {
+            case V1 -> SigningSecret.random();
+            case V1A -> SigningKeyPair.random();
+        };
+    }
+
+    private static EndpointWithSecret shown(Endpoint endpoint, Signer signer) {
+        return new EndpointWithSecret(endpoint, Objects.requireNonNullElse(signer.publicKey(), signer.text()));
     }
 
     @Override
@@ -127,6 +154,8 @@ public final class StoredWebhooks implements Webhooks {
                 old.breaker(),
                 old.failingSince(),
                 old.previousSecretUntil(),
+                old.signing(),
+                Objects.requireNonNullElse(change.ordered(), old.ordered()),
                 old.createdAt(),
                 clock.instant());
         if (change.status() == Endpoint.Status.DISABLED) {
@@ -163,12 +192,13 @@ public final class StoredWebhooks implements Webhooks {
 
     @Override
     public EndpointWithSecret rotate(TenantId tenant, String id, Rotation rotation) {
-        endpoint(tenant, id);
-        SigningSecret secret = SigningSecret.random();
+        Signer signer = fresh(endpoint(tenant, id).signing().scheme());
         Instant now = clock.instant();
         Instant until = rotation == Rotation.OVERLAP ? now.plus(OVERLAP) : null;
-        stores.endpoints().replaceSecret(tenant, id, stores.box().seal(id, secret), until, now);
-        return new EndpointWithSecret(endpoint(tenant, id), secret.text());
+        stores.endpoints()
+                .replaceSecret(
+                        tenant, id, new EndpointStore.Sealed(stores.box().seal(id, signer), signer.publicKey()), until, now);
+        return shown(endpoint(tenant, id), signer);
     }
 
     @Override

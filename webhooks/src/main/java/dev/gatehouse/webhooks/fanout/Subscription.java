@@ -6,12 +6,14 @@ import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.signal.AlertFilter;
 import dev.gatehouse.webhooks.EventFilter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an endpoint wants.
  *
  * @param eventTypes empty for every type
  * @param areas of the filter, as {@link Area#text()} writes them
+ * @param ordered whether deliveries about one property are made one after another
  * @param alerts what the filter's saved alerts ask for; those that are not there any more want nothing
  */
 public record Subscription(
@@ -20,7 +22,8 @@ public record Subscription(
         List<String> eventTypes,
         EventFilter filter,
         List<String> areas,
-        List<AlertFilter> alerts) {
+        List<AlertFilter> alerts,
+        boolean ordered) {
 
     public Subscription {
         eventTypes = List.copyOf(eventTypes);
@@ -29,11 +32,16 @@ public record Subscription(
     }
 
     public static Subscription of(
-            String endpoint, String tenant, List<String> types, EventFilter filter, List<AlertFilter> alerts) {
+            String endpoint, String tenant, List<String> types, EventFilter filter, List<AlertFilter> alerts, boolean ordered) {
         List<String> areas = filter.areas().stream()
                 .map(area -> Area.parse(area).map(Area::text).orElse(area))
                 .toList();
-        return new Subscription(endpoint, tenant, types, filter, areas, alerts);
+        return new Subscription(endpoint, tenant, types, filter, areas, alerts, ordered);
+    }
+
+    /** What a delivery of it must not overtake another about; null when it may overtake any. */
+    public @Nullable String orderKey(Matter matter) {
+        return ordered ? matter.data().path("PropertyKey").asText(matter.event().subject()) : null;
     }
 
     public boolean wants(Matter matter) {

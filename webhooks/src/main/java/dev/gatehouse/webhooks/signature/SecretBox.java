@@ -21,23 +21,23 @@ public final class SecretBox {
         key = new SecretKeySpec(secrets.derive("webhooks secrets"), "AES");
     }
 
-    public byte[] seal(String endpoint, SigningSecret secret) {
+    public byte[] seal(String endpoint, Signer signer) {
         byte[] nonce = new byte[NONCE];
         CHANCE.nextBytes(nonce);
-        byte[] sealed = run(Cipher.ENCRYPT_MODE, endpoint, nonce, secret.text().getBytes(StandardCharsets.US_ASCII));
+        byte[] sealed = run(Cipher.ENCRYPT_MODE, endpoint, nonce, signer.text().getBytes(StandardCharsets.US_ASCII));
         byte[] both = Arrays.copyOf(nonce, NONCE + sealed.length);
         System.arraycopy(sealed, 0, both, NONCE, sealed.length);
         return both;
     }
 
     /** @throws IllegalStateException when it was sealed under another master secret or for another endpoint */
-    public SigningSecret open(String endpoint, byte[] sealed) {
+    public Signer open(String endpoint, byte[] sealed) {
         byte[] text = run(
                 Cipher.DECRYPT_MODE,
                 endpoint,
                 Arrays.copyOf(sealed, NONCE),
                 Arrays.copyOfRange(sealed, NONCE, sealed.length));
-        return SigningSecret.parse(new String(text, StandardCharsets.US_ASCII))
+        return Signer.parse(new String(text, StandardCharsets.US_ASCII))
                 .orElseThrow(() -> new IllegalStateException("the stored secret of " + endpoint + " is none"));
     }
 

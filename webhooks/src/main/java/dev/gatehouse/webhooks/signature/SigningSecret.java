@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A secret that an endpoint's owner and we share: {@code whsec_} and 24 to 64 bytes in base64. Signs as Standard Webhooks
@@ -16,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
  *     Webhooks</a>
  */
-public final class SigningSecret {
+public final class SigningSecret implements Signer {
     public static final String PREFIX = "whsec_";
     private static final int LEAST = 24;
     private static final int MOST = 64;
@@ -48,11 +49,23 @@ public final class SigningSecret {
     }
 
     /** The secret as its owner gets it. */
+    @Override
     public String text() {
         return PREFIX + Base64.getEncoder().encodeToString(key);
     }
 
-    /** One signature, as in {@code v1,g0hM9S…}. @param timestamp seconds since 1970 */
+    @Override
+    public @Nullable String publicKey() {
+        return null;
+    }
+
+    @Override
+    public SigningSecret another() {
+        return random();
+    }
+
+    /** As in {@code v1,g0hM9S…}. */
+    @Override
     public String sign(String id, long timestamp, byte[] body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

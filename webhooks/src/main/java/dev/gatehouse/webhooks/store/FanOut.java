@@ -49,8 +49,9 @@ public final class FanOut implements FeedEffect {
                 VALUES (:id, :tenant, :sequence, :type, :subject, :payload, :now) ON CONFLICT DO NOTHING
                 """);
         PreparedBatch deliveries = transaction.prepareBatch("""
-                INSERT INTO delivery (id, tenant_id, endpoint_id, message_id, origin, status, due_at, created_at)
-                VALUES (:id, :tenant, :endpoint, :message, 'event', 'pending', :now, :now) ON CONFLICT DO NOTHING
+                INSERT INTO delivery (id, tenant_id, endpoint_id, message_id, origin, status, due_at, created_at,
+                    order_key, sequence)
+                VALUES (:id, :tenant, :endpoint, :message, 'event', 'pending', :now, :now, :order, :sequence) ON CONFLICT DO NOTHING
                 """);
         Map<String, Again> due = new LinkedHashMap<>();
         for (DomainEvent event : events) {
@@ -76,6 +77,8 @@ public final class FanOut implements FeedEffect {
                         .bind("endpoint", subscription.endpoint())
                         .bind("message", Payload.messageId(event))
                         .bind("now", Timestamp.from(now))
+                        .bind("order", subscription.orderKey(matter))
+                        .bind("sequence", event.sequence())
                         .add();
                 due.computeIfAbsent(
                         subscription.endpoint(),
@@ -90,24 +93,34 @@ public final class FanOut implements FeedEffect {
         return () -> offer.accept(due.values());
     }
 
-    private record Row(String endpoint, String tenant, List<String> types, EventFilter filter) {}
+    @Override
+    public boolean isIdle(Handle transaction) {
+        return transaction
+                .createQuery("SELECT NOT EXISTS (SELECT FROM endpoint WHERE status IN ('enabled', 'paused'))")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private record Row(String endpoint, String tenant, List<String> types, EventFilter filter, boolean ordered) {}
 
     private static List<Subscription> subscriptions(Handle transaction) {
         List<Row> rows = transaction
                 .createQuery(
-                        "SELECT id, tenant_id, event_types, filter FROM endpoint WHERE status IN ('enabled', 'paused')")
+                        "SELECT id, tenant_id, event_types, filter, ordered FROM endpoint WHERE status IN ('enabled', 'paused')")
                 .map((row, context) -> new Row(
                         row.getString("id"),
                         row.getString("tenant_id"),
                         Arrays.asList((String[]) row.getArray("event_types").getArray()),
-                        Json.read(row.getString("filter"), EventFilter.class)))
+                        Json.read(row.getString("filter"), EventFilter.class),
+                        row.getBoolean("ordered")))
                 .list();
         Set<String> ids =
                 rows.stream().flatMap(row -> row.filter().alerts().stream()).collect(Collectors.toSet());
         Map<String, AlertFilter> alerts = PostgresAlertStore.wanted(transaction, ids);
         return rows.stream()
                 .map(row ->
-                        Subscription.of(row.endpoint(), row.tenant(), row.types(), row.filter(), alerts(row, alerts)))
+                        Subscription.of(
+                        row.endpoint(), row.tenant(), row.types(), row.filter(), alerts(row, alerts), row.ordered()))
                 .toList();
     }
 

@@ -99,6 +99,7 @@ public final class PostgresDeliveryLog implements DeliveryLog {
                                 new Attempt.Timing(
                                         row.getLong("dns_micros"),
                                         row.getLong("connect_micros"),
+                                        row.getLong("tls_micros"),
                                         row.getLong("first_byte_micros"),
                                         row.getLong("total_micros")),
                                 row.getString("request_headers"),

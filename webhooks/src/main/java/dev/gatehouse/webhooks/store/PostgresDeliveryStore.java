@@ -10,7 +10,7 @@ import dev.gatehouse.webhooks.delivery.Judge;
 import dev.gatehouse.webhooks.delivery.Target;
 import dev.gatehouse.webhooks.delivery.Verdict;
 import dev.gatehouse.webhooks.signature.SecretBox;
-import dev.gatehouse.webhooks.signature.SigningSecret;
+import dev.gatehouse.webhooks.signature.Signer;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,11 +21,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Deliveries in PostgreSQL, which holds the truth and the timer; queues only point here. */
 public final class PostgresDeliveryStore implements DeliveryStore {
+    private static final String DUE = """
+            WITH mine AS (
+                SELECT id FROM delivery d
+                WHERE endpoint_id = :endpoint AND status = 'pending' AND due_at <= :now
+                  AND (claimed_until IS NULL OR claimed_until < :now)
+            """;
+
+    private static final String FIRST_OF_ITS_KEY = """
+            AND (order_key IS NULL OR NOT EXISTS (
+                SELECT FROM delivery before
+                WHERE before.endpoint_id = d.endpoint_id AND before.order_key = d.order_key
+                  AND before.status = 'pending' AND before.sequence < d.sequence))
+            """;
+
+    private static final String CLAIM = """
+                ORDER BY due_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
+            ), claimed AS (
+                UPDATE delivery d SET claim = :claim, claimed_until = :until FROM mine WHERE d.id = mine.id
+                RETURNING d.id, d.tenant_id, d.message_id, d.attempts, d.order_key
+            )
+            SELECT c.id, c.tenant_id, c.message_id, c.attempts, c.order_key, m.payload
+            FROM claimed c JOIN message m ON m.id = c.message_id
+            """;
+
+    private static final String CLAIM_ANY = DUE + CLAIM;
+    private static final String CLAIM_IN_ORDER = DUE + FIRST_OF_ITS_KEY + CLAIM;
+
     private final Database database;
     private final SecretBox box;
 
@@ -37,43 +63,34 @@ public final class PostgresDeliveryStore implements DeliveryStore {
     @Override
     public Optional<Target> target(String endpoint, Instant now) {
         return database.<Optional<Target>, RuntimeException>asSystem(handle -> handle.createQuery("""
-                        SELECT id, tenant_id, url, status, secret, previous_secret, previous_until, open_until
+                        SELECT id, tenant_id, url, status, ordered, secret, previous_secret, previous_until, open_until
                         FROM endpoint WHERE id = :id AND status <> 'deleted'
                         """)
                 .bind("id", endpoint)
                 .map((row, context) -> {
-                    List<SigningSecret> secrets = new ArrayList<>();
-                    secrets.add(box.open(endpoint, row.getBytes("secret")));
+                    List<Signer> signers = new ArrayList<>();
+                    signers.add(box.open(endpoint, row.getBytes("secret")));
                     Timestamp until = row.getTimestamp("previous_until");
                     if (until != null && until.toInstant().isAfter(now)) {
-                        secrets.add(box.open(endpoint, row.getBytes("previous_secret")));
+                        signers.add(box.open(endpoint, row.getBytes("previous_secret")));
                     }
                     return new Target(
                             endpoint,
                             new TenantId(row.getString("tenant_id")),
                             row.getString("url"),
                             row.getString("status").equals("enabled"),
-                            secrets,
+                            row.getBoolean("ordered"),
+                            signers,
                             instant(row.getTimestamp("open_until")));
                 })
                 .findOne());
     }
 
     @Override
-    public List<Due> claim(String endpoint, String claim, Instant now, Duration lease, int limit) {
-        return database.<List<Due>, RuntimeException>asSystem(handle -> handle.createQuery("""
-                        WITH mine AS (
-                            SELECT id FROM delivery
-                            WHERE endpoint_id = :endpoint AND status = 'pending' AND due_at <= :now
-                              AND (claimed_until IS NULL OR claimed_until < :now)
-                            ORDER BY due_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
-                        ), claimed AS (
-                            UPDATE delivery d SET claim = :claim, claimed_until = :until FROM mine WHERE d.id = mine.id
-                            RETURNING d.id, d.tenant_id, d.message_id, d.attempts
-                        )
-                        SELECT c.id, c.tenant_id, c.message_id, c.attempts, m.payload
-                        FROM claimed c JOIN message m ON m.id = c.message_id
-                        """)
+    public List<Due> claim(Wanted wanted, String claim, Instant now, Duration lease, int limit) {
+        String endpoint = wanted.endpoint();
+        return database.<List<Due>, RuntimeException>asSystem(handle -> handle.createQuery(
+                        wanted.inOrder() ? CLAIM_IN_ORDER : CLAIM_ANY)
                 .bind("endpoint", endpoint)
                 .bind("claim", claim)
                 .bind("now", Timestamp.from(now))
@@ -86,7 +103,8 @@ public final class PostgresDeliveryStore implements DeliveryStore {
                         claim,
                         row.getString("message_id"),
                         row.getInt("attempts"),
-                        row.getString("payload")))
+                        row.getString("payload"),
+                        row.getString("order_key")))
                 .list());
     }
 
@@ -111,7 +129,8 @@ public final class PostgresDeliveryStore implements DeliveryStore {
             before.forEach((id, standing) -> health.put(id, standing.health()));
             Map<String, String> disable = new LinkedHashMap<>();
             Map<String, Again> again = new LinkedHashMap<>();
-            ResultRows rows = new ResultRows(transaction);
+            Map<String, Again> freed = new LinkedHashMap<>();
+            ResultRows rows = new ResultRows();
             for (Finished one : finished) {
                 String endpoint = one.due().endpoint();
                 Judge.Judged judged = judge.judge(health.getOrDefault(endpoint, Health.GOOD), one);
@@ -125,8 +144,11 @@ public final class PostgresDeliveryStore implements DeliveryStore {
                             endpoint + dueAt.getEpochSecond(),
                             new Again(endpoint, one.due().tenant(), dueAt));
                 }
+                if (one.due().order() != null && ResultRows.isOver(judged.verdict())) {
+                    freed.putIfAbsent(endpoint, new Again(endpoint, one.due().tenant(), one.at()));
+                }
             }
-            rows.write();
+            rows.write(transaction);
             List<String> recovered = new ArrayList<>();
             for (Map.Entry<String, Standing> entry : before.entrySet()) {
                 Health old = entry.getValue().health();
@@ -149,7 +171,7 @@ public final class PostgresDeliveryStore implements DeliveryStore {
             // last, as the outbox's counter stays locked until the commit
             disabled.forEach(gone ->
                     EndpointRows.tell(transaction, gone, finished.getLast().at()));
-            return new Recorded(List.copyOf(again.values()), recovered, disabled);
+            return new Recorded(List.copyOf(again.values()), recovered, List.copyOf(freed.values()), disabled);
         });
     }
 
@@ -225,75 +247,5 @@ public final class PostgresDeliveryStore implements DeliveryStore {
 
     static @Nullable Timestamp timestamp(@Nullable Instant time) {
         return time == null ? null : Timestamp.from(time);
-    }
-
-    /** Collects what attempts change and writes it in two batches. */
-    private static final class ResultRows {
-        private static final String ATTEMPT = """
-                INSERT INTO attempt (delivery_id, no, tenant_id, endpoint_id, at, detail, counted, status, error, address,
-                    dns_micros, connect_micros, first_byte_micros, total_micros, request_headers, response_headers,
-                    response_body)
-                VALUES (:id, :no, :tenant, :endpoint, :at, :detail, :counted, :status, :error, :address,
-                    :dns, :connect, :firstByte, :total, :requestHeaders, :responseHeaders, :body)
-                """;
-        private static final String DELIVERY = """
-                UPDATE delivery SET status = :status, attempts = :attempts, due_at = COALESCE(:due, due_at), claim = NULL,
-                    claimed_until = NULL, last_status = :last, last_error = :error, finished_at = :finished
-                WHERE id = :id AND claim = :claim AND status = 'pending'
-                """;
-
-        private final PreparedBatch attempts;
-        private final PreparedBatch deliveries;
-
-        ResultRows(Handle transaction) {
-            attempts = transaction.prepareBatch(ATTEMPT);
-            deliveries = transaction.prepareBatch(DELIVERY);
-        }
-
-        void add(Finished one, Verdict verdict) {
-            boolean counted = !(verdict instanceof Verdict.Parked);
-            Finished.Response response = one.response();
-            attempts.bind("id", one.due().id())
-                    .bind("no", one.due().attempts() + 1)
-                    .bind("tenant", one.due().tenant().value())
-                    .bind("endpoint", one.due().endpoint())
-                    .bind("at", Timestamp.from(one.at()))
-                    .bind("detail", response.detail())
-                    .bind("counted", counted)
-                    .bind("status", response.status())
-                    .bind("error", response.error())
-                    .bind("address", response.address())
-                    .bind("dns", response.timing().dns())
-                    .bind("connect", response.timing().connect())
-                    .bind("firstByte", response.timing().firstByte())
-                    .bind("total", response.timing().total())
-                    .bind("requestHeaders", response.requestHeaders())
-                    .bind("responseHeaders", response.responseHeaders())
-                    .bind("body", response.body())
-                    .add();
-            boolean over = verdict instanceof Verdict.Delivered || verdict instanceof Verdict.Dead;
-            deliveries
-                    .bind(
-                            "status",
-                            switch (verdict) {
-                                case Verdict.Delivered() -> "delivered";
-                                case Verdict.Dead(String reason) -> "dead";
-                                case Verdict.Retry(Instant dueAt) -> "pending";
-                                case Verdict.Parked() -> "pending";
-                            })
-                    .bind("attempts", one.due().attempts() + (counted ? 1 : 0))
-                    .bind("due", verdict instanceof Verdict.Retry(Instant dueAt) ? Timestamp.from(dueAt) : null)
-                    .bind("last", response.status())
-                    .bind("error", verdict instanceof Verdict.Dead(String reason) ? reason : response.error())
-                    .bind("finished", over ? Timestamp.from(one.at()) : null)
-                    .bind("id", one.due().id())
-                    .bind("claim", one.due().claim())
-                    .add();
-        }
-
-        void write() {
-            attempts.execute();
-            deliveries.execute();
-        }
     }
 }

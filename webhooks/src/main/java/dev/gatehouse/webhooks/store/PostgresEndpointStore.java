@@ -85,9 +85,9 @@ public final class PostgresEndpointStore implements EndpointStore {
             }
             handle.createUpdate("""
                             INSERT INTO endpoint (id, tenant_id, url, description, event_types, filter, status, secret,
-                                created_at, updated_at)
-                            VALUES (:id, :tenant, :url, :description, :types, :filter::jsonb, :status, :secret, :created,
-                                :updated)
+                                signature, public_key, ordered, created_at, updated_at)
+                            VALUES (:id, :tenant, :url, :description, :types, :filter::jsonb, :status, :secret,
+                                :signature, :publicKey, :ordered, :created, :updated)
                             """)
                     .bind("id", endpoint.id())
                     .bind("tenant", endpoint.tenant().value())
@@ -97,6 +97,9 @@ public final class PostgresEndpointStore implements EndpointStore {
                     .bind("filter", Json.text(endpoint.filter()))
                     .bind("status", text(endpoint.status()))
                     .bind("secret", sealedSecret)
+                    .bind("signature", text(endpoint.signing().scheme()))
+                    .bind("publicKey", endpoint.signing().publicKey())
+                    .bind("ordered", endpoint.ordered())
                     .bind("created", Timestamp.from(endpoint.createdAt()))
                     .bind("updated", Timestamp.from(endpoint.updatedAt()))
                     .execute();
@@ -120,7 +123,8 @@ public final class PostgresEndpointStore implements EndpointStore {
             }
             return handle.createUpdate("""
                             UPDATE endpoint SET url = :url, description = :description, event_types = :types,
-                                filter = :filter::jsonb, status = :status, reason = :reason, updated_at = :updated
+                                filter = :filter::jsonb, status = :status, reason = :reason,
+                                ordered = :ordered, updated_at = :updated
                             WHERE id = :id AND tenant_id = :tenant AND status <> 'deleted'
                             """)
                     .bind("url", endpoint.url())
@@ -129,6 +133,7 @@ public final class PostgresEndpointStore implements EndpointStore {
                     .bind("filter", Json.text(endpoint.filter()))
                     .bind("status", text(endpoint.status()))
                     .bind("reason", endpoint.reason())
+                    .bind("ordered", endpoint.ordered())
                     .bind("updated", Timestamp.from(endpoint.updatedAt()))
                     .bind("id", endpoint.id())
                     .bind("tenant", endpoint.tenant().value())
@@ -138,16 +143,18 @@ public final class PostgresEndpointStore implements EndpointStore {
 
     @Override
     public void replaceSecret(
-            TenantId tenant, String id, byte[] sealedSecret, @Nullable Instant previousUntil, Instant now) {
+            TenantId tenant, String id, Sealed secret, @Nullable Instant previousUntil, Instant now) {
         database.<Integer, RuntimeException>asTenant(
                 tenant,
                 handle -> handle.createUpdate("""
                         UPDATE endpoint SET previous_secret = CASE WHEN :until::timestamptz IS NULL THEN NULL ELSE secret END,
-                            previous_until = :until, secret = :secret, updated_at = :now
+                            previous_until = :until, secret = :secret, public_key = :publicKey,
+                            updated_at = :now
                         WHERE id = :id AND tenant_id = :tenant AND status <> 'deleted'
                         """)
                         .bind("until", timestamp(previousUntil))
-                        .bind("secret", sealedSecret)
+                        .bind("secret", secret.secret())
+                        .bind("publicKey", secret.publicKey())
                         .bind("now", Timestamp.from(now))
                         .bind("id", id)
                         .bind("tenant", tenant.value())
@@ -170,8 +177,8 @@ public final class PostgresEndpointStore implements EndpointStore {
         });
     }
 
-    private static String text(Endpoint.Status status) {
-        return status.name().toLowerCase(Locale.ROOT);
+    private static String text(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static Endpoint endpoint(ResultSet row) throws SQLException {
@@ -187,6 +194,10 @@ public final class PostgresEndpointStore implements EndpointStore {
                 row.getTimestamp("open_until") == null ? Endpoint.Breaker.CLOSED : Endpoint.Breaker.OPEN,
                 instant(row.getTimestamp("failing_since")),
                 instant(row.getTimestamp("previous_until")),
+                new Endpoint.Signing(
+                        Endpoint.Scheme.valueOf(row.getString("signature").toUpperCase(Locale.ROOT)),
+                        row.getString("public_key")),
+                row.getBoolean("ordered"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
     }

@@ -3,11 +3,18 @@ package dev.gatehouse.webhooks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.webhooks.Attempt;
 import dev.gatehouse.webhooks.guard.AddressGuard;
 import dev.gatehouse.webhooks.guard.Loopback;
 import dev.gatehouse.webhooks.guard.Resolver;
 import dev.gatehouse.webhooks.signature.SigningSecret;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.X509KeyManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -82,9 +90,13 @@ class SenderTest {
     }
 
     private Finished send(String url) {
+        return send(sender, url);
+    }
+
+    private static Finished send(Sender by, String url) {
         TenantId tenant = TenantId.next(InstantSource.system());
-        Target target = new Target("whe_1", tenant, url, true, List.of(SigningSecret.random()), null);
-        return sender.send(target, new Due("dlv_1", tenant, "whe_1", "wrk_1", "msg_1", 0, "{}"));
+        Target target = new Target("whe_1", tenant, url, true, false, List.of(SigningSecret.random()), null);
+        return by.send(target, new Due("dlv_1", tenant, "whe_1", "wrk_1", "msg_1", 0, "{}", null));
     }
 
     private Finished send() {
@@ -103,6 +115,48 @@ class SenderTest {
         assertThat(finished.response().body()).isEqualTo("ok");
         assertThat(finished.response().timing().total())
                 .isGreaterThanOrEqualTo(finished.response().timing().firstByte());
+    }
+
+    @Test
+    @DisplayName("of a new TLS connection both handshakes are timed apart, and of one that was open none")
+    void tls() throws Exception {
+        X509Bundle authority = new CertificateBuilder()
+                .subject("CN=Test Authority")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        X509Bundle leaf = new CertificateBuilder()
+                .subject("CN=localhost")
+                .addSanDnsName("localhost")
+                .buildIssuedBy(authority);
+        HttpServer receiver = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(0)
+                        .setSsl(true)
+                        .setKeyCertOptions(KeyCertOptions.wrap((X509KeyManager)
+                                leaf.toKeyManagerFactory().getKeyManagers()[0])))
+                .requestHandler(request -> request.response().setStatusCode(204).end());
+        int port = receiver.listen()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+        TrustOptions trust = TrustOptions.wrap(authority.toTrustManager());
+        try (Sender trusting = new Sender(
+                vertx,
+                new AddressGuard(Resolver.system(), Loopback.ALLOWED),
+                InstantSource.system(),
+                DEADLINE,
+                trust)) {
+            Finished first = send(trusting, "https://localhost:" + port + "/");
+            assertThat(first.response().error()).as(first.response().detail()).isNull();
+            Attempt.Timing fresh = first.response().timing();
+            assertThat(fresh.tls()).isPositive();
+            assertThat(fresh.connect()).isPositive();
+            assertThat(fresh.dns() + fresh.connect() + fresh.tls()).isLessThanOrEqualTo(fresh.firstByte());
+            Finished second = send(trusting, "https://localhost:" + port + "/");
+            assertThat(second.response().timing().tls()).isZero();
+        }
+        assertThat(send("https://localhost:" + port + "/").response().error()).isEqualTo("tls");
     }
 
     @Test

@@ -1,0 +1,113 @@
+package dev.gatehouse.app.role;
+
+import dev.gatehouse.kernel.directory.DirectoryPaths;
+import dev.gatehouse.kernel.directory.DirectorySnapshot;
+import dev.gatehouse.kernel.directory.TenantEntry;
+import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.runtime.http.HttpCaller;
+import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.webhooks.Shares;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each tenant the weight of its plan in the deliveries of webhooks, as the directory's snapshot says, a second behind.
+ * A tenant that is not known, and every one while the directory has not answered yet, has weight 1.
+ */
+final class PlanShares implements Shares, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanShares.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final URI directory;
+    private final Map<String, String> headers;
+    private final int perSecond;
+    private final HttpCaller caller;
+    private final Map<TenantId, Share> shares = new ConcurrentHashMap<>();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread;
+    private long version;
+
+    private PlanShares(Vertx vertx, URI directory, InternalSecrets secrets, int perSecond) {
+        this.directory = directory;
+        this.headers = Map.of(InternalSecrets.PROCESS_HEADER, secrets.processToken());
+        this.perSecond = perSecond;
+        this.caller = new HttpCaller(vertx, PATIENCE);
+        this.thread = Thread.ofVirtual().name("webhook-shares").unstarted(this::follow);
+    }
+
+    /**
+     * @param directory base address of the directory's internal interface
+     * @param perSecond deliveries that one tenant may begin a second, whatever its plan
+     */
+    static PlanShares follow(Vertx vertx, URI directory, InternalSecrets secrets, int perSecond) {
+        PlanShares shares = new PlanShares(vertx, directory, secrets, perSecond);
+        shares.thread.start();
+        return shares;
+    }
+
+    @Override
+    public Share of(TenantId tenant) {
+        Share share = shares.get(tenant);
+        return share == null ? new Share(1, perSecond) : share;
+    }
+
+    private void follow() {
+        Duration pause = EVERY;
+        try {
+            do {
+                try {
+                    ask();
+                    pause = EVERY;
+                } catch (IOException | RuntimeException e) {
+                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+                    LOG.warn("The tenants' plans cannot be followed now; next try in {}.", pause, e);
+                }
+            } while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ask() throws IOException {
+        HttpCaller.Answer answer =
+                caller.get(directory.resolve(DirectoryPaths.CHANGES + "?after=" + version), headers);
+        switch (answer.status()) {
+            case 204 -> {}
+            case 200 -> take(Json.read(answer.body(), DirectorySnapshot.class));
+            default -> throw new IOException("the directory answered " + answer.status());
+        }
+    }
+
+    private void take(DirectorySnapshot snapshot) {
+        if (snapshot.isWhole()) {
+            shares.clear();
+        }
+        for (TenantEntry tenant : snapshot.tenants()) {
+            int weight = Math.clamp(tenant.weight(), 1, Share.MOST_WEIGHT);
+            if (weight == 1) {
+                shares.remove(tenant.id());
+            } else {
+                shares.put(tenant.id(), new Share(weight, perSecond));
+            }
+        }
+        version = snapshot.version();
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        thread.interrupt();
+        caller.close();
+    }
+}
