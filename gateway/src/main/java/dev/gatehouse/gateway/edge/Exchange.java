@@ -286,6 +286,7 @@ final class Exchange implements Verdict {
             return;
         }
         call.code = code;
+        call.detail = detail;
         MultiMap headers = response.headers();
         if (allow != null) {
             headers.add(ALLOW, allow);
@@ -296,6 +297,7 @@ final class Exchange implements Verdict {
         if (retryAfterSeconds >= 0) {
             headers.add(RETRY_AFTER, Long.toString(retryAfterSeconds));
         }
+        call.retryAfterSeconds = retryAfterSeconds;
         Problem problem = Problem.of(code, detail).withRequestId(call.requestId);
         answer(code.status(), Problem.MEDIA_TYPE, Json.bytes(problem));
     }
