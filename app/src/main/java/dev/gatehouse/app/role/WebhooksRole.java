@@ -28,7 +28,7 @@ public final class WebhooksRole {
     public static RunningRole start(
             Platform platform, URI directory, Feed feed, Optional<MailPost> post, Optional<Supplier<URI>> signals)
             throws SQLException, IOException {
-        EndpointNotice notice = EndpointNotice.open(platform, post);
+        EndpointNotice notice = EndpointNotice.of(platform, post);
         WebhooksModule.Parts parts = new WebhooksModule.Parts(
                 platform.database().get(),
                 platform.queues().get(),
