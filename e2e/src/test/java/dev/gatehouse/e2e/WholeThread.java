@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.app.listen.SignatureCheck;
 import dev.gatehouse.e2e.harness.Browser;
+import dev.gatehouse.e2e.harness.Mails;
 import dev.gatehouse.e2e.harness.Receiver;
 import dev.gatehouse.e2e.harness.Topology;
 import dev.gatehouse.kernel.identity.InternalSecrets;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 /** One thread through all of Gatehouse: the same sentences hold in every topology. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class WholeThread {
-    private static final Pattern KEY = Pattern.compile("gate_live_[0-9A-Za-z]{38}");
+    static final Pattern KEY = Pattern.compile("gate_live_[0-9A-Za-z]{38}");
     private static final Duration SOON = Duration.ofMinutes(3);
     private static final Duration LONG = Duration.ofMinutes(3);
 
@@ -56,11 +57,11 @@ abstract class WholeThread {
         topology.close();
     }
 
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return HTTP.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private HttpRequest.Builder api(String path, String key) {
+    HttpRequest.Builder api(String path, String key) {
         return HttpRequest.newBuilder(URI.create(status.at("/gateway/url").asText() + path))
                 .header("Authorization", "Bearer " + key);
     }
@@ -262,7 +263,7 @@ abstract class WholeThread {
     void signUpToInvoiceLine() throws Exception {
         Browser browser = new Browser(URI.create(status.at("/portal/url").asText()));
         browser.post("/sign-up", "mail", "ada@example.com", "password", "correct staple horse");
-        String link = linkFromMail();
+        String link = Mails.linkTo(status, "ada@example.com", "verify").getPath();
         browser.get(link);
         browser.post(link);
         HttpResponse<String> started = browser.post("/start", "name", "Analytical Engines");
@@ -278,19 +279,5 @@ abstract class WholeThread {
             assertThat(billing.statusCode()).isEqualTo(200);
             assertThat(billing.body()).contains("Analytical Engines").containsIgnoringCase("units");
         });
-    }
-
-    private String linkFromMail() {
-        Matcher[] found = new Matcher[1];
-        await().atMost(SOON).until(() -> {
-            String mails = send(HttpRequest.newBuilder(
-                            URI.create(status.at("/mail/url").asText() + "/mails.json")))
-                    .body();
-            found[0] = Pattern.compile("https?://[^\\s\"\\\\<>]+/(verify|confirm)[^\\s\"\\\\<>]*")
-                    .matcher(mails);
-            return found[0].find();
-        });
-        URI link = URI.create(found[0].group());
-        return link.getRawQuery() == null ? link.getRawPath() : link.getRawPath() + "?" + link.getRawQuery();
     }
 }

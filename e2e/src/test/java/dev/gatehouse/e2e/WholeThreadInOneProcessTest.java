@@ -1,20 +1,31 @@
 package dev.gatehouse.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.e2e.harness.Browser;
 import dev.gatehouse.e2e.harness.Launcher;
+import dev.gatehouse.e2e.harness.Mails;
+import dev.gatehouse.e2e.harness.Stranger;
 import dev.gatehouse.e2e.harness.Topology;
+import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("One process: one thread through all of Gatehouse")
 class WholeThreadInOneProcessTest extends JavaClient {
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final String MAPPING = """
             source: {originatingSystem: village}
             fields:
@@ -50,6 +61,79 @@ class WholeThreadInOneProcessTest extends JavaClient {
                 List.of("import", file.toString(), "--mapping", mapping, "--data", folder.toString(), "--json"));
         arguments.addAll(List.of(more));
         return Launcher.run(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    @DisplayName("in a browser: sign-up, mail, key, pasted curl, lit page, a graph that moves, revoke, 401 within a second")
+    void stranger() throws Exception {
+        if (!Stranger.hasBrowser()) {
+            System.out.println("Left out: the whole path in a browser. Add it with: apt-get install chromium");
+        }
+        Assumptions.assumeTrue(Stranger.hasBrowser(), "Chromium is missing: apt-get install chromium");
+        try (Stranger stranger = new Stranger(topology().status())) {
+            stranger.signsUp("grace@example.com", "Nanoseconds Ltd");
+            Stranger.Answer first = stranger.pastesCurl();
+            assertThat(first.status()).as(first.body().toString()).isEqualTo(200);
+            assertThat(first.body().path("data")).hasSize(1);
+            assertThat(stranger.seesItLit()).contains("Your first call is here: 200");
+            stranger.opensUsage();
+            int before = stranger.graphed();
+            assertThat(before).isPositive();
+            stranger.pastesCurl();
+            soon(() -> assertThat(stranger.graphed()).isEqualTo(before + 1));
+            String said = stranger.revokesTheKey();
+            Instant revoked = Instant.now();
+            assertThat(said).contains("This key was revoked on", "key_revoked");
+            await().pollInterval(Duration.ofMillis(50))
+                    .atMost(SOON)
+                    .until(() -> stranger.pastesCurl().status() == 401);
+            assertThat(Duration.between(revoked, Instant.now())).isLessThan(Duration.ofSeconds(1));
+            assertThat(stranger.pastesCurl().body().path("code").asText()).isEqualTo("key_revoked");
+        }
+    }
+
+    @Test
+    @DisplayName("an operator makes a tenant ready and invites its owner, who takes it over, makes a key and calls on its plan")
+    void invitedByOperator() throws Exception {
+        String mail = "zoe@ready.example";
+        Launcher.Result invited =
+                Launcher.run("tenant", "invite", mail, "--plan", "growth", "--data", folder.toString());
+        assertThat(invited.exit()).as(invited.err()).isZero();
+        assertThat(invited.out()).contains("Invited " + mail);
+        JsonNode status = topology().status();
+        String invitation = Mails.linkTo(status, mail, "invitations").getPath();
+        Browser zoe = new Browser(URI.create(status.at("/portal/url").asText()));
+        assertThat(zoe.get(invitation).body()).contains("ready.example", mail);
+        zoe.post("/sign-up", "mail", mail, "password", "correct staple horse");
+        String verify = Mails.linkTo(status, mail, "verify").getPath();
+        zoe.get(verify);
+        zoe.post(verify);
+        assertThat(zoe.post(invitation).headers().firstValue("Location")).hasValue("/keys/new");
+        Matcher key = KEY.matcher(zoe.post("/keys", "name", "first").body());
+        assertThat(key.find()).isTrue();
+        HttpResponse<String> answer = send(api("/v2/listings?limit=1", key.group()));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("X-RateLimit-Plan")).hasValue("growth");
+        assertThat(zoe.get("/team").body()).contains(mail, "Owner");
+    }
+
+    @Test
+    @DisplayName("whatever the gateway fronts of ours stands in the API reference, with each of its operations")
+    void referenceIsWhole() throws Exception {
+        JsonNode routes = Launcher.run("route", "list", "--data", folder.toString(), "--json")
+                .json();
+        assertThat(routes.toString()).contains("history", "listings-v1", "signals", "enrichment");
+        String reference = new Browser(
+                        URI.create(topology().status().at("/portal/url").asText()))
+                .get("/reference")
+                .body();
+        for (JsonNode route : routes.path("data")) {
+            for (JsonNode operation : route.path("operations")) {
+                assertThat(reference)
+                        .as("%s of %s", operation, route.path("name"))
+                        .contains("/reference/operations/" + operation.path("id").asText());
+            }
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.engines.EnginesForTests;
 import dev.gatehouse.gateway.stub.Sandbox;
 import dev.gatehouse.kernel.directory.KeyEntry;
 import dev.gatehouse.kernel.directory.PoolEntry;
@@ -13,13 +14,20 @@ import dev.gatehouse.kernel.key.ApiKey;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.plan.Limits;
 import dev.gatehouse.kernel.tenant.TenantStatus;
+import dev.gatehouse.kernel.usage.MalformedUsageException;
+import dev.gatehouse.kernel.usage.RefusedCall;
+import dev.gatehouse.kernel.usage.RefusedCallCodec;
+import dev.gatehouse.kernel.usage.UsageStreams;
 import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.runtime.redis.Redis;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -211,6 +219,55 @@ class RefusalTest {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[17 << 20])));
         assertProblem(answer, 413, "too_large");
         assertThat(sandbox.service.calls()).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("of a known caller is kept in full for whoever asks why, the last thousand of a tenant, and no key with it")
+    void kept() throws Exception {
+        TenantId curious = sandbox.directory.tenant("curious", new Limits(100_000, 60, 2));
+        String key = sandbox.directory.key(curious);
+        sandbox.get(gateway, key, "/v2/things/echo");
+        sandbox.get(gateway, key, "/v2/things/echo");
+        HttpResponse<String> refused = sandbox.send(HttpRequest.newBuilder(
+                        sandbox.uri(gateway, "/v2/things/echo?secret=1"))
+                .header("X-API-Key", key)
+                .header("X-Request-ID", "mine-77"));
+        assertProblem(refused, 429, "rate_limited");
+        sandbox.get(gateway, key, "/v2/nothing/" + key);
+        try (Redis redis = Redis.connect(EnginesForTests.redis());
+                StatefulRedisConnection<String, byte[]> bytes = redis.connectBytes()) {
+            await().untilAsserted(() -> assertThat(kept(bytes, curious)).hasSize(2));
+            RefusedCall first = kept(bytes, curious).getLast();
+            assertThat(first.requestId())
+                    .isEqualTo(refused.headers().firstValue("x-request-id").orElseThrow());
+            assertThat(first.clientRequestId()).isEqualTo("mine-77");
+            assertThat(first.code()).isEqualTo("rate_limited");
+            assertThat(first.detail()).isEqualTo(Json.tree(refused.body()).get("detail").asText());
+            assertThat(first.path()).isEqualTo("/v2/things/echo");
+            assertThat(first.retryAfterSeconds()).isEqualTo(1);
+            assertThat(first.limits()).isEqualTo(new Limits(100_000, 60, 2));
+            assertThat(first.levels()).satisfies(levels -> {
+                assertThat(levels.quotaUsedBefore()).isEqualTo(2);
+                assertThat(levels.bucketAfterMilli()).isBetween(0L, 999L);
+            });
+            assertThat(kept(bytes, curious).getFirst().path()).doesNotContain(key);
+            for (int i = 0; i < UsageStreams.REFUSED_KEPT + 50; i++) {
+                sandbox.get(gateway, key, "/v2/nothing");
+            }
+            await().untilAsserted(() -> assertThat(kept(bytes, curious))
+                    .hasSize(UsageStreams.REFUSED_KEPT)
+                    .allMatch(call -> call.code().equals("not_found")));
+            assertThat(redis.commands().ttl(UsageStreams.refused(curious))).isBetween(1L, 86_400L);
+        }
+    }
+
+    private static List<RefusedCall> kept(StatefulRedisConnection<String, byte[]> bytes, TenantId tenant)
+            throws MalformedUsageException {
+        List<RefusedCall> calls = new ArrayList<>();
+        for (byte[] frame : bytes.sync().lrange(UsageStreams.refused(tenant), 0, -1)) {
+            calls.add(RefusedCallCodec.decode(frame));
+        }
+        return calls;
     }
 
     static long used(String key) {

@@ -6,6 +6,7 @@ import dev.gatehouse.metering.ledger.LedgerRules;
 import dev.gatehouse.metering.ledger.LedgerWriter;
 import dev.gatehouse.metering.ledger.WriterStep;
 import dev.gatehouse.metering.operate.LedgerAdministration;
+import dev.gatehouse.metering.refused.RedisRefusedCalls;
 import dev.gatehouse.metering.restore.RedisRestorer;
 import dev.gatehouse.metering.store.LedgerCounts;
 import dev.gatehouse.metering.store.PostgresBillableUsage;
@@ -92,6 +93,11 @@ public final class MeteringModule implements AutoCloseable {
     /** What invoices are made from. */
     public BillableUsage billable() {
         return billable;
+    }
+
+    /** The last calls that were not let in. To be closed by the caller. */
+    public static RedisRefusedCalls refused(Redis redis) {
+        return new RedisRefusedCalls(redis);
     }
 
     /** The description of the usage API, to be declared as a route. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.metering;
 
 import dev.gatehouse.kernel.id.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,16 @@ public interface UsageReader {
      */
     List<LedgerRow> lastCalls(TenantId tenant, int limit);
 
-    /** The call that the gateway answered under this request id. */
-    Optional<LedgerRow> call(TenantId tenant, String requestId);
+    /** How far back a call is found by the id that its client gave it. */
+    Duration NAMED_BY_CLIENT = Duration.ofDays(7);
+
+    /**
+     * An admitted call.
+     *
+     * @param id the request id under which the gateway answered; or, for calls of the last {@link #NAMED_BY_CLIENT}, the
+     *     one that the client gave its call, and then the newest that bears it
+     */
+    Optional<LedgerRow> call(TenantId tenant, String id);
 
     /**
      * Calls in the order of their time, page by page.

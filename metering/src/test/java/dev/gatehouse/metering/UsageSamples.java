@@ -61,7 +61,7 @@ public final class UsageSamples {
                 5_000 + n % 1_000,
                 8_000 + n % 1_000,
                 PrefixedId.of("req", at.toEpochMilli(), epoch, producer.hashCode() * 1_000_003L + seq),
-                null,
+                n % 4 == 0 ? "own-" + seq : null,
                 "http://127.0.0.1:9000",
                 new AdmissionRecord(60_000, 59_000, seq, seq + cost, false),
                 List.of("city", "limit"),

@@ -3,31 +3,30 @@ package dev.gatehouse.portal;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.portal.store.PostgresTeamStore;
 import dev.gatehouse.portal.team.Member;
-import dev.gatehouse.portal.team.TeamStore;
+import dev.gatehouse.portal.team.Role;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Mail to those of an organisation who may change its keys and webhooks, for processes that show no pages but have something
- * to tell them.
+ * Mail to those of an organisation whose matter it is, for processes that show no pages but have something to tell. Who
+ * belongs to an organisation is known to the portal alone. The database is opened for each mail: they are rare.
+ *
+ * @param database asked when there is something to send
  */
-public final class OwnerMail implements AutoCloseable {
-    private static final int CONNECTIONS = 2;
+public record OwnerMail(Supplier<DatabaseUrl> database, MailPost post) {
 
-    private final Database database;
-    private final TeamStore teams;
-    private final MailPost post;
-
-    private OwnerMail(Database database, MailPost post) {
-        this.database = database;
-        this.teams = new PostgresTeamStore(database);
-        this.post = post;
+    /** To those who may change keys and webhooks. */
+    public int aboutWebhooks(TenantId tenant, String subject, String text) throws SQLException {
+        return send(tenant, Role::mayChangeKeys, subject, text);
     }
 
-    /** Migrates the schema {@code portal} and opens it. */
-    public static OwnerMail open(DatabaseUrl url, MailPost post) throws SQLException {
-        return new OwnerMail(Database.open(url, "portal", PortalModule.MIGRATIONS, CONNECTIONS), post);
+    /** To those who may change plan and budget. */
+    public int aboutMoney(TenantId tenant, String subject, String text) throws SQLException {
+        return send(tenant, Role::mayChangePlan, subject, text);
     }
 
     /**
@@ -37,19 +36,15 @@ public final class OwnerMail implements AutoCloseable {
      * @param text plain text
      * @return how many
      */
-    public int send(TenantId tenant, String subject, String text) {
-        int sent = 0;
-        for (Member member : teams.members(tenant)) {
-            if (member.role().mayChangeKeys()) {
-                post.send(member.mail(), subject, text);
-                sent++;
-            }
+    private int send(TenantId tenant, Predicate<Role> concerned, String subject, String text) throws SQLException {
+        List<Member> members;
+        try (Database opened = Database.open(database.get(), "portal", PortalModule.MIGRATIONS, 1)) {
+            members = new PostgresTeamStore(opened)
+                    .members(tenant).stream()
+                            .filter(member -> concerned.test(member.role()))
+                            .toList();
         }
-        return sent;
-    }
-
-    @Override
-    public void close() {
-        database.close();
+        members.forEach(member -> post.send(member.mail(), subject, text));
+        return members.size();
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.portal;
 import dev.gatehouse.billing.Billing;
 import dev.gatehouse.directory.AdminPart;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.metering.RefusedCalls;
 import dev.gatehouse.metering.UsageReader;
 import dev.gatehouse.portal.account.Accounts;
 import dev.gatehouse.portal.account.Passwords;
@@ -65,15 +66,17 @@ public final class PortalModule implements AutoCloseable {
     /**
      * What the portal looks through.
      *
-     * @param apis descriptions of the services that the gateway fronts, in the order of the reference
+     * @param apis descriptions of the services that the gateway fronts, in the order of the reference; asked once, when a
+     *     page first needs them
      * @param secrets the installation's, the same in every portal process
      */
     public record Parts(
             Organisations organisations,
             UsageReader usage,
+            RefusedCalls refused,
             Billing billing,
             Webhooks webhooks,
-            List<PublishedApi> apis,
+            Supplier<List<PublishedApi>> apis,
             MailPost post,
             InternalSecrets secrets) {}
 
@@ -145,11 +148,11 @@ public final class PortalModule implements AutoCloseable {
                         clock)
                 .addTo(site);
         new HomePages(parts.usage(), parts.billing(), teams, pages, clock).addTo(site);
-        new KeyPages(organisations, teams, parts.usage(), reference.scopes(), pages, settings, clock).addTo(site);
+        new KeyPages(organisations, teams, parts.usage(), reference::scopes, pages, settings, clock).addTo(site);
         new WebhookPages(parts.webhooks(), trail, pages, clock).addTo(site);
         new BillingPages(parts.billing(), organisations, pages, clock).addTo(site);
         new PlanPages(parts.billing(), organisations, trail, pages).addTo(site);
-        new UsagePages(parts.usage(), organisations, pages, clock).addTo(site);
+        new UsagePages(parts.usage(), parts.refused(), organisations, pages, clock).addTo(site);
         new TeamPages(teams, new Invitations(teams, letters, clock), pages, clock).addTo(site);
         new InvitationPages(teams, organisations, pages, site, clock).addTo(site);
         new OrganisationPages(

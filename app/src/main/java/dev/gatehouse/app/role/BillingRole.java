@@ -8,6 +8,7 @@ import dev.gatehouse.directory.Directory;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.portal.MailPost;
+import dev.gatehouse.portal.OwnerMail;
 import dev.gatehouse.runtime.http.CallerGuard;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.http.WebServer;
@@ -30,7 +31,10 @@ public final class BillingRole {
                     platform.database().get(),
                     BillingSettings.of(platform.settings()),
                     new BillingModule.Parts(
-                            directory, metering.reader(), metering.billable(), new SpendLetters(directory, post)),
+                            directory,
+                            metering.reader(),
+                            metering.billable(),
+                            new SpendLetters(new OwnerMail(platform.database(), post))),
                     platform.clock());
         } catch (PriceFault e) {
             throw new StartRefused("The prices file cannot be used: " + e.getMessage() + ".", e);

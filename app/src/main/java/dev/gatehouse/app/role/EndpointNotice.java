@@ -26,11 +26,8 @@ final class EndpointNotice implements OwnerNotice, AutoCloseable {
     }
 
     /** @param post empty when the process has no way to send mail: then a line in the log is all */
-    static EndpointNotice open(Platform platform, Optional<MailPost> post) throws SQLException {
-        return new EndpointNotice(
-                post.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(OwnerMail.open(platform.database().get(), post.get())));
+    static EndpointNotice of(Platform platform, Optional<MailPost> post) {
+        return new EndpointNotice(post.map(way -> new OwnerMail(platform.database(), way)));
     }
 
     @Override
@@ -53,9 +50,9 @@ final class EndpointNotice implements OwnerNotice, AutoCloseable {
                 3. Send what it missed: POST /v2/webhooks/endpoints/%s/replays
                 """.formatted(endpoint, url, reason, endpoint, endpoint, endpoint);
         try {
-            int sent = owners.send(tenant, "Your webhook endpoint was disabled", text);
+            int sent = owners.aboutWebhooks(tenant, "Your webhook endpoint was disabled", text);
             LOG.info("{} owners of {} were told by mail", sent, endpoint);
-        } catch (RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.error("The owners of {} could not be told by mail that it was disabled", endpoint, e);
         }
     }
@@ -63,6 +60,5 @@ final class EndpointNotice implements OwnerNotice, AutoCloseable {
     @Override
     public void close() {
         threads.close();
-        mail.ifPresent(OwnerMail::close);
     }
 }

@@ -5,9 +5,11 @@ import dev.gatehouse.billing.BillingModule;
 import dev.gatehouse.directory.Directory;
 import dev.gatehouse.enrichment.EnrichmentModule;
 import dev.gatehouse.events.EventsModule;
+import dev.gatehouse.history.HistoryModule;
 import dev.gatehouse.listings.ListingsModule;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.metering.UsageReader;
+import dev.gatehouse.metering.refused.RedisRefusedCalls;
 import dev.gatehouse.portal.MailPost;
 import dev.gatehouse.portal.PortalModule;
 import dev.gatehouse.portal.PortalSettings;
@@ -24,17 +26,6 @@ import java.util.function.Consumer;
 /** Puts the portal together. */
 public final class PortalRole {
     private static final String SAMPLE_CALL = "/v2/listings?county=Lucas&limit=1";
-
-    /** What the reference shows, the newest version first. */
-    private static final List<PublishedApi> APIS = List.of(
-            new PublishedApi("listings", ListingsModule.v2()),
-            new PublishedApi("signals", SignalsModule.description()),
-            new PublishedApi("enrichment", EnrichmentModule.v2()),
-            new PublishedApi(WebhooksModule.SERVICE, WebhooksModule.description()),
-            new PublishedApi("usage", MeteringModule.description()),
-            new PublishedApi("billing", BillingModule.description()),
-            new PublishedApi(EventsModule.SERVICE, EventsModule.description()),
-            new PublishedApi("listings", ListingsModule.v1()));
 
     private PortalRole() {}
 
@@ -53,6 +44,7 @@ public final class PortalRole {
                 "http://" + platform.ports().host() + ":" + platform.ports().portal();
         WebhookDesk desk = WebhookDesk.open(
                 platform.database().get(), platform.secrets(), platform.clock(), WebhooksRole.receivers(platform));
+        RedisRefusedCalls refused = MeteringModule.refused(platform.redis().get());
         PortalModule module = PortalModule.start(
                 platform.vertx(),
                 platform.database().get(),
@@ -65,13 +57,30 @@ public final class PortalRole {
                 new PortalModule.Parts(
                         new DirectoryOrganisations(directory, platform.clock()),
                         usage,
+                        refused,
                         billing,
                         desk.webhooks(),
-                        APIS,
+                        PortalRole::apis,
                         post,
                         platform.secrets()),
                 platform.clock());
         up.accept(module);
-        return new RunningRole(Role.PORTAL, module.uri().toString(), () -> true, Parts.of(module, desk));
+        return new RunningRole(Role.PORTAL, module.uri().toString(), () -> true, Parts.of(module, refused, desk));
+    }
+
+    /** What the reference shows, the newest version first. */
+    private static List<PublishedApi> apis() {
+        return List.of(
+            new PublishedApi("listings", ListingsModule.v2()),
+            new PublishedApi("history", HistoryModule.v2()),
+            new PublishedApi("signals", SignalsModule.description()),
+            new PublishedApi("enrichment", EnrichmentModule.v2()),
+            new PublishedApi(WebhooksModule.SERVICE, WebhooksModule.description()),
+            new PublishedApi("usage", MeteringModule.description()),
+            new PublishedApi("billing", BillingModule.description()),
+            new PublishedApi(EventsModule.SERVICE, EventsModule.description()),
+            new PublishedApi("listings", ListingsModule.v1()),
+            new PublishedApi("history", HistoryModule.v1()),
+            new PublishedApi("enrichment", EnrichmentModule.v1()));
     }
 }

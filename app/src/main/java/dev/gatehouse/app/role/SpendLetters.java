@@ -3,14 +3,16 @@ package dev.gatehouse.app.role;
 import dev.gatehouse.billing.Budget;
 import dev.gatehouse.billing.LineWords;
 import dev.gatehouse.billing.budget.BudgetWatch;
-import dev.gatehouse.directory.Directory;
-import dev.gatehouse.directory.Member;
-import dev.gatehouse.directory.MemberRole;
 import dev.gatehouse.directory.Tenant;
-import dev.gatehouse.portal.MailPost;
+import dev.gatehouse.portal.OwnerMail;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells a tenant's owners, and who pays its bills, by mail what has been spent. */
-record SpendLetters(Directory directory, MailPost post) implements BudgetWatch.Notices {
+record SpendLetters(OwnerMail mail) implements BudgetWatch.Notices {
+    private static final Logger LOG = LoggerFactory.getLogger(SpendLetters.class);
+
     @Override
     public void tell(Tenant tenant, Budget budget, Budget.Alert alert) {
         String subject = tenant.name() + " has used " + alert.percent() + " % of its budget";
@@ -23,10 +25,11 @@ record SpendLetters(Directory directory, MailPost post) implements BudgetWatch.N
                                         + " or until you raise or end the budget."
                                 : "Calls go on being served, and go on costing.")
                 + "\n";
-        for (Member member : directory.members(tenant.id())) {
-            if (member.role() == MemberRole.OWNER || member.role() == MemberRole.BILLING) {
-                post.send(member.mail(), subject, text);
-            }
+        try {
+            int sent = mail.aboutMoney(tenant.id(), subject, text);
+            LOG.info("{} members of {} were told of {} % of the budget", sent, tenant.id(), alert.percent());
+        } catch (SQLException | RuntimeException e) {
+            LOG.error("The members of {} could not be told of {} % of the budget", tenant.id(), alert.percent(), e);
         }
     }
 }

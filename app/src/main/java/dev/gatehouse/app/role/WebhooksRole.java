@@ -27,7 +27,7 @@ public final class WebhooksRole {
     public static RunningRole start(
             Platform platform, URI directory, Feed feed, Optional<MailPost> post, Optional<Supplier<URI>> signals)
             throws SQLException, IOException {
-        EndpointNotice notice = EndpointNotice.open(platform, post);
+        EndpointNotice notice = EndpointNotice.of(platform, post);
         PlanShares shares = PlanShares.follow(
                 platform.vertx(),
                 directory,

@@ -26,25 +26,24 @@ final class Browsing {
     record Round(String kind, double p50, double p99, long calls, long pages) {}
 
     private final SplitInstallation installation;
-    private final String cookies;
-    private final int browsers;
+    private final List<String> sessions;
     private final int seconds;
     private final int rate;
 
-    Browsing(SplitInstallation installation, String cookies, int browsers, int seconds, int rate) {
+    /** @param sessions the cookies of each browser */
+    Browsing(SplitInstallation installation, List<String> sessions, int seconds, int rate) {
         this.installation = installation;
-        this.cookies = cookies;
-        this.browsers = browsers;
+        this.sessions = sessions;
         this.seconds = seconds;
         this.rate = rate;
     }
 
     List<Round> run(int rounds) throws InterruptedException {
         List<Round> all = new ArrayList<>();
-        round("warm-up", 0);
+        round("warm-up", sessions.size());
         for (int i = 0; i < rounds; i++) {
             all.add(round("without", 0));
-            all.add(round("with", browsers));
+            all.add(round("with", sessions.size()));
             all.add(round("without again", 0));
         }
         return all;
@@ -63,7 +62,8 @@ final class Browsing {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < readers; i++) {
                 Random random = new Random(i);
-                threads.execute(() -> read(reading, random, over, pages));
+                String cookies = sessions.get(i);
+                threads.execute(() -> read(reading, cookies, random, over, pages));
             }
             URI uri = URI.create(installation.gateway + "/v2/account/limits");
             HttpRequest request = HttpRequest.newBuilder(uri)
@@ -99,10 +99,12 @@ final class Browsing {
         return new Round(kind, at(sorted, 0.5), at(sorted, 0.99), sorted.length, pages.get());
     }
 
-    private void read(HttpClient http, Random random, AtomicBoolean over, AtomicLong pages) {
+    private void read(HttpClient http, String cookies, Random random, AtomicBoolean over, AtomicLong pages) {
         try {
+            // they don't all come at once
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(3_000));
             while (!over.get()) {
-                String path = PageTimes.PAGES.get(random.nextInt(PageTimes.PAGES.size()));
+                String path = PageTimes.SIGNED_IN.get(random.nextInt(PageTimes.SIGNED_IN.size()));
                 PageTimes.fetch(http, URI.create(installation.portal + path), cookies);
                 pages.incrementAndGet();
                 TimeUnit.MILLISECONDS.sleep(1_000 + random.nextInt(4_000));

@@ -7,6 +7,7 @@ import dev.gatehouse.engines.EmbeddedQueue;
 import dev.gatehouse.engines.EmbeddedRedis;
 import dev.gatehouse.engines.FreePort;
 import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ final class SplitInstallation implements AutoCloseable {
     final String mailbox = "http://127.0.0.1:" + (PORT + 2);
     final String gateway = "http://127.0.0.1:" + GATEWAY_PORT;
     final String demoKey;
+    final DatabaseUrl database;
     private final Path root;
     private final Path folder;
     private final List<AutoCloseable> engines = new ArrayList<>();
@@ -42,6 +44,7 @@ final class SplitInstallation implements AutoCloseable {
         try {
             EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Durability.THROWN_AWAY);
             engines.add(postgres);
+            database = DatabaseUrl.parse(postgres.url());
             EmbeddedRedis redis = EmbeddedRedis.start(folder.resolve("redis"), Durability.THROWN_AWAY);
             engines.add(redis);
             EmbeddedQueue queue = EmbeddedQueue.start();

@@ -33,6 +33,12 @@ final class Call {
     @Nullable
     ProblemCode code;
 
+    /** What the refusal says; empty while there is none. */
+    String detail = "";
+
+    /** As the refusal says; below zero when it does not. */
+    long retryAfterSeconds = -1;
+
     /** Null while nobody takes spans. */
     @Nullable
     Span span;

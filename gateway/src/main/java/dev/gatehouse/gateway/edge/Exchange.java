@@ -299,6 +299,7 @@ final class Exchange implements Verdict {
             return;
         }
         call.code = code;
+        call.detail = detail;
         MultiMap headers = response.headers();
         if (allow != null) {
             headers.add(ALLOW, allow);
@@ -312,6 +313,7 @@ final class Exchange implements Verdict {
         if (code.status() == TOO_MANY_REQUESTS && request.version() == HttpVersion.HTTP_2) {
             client.refusedOnStream(System.nanoTime());
         }
+        call.retryAfterSeconds = retryAfterSeconds;
         Problem problem = Problem.of(code, detail).withRequestId(call.requestId);
         answer(code.status(), Problem.MEDIA_TYPE, Json.bytes(problem));
     }

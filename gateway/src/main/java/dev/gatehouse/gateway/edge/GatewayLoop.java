@@ -9,6 +9,7 @@ import dev.gatehouse.gateway.forward.Target;
 import dev.gatehouse.gateway.redis.LoopRedis;
 import dev.gatehouse.gateway.report.GatewayMetrics;
 import dev.gatehouse.gateway.report.LogLines;
+import dev.gatehouse.gateway.report.RefusedCalls;
 import dev.gatehouse.gateway.report.UsageRecorder;
 import dev.gatehouse.gateway.route.RouteTable;
 import dev.gatehouse.gateway.snapshot.DirectoryClient;
@@ -22,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,7 @@ public final class GatewayLoop extends VerticleBase {
     private Connections connections;
     private Reporter reporter;
     private UsageRecorder usage;
+    private RefusedCalls refused;
     private LogLines log;
     private HttpServer server;
     private long warnedNanos;
@@ -79,7 +82,8 @@ public final class GatewayLoop extends VerticleBase {
                 .setTcpNoDelay(true)));
         usage = parts.recorders().open(settings().node() + "-" + number, redis);
         log = new LogLines(parts.accessLog());
-        reporter = new Reporter(admission, usage, parts.metrics(), log);
+        refused = new RefusedCalls(redis);
+        reporter = new Reporter(admission, new Reporter.Records(usage, refused), parts.metrics(), log);
         vertx.setPeriodic(LoopAdmission.TICK_MILLIS, id -> admission.tick());
         vertx.setPeriodic(DEADLINE_TICK_MILLIS, id -> inFlight.checkDeadlines(System.nanoTime()));
         vertx.setPeriodic(SHIP_MILLIS, id -> ship());
@@ -112,7 +116,9 @@ public final class GatewayLoop extends VerticleBase {
     }
 
     private void ship() {
-        usage.tick(parts.clock().instant());
+        Instant now = parts.clock().instant();
+        usage.tick(now);
+        refused.tick(now);
         log.flush();
     }
 

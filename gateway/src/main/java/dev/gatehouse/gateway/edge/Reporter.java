@@ -5,12 +5,14 @@ import dev.gatehouse.gateway.admit.Levels;
 import dev.gatehouse.gateway.admit.LoopAdmission;
 import dev.gatehouse.gateway.report.GatewayMetrics;
 import dev.gatehouse.gateway.report.LogLines;
+import dev.gatehouse.gateway.report.RefusedCalls;
 import dev.gatehouse.gateway.report.UsageRecorder;
 import dev.gatehouse.gateway.route.Operation;
 import dev.gatehouse.gateway.standing.Standing;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.usage.AdmissionRecord;
 import dev.gatehouse.kernel.usage.Completion;
+import dev.gatehouse.kernel.usage.RefusedCall;
 import dev.gatehouse.kernel.usage.UsageEvent;
 import dev.gatehouse.kernel.usage.UsageEventIds;
 import dev.gatehouse.kernel.usage.UsageOutcome;
@@ -25,13 +27,22 @@ final class Reporter {
 
     private final LoopAdmission admission;
     private final UsageRecorder usage;
+    private final RefusedCalls refused;
     private final UsageEventIds eventIds;
     private final GatewayMetrics metrics;
     private final LogLines log;
 
-    Reporter(LoopAdmission admission, UsageRecorder usage, GatewayMetrics metrics, LogLines log) {
+    /**
+     * Where calls are taken down.
+     *
+     * @param refused those that were not let in, so that they can be explained
+     */
+    record Records(UsageRecorder usage, RefusedCalls refused) {}
+
+    Reporter(LoopAdmission admission, Records records, GatewayMetrics metrics, LogLines log) {
         this.admission = admission;
-        this.usage = usage;
+        this.usage = records.usage();
+        this.refused = records.refused();
         this.metrics = metrics;
         this.log = log;
         eventIds = new UsageEventIds(usage.producer(), usage.epoch());
@@ -55,6 +66,9 @@ final class Reporter {
                     standing == null ? null : standing.key().id(),
                     code.text(),
                     Instant.ofEpochMilli(call.startMillis));
+            if (standing != null) {
+                explain(call, standing, code);
+            }
         }
         if (code != null) {
             metrics.refused(code.text());
@@ -138,6 +152,33 @@ final class Reporter {
         return seq;
     }
 
+    private void explain(Call call, Standing standing, ProblemCode code) {
+        Operation operation = call.operation;
+        refused.add(new RefusedCall(
+                standing.tenant().id(),
+                standing.key().id(),
+                Instant.ofEpochMilli(call.startMillis),
+                call.requestId,
+                call.clientRequestId,
+                code.text(),
+                call.status,
+                call.detail,
+                call.method,
+                withoutKeys(call.path),
+                operation == null ? null : operation.id(),
+                operation == null ? 0 : operation.cost(),
+                call.retryAfterSeconds,
+                standing.limits(),
+                call.admission == null ? null : untouched(call.admission, standing)));
+    }
+
+    /** What a refusal saw, and left as it was. */
+    private static AdmissionRecord untouched(Admission seen, Standing standing) {
+        long bucket = seen.levels().bucketMilli(standing.limits().burst());
+        long quota = seen.levels().quotaUsed();
+        return new AdmissionRecord(bucket, bucket, quota, quota, seen.degraded());
+    }
+
     private static Instant instant(long micros) {
         return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
     }
@@ -177,6 +218,7 @@ final class Reporter {
     }
 
     void close() {
+        refused.flush();
         usage.close();
         log.flush();
     }

@@ -14,6 +14,9 @@ public final class UsageStreams {
     /** Shards of a new installation. Every process of an installation has to use the same number. */
     public static final int DEFAULT_SHARDS = 2;
 
+    /** Refused calls of a tenant that are kept in full. */
+    public static final int REFUSED_KEPT = 1_000;
+
     private UsageStreams() {}
 
     /** The shard of all that a producer makes. */
@@ -70,6 +73,11 @@ public final class UsageStreams {
     /** A text that a gateway sets anew when counters and quotas in Redis may be too low: it has lost its memory, or was away. */
     public static String recount() {
         return "gatehouse:{usage:0}:recount";
+    }
+
+    /** A list of the tenant's last {@link #REFUSED_KEPT} refused calls, {@link RefusedCallCodec} frames, the newest first. */
+    public static String refused(TenantId tenant) {
+        return "gatehouse:{" + tenant.value() + "}:refused";
     }
 
     /** Bucket and quota of a tenant: four little-endian doubles, used ticks, microseconds, used units, UTC day. */

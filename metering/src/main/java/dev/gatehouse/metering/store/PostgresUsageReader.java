@@ -15,6 +15,7 @@ import dev.gatehouse.metering.UsageQuery.Dimension;
 import dev.gatehouse.metering.UsageReader;
 import dev.gatehouse.metering.UsageSum;
 import dev.gatehouse.runtime.sql.Database;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresUsageReader implements UsageReader {
     private static final List<Duration> LOOK_BACK =
             List.of(Duration.ofMinutes(15), Duration.ofHours(24), Duration.ofDays(40));
+    private static final List<Duration> NAMED_BY_CLIENT =
+            List.of(Duration.ofMinutes(15), Duration.ofHours(24), UsageReader.NAMED_BY_CLIENT);
     private static final Duration REQUEST_SPREAD = Duration.ofMinutes(10);
     private static final Map<Dimension, String> COLUMNS = Map.of(
             Dimension.KEY, "key_id",
@@ -177,22 +180,37 @@ public final class PostgresUsageReader implements UsageReader {
     }
 
     @Override
-    public Optional<LedgerRow> call(TenantId tenant, String requestId) {
-        Optional<Instant> made = RequestIds.instant(requestId);
-        if (made.isEmpty()) {
-            return Optional.empty();
-        }
+    public Optional<LedgerRow> call(TenantId tenant, String id) {
+        Optional<LedgerRow> ours = RequestIds.instant(id).flatMap(made -> callOf(tenant, id, made));
+        return ours.isPresent() ? ours : callNamedByClient(tenant, id);
+    }
+
+    private Optional<LedgerRow> callOf(TenantId tenant, String requestId, Instant made) {
         return calls(
                         tenant,
                         "SELECT * FROM usage_call WHERE tenant_id = :tenant AND at BETWEEN :from AND :to ORDER BY at",
-                        Map.of(
-                                "from",
-                                utc(made.get().minus(REQUEST_SPREAD)),
-                                "to",
-                                utc(made.get().plus(REQUEST_SPREAD))))
+                        Map.of("from", utc(made.minus(REQUEST_SPREAD)), "to", utc(made.plus(REQUEST_SPREAD))))
                 .stream()
                 .filter(row -> row.event().requestId().equals(requestId))
                 .findFirst();
+    }
+
+    /** A client's own id is no column: the frames of the time are looked through, the newest hours first. */
+    private Optional<LedgerRow> callNamedByClient(TenantId tenant, String id) {
+        Instant now = clock.instant();
+        for (Duration back : NAMED_BY_CLIENT) {
+            Optional<LedgerRow> found = calls(tenant, """
+                            SELECT * FROM usage_call
+                            WHERE tenant_id = :tenant AND at >= :from AND position(:id IN frame) > 0
+                            ORDER BY at DESC LIMIT 100
+                            """, Map.of("from", utc(now.minus(back)), "id", id.getBytes(StandardCharsets.US_ASCII))).stream()
+                    .filter(row -> id.equals(row.event().clientRequestId()))
+                    .findFirst();
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

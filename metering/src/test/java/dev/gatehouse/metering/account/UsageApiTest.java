@@ -14,6 +14,7 @@ import dev.gatehouse.kernel.usage.UsageBatch;
 import dev.gatehouse.kernel.usage.UsageStreams;
 import dev.gatehouse.metering.LedgerFilter;
 import dev.gatehouse.metering.LedgerPage;
+import dev.gatehouse.metering.LedgerRow;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.metering.MeteringSettings;
 import dev.gatehouse.metering.UsageSamples;
@@ -168,6 +169,23 @@ final class UsageApiTest {
         assertThat(metering.reader()
                         .call(UsageSamples.tenant(1), first.at("/requestId").asText()))
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName("finds a call by the id that its client gave it, in the client's own calls only")
+    void namedByClient() {
+        LedgerRow named = metering.reader().lastCalls(UsageSamples.tenant(2), 100).stream()
+                .filter(row -> row.event().clientRequestId() != null)
+                .findFirst()
+                .orElseThrow();
+        String own = String.valueOf(named.event().clientRequestId());
+        assertThat(metering.reader().call(UsageSamples.tenant(2), own))
+                .hasValueSatisfying(row ->
+                        assertThat(row.event().requestId()).isEqualTo(named.event().requestId()));
+        assertThat(metering.reader().call(UsageSamples.tenant(1), own)).isEmpty();
+        // a part of an id, and a word that stands elsewhere in the frame, are no ids
+        assertThat(metering.reader().call(UsageSamples.tenant(2), own.substring(1))).isEmpty();
+        assertThat(metering.reader().call(UsageSamples.tenant(2), "listings")).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.gatehouse.kernel.id.MemberId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps people, their sessions and their links. Tokens come in as their SHA-256. */
 public interface AccountStore {
@@ -13,8 +14,6 @@ public interface AccountStore {
     Optional<Person> byMail(String mail);
 
     Optional<Person> byId(MemberId person);
-
-    void verified(MemberId person, Instant at);
 
     /** Sets another password and ends every session. */
     void changePassword(MemberId person, String password);
@@ -49,6 +48,11 @@ public interface AccountStore {
 
     Optional<MailLink> link(byte[] hash);
 
-    /** Uses up a link that still works. @return false when somebody was faster, or it does not work any more */
-    boolean useLink(byte[] hash, Instant now);
+    /**
+     * Uses up a link that still works, and with it confirms its person's address. All of it or nothing.
+     *
+     * @param password the hash that becomes theirs, ending every session; null leaves the one they have
+     * @return false when somebody was faster, or it does not work any more
+     */
+    boolean confirm(byte[] hash, MailLink link, @Nullable String password, Instant now);
 }

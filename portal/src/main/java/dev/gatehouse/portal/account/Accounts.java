@@ -121,14 +121,9 @@ public final class Accounts {
         byte[] hash = Tokens.hash(token);
         Instant now = clock.instant();
         Optional<MailLink> link = store.link(hash).filter(found -> found.purpose() == MailLink.Purpose.VERIFY);
-        if (link.isEmpty() || !store.useLink(hash, now)) {
+        if (link.isEmpty() || !store.confirm(hash, link.get(), link.get().password(), now)) {
             return new Verified.Stale();
         }
-        String chosen = link.get().password();
-        if (chosen != null) {
-            store.changePassword(link.get().person(), chosen);
-        }
-        store.verified(link.get().person(), now);
         boolean sameBrowser = MessageDigest.isEqual(link.get().binding(), Tokens.hash(browser.cookie()));
         Optional<Person> person = store.byId(link.get().person());
         if (!sameBrowser || person.isEmpty()) {
@@ -155,13 +150,10 @@ public final class Accounts {
         byte[] hash = Tokens.hash(token);
         Instant now = clock.instant();
         Optional<MailLink> link = store.link(hash).filter(found -> found.purpose() == MailLink.Purpose.RESET);
-        if (link.isEmpty() || !store.useLink(hash, now)) {
-            return false;
-        }
-        store.changePassword(link.get().person(), passwords.hash(password));
         // whoever reads the address's mail has shown that it is theirs
-        store.verified(link.get().person(), now);
-        return true;
+        return link.isPresent()
+                && link.get().worksAt(now)
+                && store.confirm(hash, link.get(), passwords.hash(password), now);
     }
 
     /**

@@ -17,8 +17,9 @@ import org.commonmark.ext.heading.anchor.HeadingAnchorExtension;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.text.TextContentRenderer;
+import org.jspecify.annotations.Nullable;
 
-/** The guides, read and rendered once. They are ours, so what they say is trusted as markup. */
+/** The guides, read and rendered once, when one is first asked for. They are ours, so what they say is trusted as markup. */
 public final class Guides {
     private static final List<String> NAMES = List.of(
             "quickstart",
@@ -47,9 +48,24 @@ public final class Guides {
      */
     public record Hit(Guide guide, String excerpt) {}
 
-    private final Map<String, Guide> guides = new LinkedHashMap<>();
+    private final PortalSettings settings;
+    private @Nullable Map<String, Guide> rendered;
 
     Guides(PortalSettings settings) {
+        this.settings = settings;
+    }
+
+    private synchronized Map<String, Guide> guides() {
+        Map<String, Guide> known = rendered;
+        if (known == null) {
+            known = render(settings);
+            rendered = known;
+        }
+        return known;
+    }
+
+    private static Map<String, Guide> render(PortalSettings settings) {
+        Map<String, Guide> guides = new LinkedHashMap<>();
         var extensions = List.of(TablesExtension.create(), HeadingAnchorExtension.create());
         Parser parser = Parser.builder().extensions(extensions).build();
         HtmlRenderer renderer = HtmlRenderer.builder()
@@ -71,20 +87,21 @@ public final class Guides {
                     TextContentRenderer.builder().extensions(extensions).build().render(parser.parse(text));
             guides.put(name, new Guide(name, title, renderer.render(parser.parse(text)), about(plain), plain));
         }
+        return guides;
     }
 
     List<Guide> all() {
-        return List.copyOf(guides.values());
+        return List.copyOf(guides().values());
     }
 
     Optional<Guide> find(String name) {
-        return Optional.ofNullable(guides.get(name));
+        return Optional.ofNullable(guides().get(name));
     }
 
     /** Guides that hold every word of a question, those that name one in their title first. */
     List<Hit> search(String question) {
         List<String> words = List.of(question.toLowerCase(Locale.ROOT).strip().split("\\s+"));
-        return guides.values().stream()
+        return guides().values().stream()
                 .filter(guide -> words.stream().allMatch(guide.plain().toLowerCase(Locale.ROOT)::contains))
                 .sorted(Comparator.comparing(
                         guide -> words.stream().noneMatch(guide.title().toLowerCase(Locale.ROOT)::contains)))

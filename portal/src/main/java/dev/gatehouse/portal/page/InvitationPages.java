@@ -71,7 +71,7 @@ public final class InvitationPages {
                     "This invitation is for another mail address than the one that you are signed in with. Sign out, and sign"
                             + " in with the address that it was sent to.");
         }
-        return teams.useInvitation(hash, clock.instant()) ? joined(visit, invitation.get()) : invitation(visit);
+        return joins(visit, invitation.get()) ? joined(visit, invitation.get()) : invitation(visit);
     }
 
     /** The mail address is confirmed, so the link in the mail would prove nothing more. */
@@ -82,22 +82,25 @@ public final class InvitationPages {
                 .findFirst()
                 .orElseThrow(() -> new ProblemException(
                         ProblemCode.NOT_FOUND, "No such invitation waits for you. It may have been withdrawn."));
-        if (!teams.useInvitation(id, visit.person().mail(), clock.instant())) {
+        if (!joins(visit, invitation)) {
             throw new ProblemException(ProblemCode.CONFLICT, "This invitation was used a moment ago.");
         }
         return joined(visit, invitation);
     }
 
-    private Response joined(Visit visit, Invitation invitation) {
-        teams.add(invitation.tenant(), visit.person().person(), invitation.role(), clock.instant());
-        teams.note(
-                invitation.tenant(),
+    private boolean joins(Visit visit, Invitation invitation) {
+        return teams.join(
+                invitation,
+                visit.person().person(),
                 new AuditEntry(
                         clock.instant(),
                         visit.person().mail(),
                         "member.join",
                         invitation.role().text(),
                         visit.request().remoteAddress()));
+    }
+
+    private Response joined(Visit visit, Invitation invitation) {
         // somebody for whom it was made ready finds no key yet: that page comes first
         boolean fresh = organisations.keys(invitation.tenant()).isEmpty()
                 && invitation.role().mayChangeKeys();

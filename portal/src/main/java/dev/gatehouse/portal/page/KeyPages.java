@@ -18,7 +18,6 @@ import dev.gatehouse.portal.site.Access;
 import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.site.Visit;
-import dev.gatehouse.portal.team.AuditEntry;
 import dev.gatehouse.portal.team.TeamStore;
 import dev.gatehouse.runtime.http.Response;
 import java.time.DateTimeException;
@@ -31,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Keys: make, look at, rotate, revoke. */
@@ -38,7 +38,7 @@ public final class KeyPages {
     private final Organisations organisations;
     private final TeamStore teams;
     private final UsageReader usage;
-    private final List<String> scopes;
+    private final Supplier<List<String>> scopes;
     private final Pages pages;
     private final PortalSettings settings;
     private final InstantSource clock;
@@ -48,11 +48,11 @@ public final class KeyPages {
             Organisations organisations,
             TeamStore teams,
             UsageReader usage,
-            List<String> scopes,
+            Supplier<List<String>> scopes,
             Pages pages,
             PortalSettings settings,
             InstantSource clock) {
-        this.scopes = List.copyOf(scopes);
+        this.scopes = scopes;
         this.organisations = organisations;
         this.teams = teams;
         this.usage = usage;
@@ -116,7 +116,7 @@ public final class KeyPages {
                         "fields",
                         fields,
                         "scopes",
-                        scopes,
+                        scopes.get(),
                         "chosen",
                         visit.form().all("scope")));
     }
@@ -163,7 +163,7 @@ public final class KeyPages {
                     "addresses", "One address or range a line, at most 50, as in 203.0.113.7 or 203.0.113.0/24.");
         }
         Set<String> chosen = visit.form().all("scope").stream()
-                .filter(scopes::contains)
+                .filter(scopes.get()::contains)
                 .collect(java.util.stream.Collectors.toUnmodifiableSet());
         if (!fields.ok()) {
             return form(visit, fields);
@@ -255,14 +255,7 @@ public final class KeyPages {
     }
 
     private void note(Visit visit, String action, KeySummary key) {
-        teams.note(
-                visit.home().id(),
-                new AuditEntry(
-                        clock.instant(),
-                        visit.person().mail(),
-                        action,
-                        key.id() + " " + key.name(),
-                        visit.request().remoteAddress()));
+        new AuditTrail(teams, clock).note(visit, action, key.id() + " " + key.name());
     }
 
     private static Fields faults(Fields fields, ProblemException e) {

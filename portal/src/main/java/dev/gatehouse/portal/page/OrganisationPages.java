@@ -116,11 +116,10 @@ public final class OrganisationPages {
     }
 
     private Response leave(Visit visit) {
-        if (isLastOwner(visit)) {
+        if (!teams.remove(visit.home().id(), visit.person().person())) {
             return leaveForm(visit);
         }
         trail.note(visit, "member.leave", visit.person().mail());
-        teams.remove(visit.home().id(), visit.person().person());
         return Response.seeOther("/organisations");
     }
 

@@ -97,7 +97,7 @@ public final class StartPages {
         } catch (ProblemException e) {
             return form(visit, fields.fault("name", e.problem().detail()));
         }
-        teams.add(made.id(), visit.person().person(), Role.OWNER, clock.instant());
+        own(made, visit);
         Member owner = teams.memberships(visit.person().person()).stream()
                 .filter(member -> member.tenant().equals(made.id()))
                 .findFirst()
@@ -113,6 +113,20 @@ public final class StartPages {
         values.put("key", key);
         values.put("quickstart", Quickstart.of(settings, key.text()));
         return site.opened(pages.page(inside, "Make your first call", "", "first-key.jte", values), made.id());
+    }
+
+    /** An organisation that nobody could be made the owner of is closed again: nobody would ever find it. */
+    private void own(Organisation made, Visit visit) {
+        try {
+            teams.add(made.id(), visit.person().person(), Role.OWNER, clock.instant());
+        } catch (RuntimeException e) {
+            try {
+                parts.organisations().close(made.id(), visit.person().mail());
+            } catch (RuntimeException also) {
+                e.addSuppressed(also);
+            }
+            throw e;
+        }
     }
 
     private Response firstCall(Visit visit) {

@@ -90,23 +90,21 @@ public final class TeamPages {
     private Response changeRole(Visit visit) {
         Member member = find(visit);
         Role role = role(visit.form().text("role")).orElseThrow(TeamPages::nothing);
-        if (isLastOwner(visit, member) && role != Role.OWNER) {
+        if (!teams.changeRole(visit.home().id(), member.person(), role)) {
             return list(
                     visit,
                     Fields.empty().fault("member", "The last owner stays one. Make somebody else an owner first."));
         }
-        teams.changeRole(visit.home().id(), member.person(), role);
         note(visit, "member.role", member.mail() + " to " + role.text());
         return Response.seeOther("/team");
     }
 
     private Response remove(Visit visit) {
         Member member = find(visit);
-        if (isLastOwner(visit, member)) {
+        if (!teams.remove(visit.home().id(), member.person())) {
             return list(
                     visit, Fields.empty().fault("member", "The last owner stays. Make somebody else an owner first."));
         }
-        teams.remove(visit.home().id(), member.person());
         note(visit, "member.remove", member.mail());
         return Response.seeOther("/team");
     }
@@ -130,14 +128,6 @@ public final class TeamPages {
                 .filter(member -> member.person().value().equals(id))
                 .findFirst()
                 .orElseThrow(TeamPages::nothing);
-    }
-
-    private boolean isLastOwner(Visit visit, Member member) {
-        return member.role() == Role.OWNER
-                && teams.members(visit.home().id()).stream()
-                                .filter(other -> other.role() == Role.OWNER)
-                                .count()
-                        == 1;
     }
 
     private void note(Visit visit, String action, String subject) {

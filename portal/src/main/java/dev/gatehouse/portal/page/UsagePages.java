@@ -1,10 +1,13 @@
 package dev.gatehouse.portal.page;
 
+import dev.gatehouse.kernel.id.KeyId;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.kernel.usage.RefusedCall;
 import dev.gatehouse.kernel.usage.UsageEvent;
 import dev.gatehouse.metering.LedgerRow;
 import dev.gatehouse.metering.RefusalSum;
+import dev.gatehouse.metering.RefusedCalls;
 import dev.gatehouse.metering.UsageQuery;
 import dev.gatehouse.metering.UsageQuery.Bucket;
 import dev.gatehouse.metering.UsageQuery.Dimension;
@@ -38,16 +41,24 @@ import java.util.TreeMap;
 /** What was used: live, by operation, call by call, and why a call went as it did. */
 public final class UsagePages {
     private static final int MINUTES = 60;
+    private static final int LAST_REFUSED = 10;
     private static final Duration PACE = Duration.ofSeconds(2);
     private static final Duration LONGEST_STREAM = Duration.ofMinutes(10);
 
     private final UsageReader usage;
+    private final RefusedCalls refused;
     private final Organisations organisations;
     private final Pages pages;
     private final InstantSource clock;
 
-    public UsagePages(UsageReader usage, Organisations organisations, Pages pages, InstantSource clock) {
+    public UsagePages(
+            UsageReader usage,
+            RefusedCalls refused,
+            Organisations organisations,
+            Pages pages,
+            InstantSource clock) {
         this.usage = usage;
+        this.refused = refused;
         this.organisations = organisations;
         this.pages = pages;
         this.clock = clock;
@@ -114,6 +125,7 @@ public final class UsagePages {
                         sum -> true));
         values.put("latency", usage.latency(tenant, now.minus(Duration.ofDays(1)), now));
         values.put("refusals", refusals(tenant, now));
+        values.put("refused", refused.last(tenant, LAST_REFUSED));
         values.put(
                 "calls", usage.lastCalls(tenant, 25).stream().map(CallRow::of).toList());
         return pages.page(visit, "Usage", "usage", "usage.jte", values);
@@ -278,29 +290,46 @@ public final class UsagePages {
         TenantId tenant = visit.home().id();
         Optional<LedgerRow> found = usage.call(tenant, id);
         if (found.isEmpty()) {
-            return pages.page(
-                    404,
-                    visit,
-                    "No admitted call has this id",
-                    "usage",
-                    "why-not.jte",
-                    Map.of(
-                            "id",
-                            id.substring(0, Math.min(64, id.length())),
-                            "refusals",
-                            refusals(tenant, clock.instant()),
-                            "complete",
-                            usage.completeUntil().orElse(Instant.EPOCH)));
+            Optional<RefusedCall> out = refused.find(tenant, id);
+            return out.isPresent() ? whyRefused(visit, out.get()) : whyNothing(visit, id);
         }
         UsageEvent event = found.get().event();
-        Optional<KeySummary> key = organisations.keys(tenant).stream()
-                .filter(summary -> summary.id().equals(event.key()))
-                .findFirst();
         Map<String, Object> values = new HashMap<>();
         values.put("event", event);
         values.put("late", found.get().late());
-        values.put("key", key.orElse(null));
+        values.put("key", key(tenant, event.key()).orElse(null));
         values.put("limits", visit.home().limits());
         return pages.page(visit, "Why this call went so", "usage", "why.jte", values);
+    }
+
+    private Response whyRefused(Visit visit, RefusedCall call) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("call", call);
+        values.put("title", title(call.code()));
+        values.put("key", key(visit.home().id(), call.key()).orElse(null));
+        return pages.page(visit, "Why this call was refused", "usage", "why-refused.jte", values);
+    }
+
+    private Response whyNothing(Visit visit, String id) {
+        TenantId tenant = visit.home().id();
+        return pages.page(
+                404,
+                visit,
+                "No call of yours has this id",
+                "usage",
+                "why-not.jte",
+                Map.of(
+                        "id",
+                        id.substring(0, Math.min(64, id.length())),
+                        "refusals",
+                        refusals(tenant, clock.instant()),
+                        "complete",
+                        usage.completeUntil().orElse(Instant.EPOCH)));
+    }
+
+    private Optional<KeySummary> key(TenantId tenant, KeyId id) {
+        return organisations.keys(tenant).stream()
+                .filter(summary -> summary.id().equals(id))
+                .findFirst();
     }
 }

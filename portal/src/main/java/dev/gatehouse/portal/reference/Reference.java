@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Every description that the gateway serves by, compiled once. */
+/** Every description that the gateway serves by, read once, when a page first asks. */
 public final class Reference {
     /**
      * One description.
@@ -29,32 +31,46 @@ public final class Reference {
     public record Api(
             String name, String title, String version, String description, List<Operation> operations, byte[] json) {}
 
-    private final Map<String, Api> apis = new LinkedHashMap<>();
-    private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private record Content(Map<String, Api> apis, Map<String, Operation> operations) {}
 
-    public Reference(List<PublishedApi> published) {
-        for (PublishedApi one : published) {
-            Api api = read(one);
-            apis.put(api.name(), api);
-            api.operations().forEach(operation -> operations.putIfAbsent(operation.id(), operation));
+    private final Supplier<List<PublishedApi>> published;
+    private @Nullable Content content;
+
+    public Reference(Supplier<List<PublishedApi>> published) {
+        this.published = published;
+    }
+
+    private synchronized Content content() {
+        Content known = content;
+        if (known == null) {
+            known = new Content(new LinkedHashMap<>(), new LinkedHashMap<>());
+            for (PublishedApi one : published.get()) {
+                Api api = read(one);
+                known.apis().put(api.name(), api);
+                for (Operation operation : api.operations()) {
+                    known.operations().putIfAbsent(operation.id(), operation);
+                }
+            }
+            content = known;
         }
+        return known;
     }
 
     public List<Api> apis() {
-        return List.copyOf(apis.values());
+        return List.copyOf(content().apis().values());
     }
 
     public Optional<Api> api(String name) {
-        return Optional.ofNullable(apis.get(name));
+        return Optional.ofNullable(content().apis().get(name));
     }
 
     public Optional<Operation> operation(String id) {
-        return Optional.ofNullable(operations.get(id));
+        return Optional.ofNullable(content().operations().get(id));
     }
 
     /** Services that keys can be limited to, as the descriptions name them. */
     public List<String> scopes() {
-        return operations.values().stream()
+        return content().operations().values().stream()
                 .map(Operation::scope)
                 .filter(scope -> !scope.isEmpty())
                 .distinct()
@@ -65,7 +81,7 @@ public final class Reference {
     /** Operations that hold every word of a question. */
     public List<Operation> search(String question) {
         List<String> words = List.of(question.toLowerCase(Locale.ROOT).strip().split("\\s+"));
-        return operations.values().stream()
+        return content().operations().values().stream()
                 .filter(operation -> words.stream().allMatch(operation.words()::contains))
                 .toList();
     }

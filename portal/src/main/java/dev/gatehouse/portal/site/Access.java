@@ -17,7 +17,8 @@ public enum Access {
     /** An owner. */
     OWNER;
 
-    boolean allows(Role role) {
+    /** Whether a member of this role may go there. */
+    public boolean allows(Role role) {
         return switch (this) {
             case PUBLIC, PERSON, MEMBER -> true;
             case DEVELOPER -> role.mayChangeKeys();

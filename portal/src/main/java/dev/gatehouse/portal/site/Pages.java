@@ -73,7 +73,8 @@ public final class Pages {
                 "The portal pauses",
                 "It does not reach its database. Your API calls are answered all the same. Nothing was changed: try again in"
                         + " a minute.",
-                requestId);
+                        requestId)
+                .with("Retry-After", "60");
     }
 
     private Response notice(int status, String title, String text, @Nullable String requestId) {

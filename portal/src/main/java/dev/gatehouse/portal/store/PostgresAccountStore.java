@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 public final class PostgresAccountStore implements AccountStore {
@@ -57,27 +58,18 @@ public final class PostgresAccountStore implements AccountStore {
     }
 
     @Override
-    public void verified(MemberId person, Instant at) {
-        database.jdbi()
-                .useHandle(sql -> sql.createUpdate("""
-                UPDATE person SET verified_at = coalesce(verified_at, :at) WHERE id = :id
-                """)
-                        .bind("id", person.value())
-                        .bind("at", utc(at))
-                        .execute());
+    public void changePassword(MemberId person, String password) {
+        database.jdbi().useTransaction(sql -> change(sql, person, password));
     }
 
-    @Override
-    public void changePassword(MemberId person, String password) {
-        database.jdbi().useTransaction(sql -> {
-            sql.createUpdate("UPDATE person SET password = :password WHERE id = :id")
-                    .bind("id", person.value())
-                    .bind("password", password)
-                    .execute();
-            sql.createUpdate("DELETE FROM session WHERE person_id = :id")
-                    .bind("id", person.value())
-                    .execute();
-        });
+    private static void change(Handle sql, MemberId person, String password) {
+        sql.createUpdate("UPDATE person SET password = :password WHERE id = :id")
+                .bind("id", person.value())
+                .bind("password", password)
+                .execute();
+        sql.createUpdate("DELETE FROM session WHERE person_id = :id")
+                .bind("id", person.value())
+                .execute();
     }
 
     @Override
@@ -214,15 +206,26 @@ public final class PostgresAccountStore implements AccountStore {
     }
 
     @Override
-    public boolean useLink(byte[] hash, Instant now) {
-        return database.jdbi()
-                .withHandle(sql -> sql.createUpdate("""
-                UPDATE mail_link SET used_at = :now WHERE hash = :hash AND used_at IS NULL AND expires_at > :now
-                """)
-                                .bind("hash", hash)
-                                .bind("now", utc(now))
-                                .execute()
-                        == 1);
+    public boolean confirm(byte[] hash, MailLink link, @Nullable String password, Instant now) {
+        return database.jdbi().inTransaction(sql -> {
+            boolean worked = sql.createUpdate("""
+                    UPDATE mail_link SET used_at = :now WHERE hash = :hash AND used_at IS NULL AND expires_at > :now
+                    """)
+                            .bind("hash", hash)
+                            .bind("now", utc(now))
+                            .execute()
+                    == 1;
+            if (worked) {
+                if (password != null) {
+                    change(sql, link.person(), password);
+                }
+                sql.createUpdate("UPDATE person SET verified_at = coalesce(verified_at, :at) WHERE id = :id")
+                        .bind("id", link.person().value())
+                        .bind("at", utc(now))
+                        .execute();
+            }
+            return worked;
+        });
     }
 
     private static Person person(ResultSet row) throws SQLException {

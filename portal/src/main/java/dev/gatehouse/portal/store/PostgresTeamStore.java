@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 public final class PostgresTeamStore implements TeamStore {
     private final Database database;
@@ -51,44 +52,61 @@ public final class PostgresTeamStore implements TeamStore {
 
     @Override
     public void add(TenantId tenant, MemberId person, Role role, Instant since) {
-        database.asTenant(
-                tenant,
-                sql -> sql.createUpdate("""
+        database.asTenant(tenant, sql -> add(sql, new Membership(tenant, person, role), since));
+    }
+
+    private record Membership(TenantId tenant, MemberId person, Role role) {}
+
+    private static int add(Handle sql, Membership membership, Instant since) {
+        return sql.createUpdate("""
                 INSERT INTO member (tenant_id, person_id, role, since) VALUES (:tenant, :person, :role, :since)
                 ON CONFLICT DO NOTHING
                 """)
-                        .bind("tenant", tenant.value())
-                        .bind("person", person.value())
-                        .bind("role", role.name())
-                        .bind("since", utc(since))
-                        .execute());
+                .bind("tenant", membership.tenant().value())
+                .bind("person", membership.person().value())
+                .bind("role", membership.role().name())
+                .bind("since", utc(since))
+                .execute();
     }
 
     @Override
     public boolean changeRole(TenantId tenant, MemberId person, Role role) {
         return database.asTenant(
                 tenant,
-                sql -> sql.createUpdate("""
+                sql -> (role == Role.OWNER || !isLastOwner(sql, tenant, person))
+                        && sql.createUpdate("""
                 UPDATE member SET role = :role WHERE tenant_id = :tenant AND person_id = :person
                 """)
-                                .bind("tenant", tenant.value())
-                                .bind("person", person.value())
-                                .bind("role", role.name())
-                                .execute()
-                        == 1);
+                                        .bind("tenant", tenant.value())
+                                        .bind("person", person.value())
+                                        .bind("role", role.name())
+                                        .execute()
+                                == 1);
     }
 
     @Override
     public boolean remove(TenantId tenant, MemberId person) {
         return database.asTenant(
                 tenant,
-                sql -> sql.createUpdate("""
+                sql -> !isLastOwner(sql, tenant, person)
+                        && sql.createUpdate("""
                 DELETE FROM member WHERE tenant_id = :tenant AND person_id = :person
                 """)
-                                .bind("tenant", tenant.value())
-                                .bind("person", person.value())
-                                .execute()
-                        == 1);
+                                        .bind("tenant", tenant.value())
+                                        .bind("person", person.value())
+                                        .execute()
+                                == 1);
+    }
+
+    /** Locks the owners: of two who go at the same time, the second is told that they are the last. */
+    private static boolean isLastOwner(Handle sql, TenantId tenant, MemberId person) {
+        List<String> owners = sql.createQuery("""
+                SELECT person_id FROM member WHERE tenant_id = :tenant AND role = 'OWNER' ORDER BY person_id FOR UPDATE
+                """)
+                .bind("tenant", tenant.value())
+                .mapTo(String.class)
+                .list();
+        return owners.equals(List.of(person.value()));
     }
 
     @Override
@@ -135,14 +153,6 @@ public final class PostgresTeamStore implements TeamStore {
     }
 
     @Override
-    public boolean useInvitation(byte[] hash, Instant now) {
-        return database.asSystem(sql ->
-                sql.createUpdate("""
-                UPDATE invitation SET used_at = :now WHERE hash = :hash AND used_at IS NULL AND expires_at > :now
-                """).bind("hash", hash).bind("now", utc(now)).execute() == 1);
-    }
-
-    @Override
     public boolean withdraw(TenantId tenant, String invitation) {
         return database.asTenant(
                 tenant,
@@ -168,16 +178,23 @@ public final class PostgresTeamStore implements TeamStore {
     }
 
     @Override
-    public boolean useInvitation(String id, String mail, Instant now) {
-        return database.asSystem(sql -> sql.createUpdate("""
-                UPDATE invitation SET used_at = :now
-                WHERE id = :id AND mail = :mail AND used_at IS NULL AND expires_at > :now
-                """)
-                        .bind("id", id)
-                        .bind("mail", mail)
-                        .bind("now", utc(now))
-                        .execute()
-                == 1);
+    public boolean join(Invitation invitation, MemberId person, AuditEntry entry) {
+        return database.asTenant(invitation.tenant(), sql -> {
+            boolean open = sql.createUpdate("""
+                    UPDATE invitation SET used_at = :now
+                    WHERE tenant_id = :tenant AND id = :id AND used_at IS NULL AND expires_at > :now
+                    """)
+                            .bind("tenant", invitation.tenant().value())
+                            .bind("id", invitation.id())
+                            .bind("now", utc(entry.at()))
+                            .execute()
+                    == 1;
+            if (open) {
+                add(sql, new Membership(invitation.tenant(), person, invitation.role()), entry.at());
+                note(sql, invitation.tenant(), entry);
+            }
+            return open;
+        });
     }
 
     @Override
@@ -236,19 +253,21 @@ public final class PostgresTeamStore implements TeamStore {
 
     @Override
     public void note(TenantId tenant, AuditEntry entry) {
-        database.asTenant(
-                tenant,
-                sql -> sql.createUpdate("""
+        database.asTenant(tenant, sql -> note(sql, tenant, entry));
+    }
+
+    private static int note(Handle sql, TenantId tenant, AuditEntry entry) {
+        return sql.createUpdate("""
                 INSERT INTO audit (tenant_id, at, actor, action, subject, address)
                 VALUES (:tenant, :at, :actor, :action, :subject, :address)
                 """)
-                        .bind("tenant", tenant.value())
-                        .bind("at", utc(entry.at()))
-                        .bind("actor", entry.actor())
-                        .bind("action", entry.action())
-                        .bind("subject", entry.subject())
-                        .bind("address", entry.address())
-                        .execute());
+                .bind("tenant", tenant.value())
+                .bind("at", utc(entry.at()))
+                .bind("actor", entry.actor())
+                .bind("action", entry.action())
+                .bind("subject", entry.subject())
+                .bind("address", entry.address())
+                .execute();
     }
 
     @Override

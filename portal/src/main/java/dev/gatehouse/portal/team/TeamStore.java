@@ -15,9 +15,10 @@ public interface TeamStore {
 
     void add(TenantId tenant, MemberId person, Role role, Instant since);
 
-    /** @return false when the person is no member */
+    /** @return false when the person is no member, or the last owner, who stays one */
     boolean changeRole(TenantId tenant, MemberId person, Role role);
 
+    /** @return false when the person is no member, or the last owner, who stays */
     boolean remove(TenantId tenant, MemberId person);
 
     void invite(byte[] hash, Invitation invitation);
@@ -29,13 +30,14 @@ public interface TeamStore {
     /** Open invitations of every organisation to a mail address. */
     List<Invitation> invitationsTo(String mail, Instant now);
 
-    /** @return false when somebody was faster, or it is too late */
-    boolean useInvitation(byte[] hash, Instant now);
-
     boolean withdraw(TenantId tenant, String invitation);
 
-    /** Uses up an open invitation by its id. @return false when it is not open, or to somebody else */
-    boolean useInvitation(String id, String mail, Instant now);
+    /**
+     * Uses up an open invitation, adds whom it was for, and writes it into the audit log. All of it or nothing.
+     *
+     * @return false when it is not open any more
+     */
+    boolean join(Invitation invitation, MemberId person, AuditEntry entry);
 
     /** Makes one member the owner and the other a developer, both or neither. */
     void handOver(TenantId tenant, MemberId from, MemberId to);

@@ -26,6 +26,9 @@ if (root) {
     }, data, root);
   };
   draw();
+  const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+  const say = () => root.setAttribute("aria-label", `Calls of the last hour: ${sum(data[1])} answered, ${sum(data[2])} failed`);
+  say();
   new ResizeObserver(() => plot.setSize({ width: root.clientWidth, height: 260 })).observe(root);
   document.addEventListener("themechange", draw);
   const live = new EventSource("/usage/live");
@@ -34,6 +37,7 @@ if (root) {
     const next = JSON.parse(event.data);
     data = next.series;
     plot.setData(data);
+    say();
     state.textContent = next.state;
   };
   live.onerror = () => { state.textContent = "The line is cut. It is taken up again by itself."; };

@@ -7,6 +7,7 @@ import dev.gatehouse.portal.sandbox.Browser;
 import dev.gatehouse.portal.sandbox.Sandbox;
 import dev.gatehouse.portal.site.Access;
 import dev.gatehouse.portal.site.Route;
+import dev.gatehouse.portal.team.Role;
 import dev.gatehouse.runtime.http.Request;
 import dev.gatehouse.webhooks.NewEndpoint;
 import dev.gatehouse.webhooks.Webhooks;
@@ -15,9 +16,13 @@ import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -36,6 +41,8 @@ final class AttacksTest {
             "{delivery}",
             "{organisation}",
             "{session}");
+    private static final List<String> EVERYBODYS =
+            List.of("{token}", "{operation}", "{api}", "{plan}", "{path+}", "{guide}", "{invoice}", "{line}");
     private static String endpoint;
     private static String delivery;
     private static String invitation;
@@ -44,6 +51,7 @@ final class AttacksTest {
     private static Browser victim;
     private static Browser attacker;
     private static Browser reader;
+    private static final Map<Role, Browser> members = new EnumMap<>(Role.class);
     private static Organisation victims;
 
     @BeforeAll
@@ -66,13 +74,22 @@ final class AttacksTest {
         Browser elsewhere = new Browser(sandbox.portal.uri());
         elsewhere.post("/sign-in", "mail", "victim@example.com", "password", "correct staple horse");
         session = found("/devices", "/devices/(ses_[0-9a-z]{26})");
-        victim.post("/team/invitations", "mail", "reader@example.com", "role", "READER");
-        String invitation = sandbox.linkTo("reader@example.com");
-        reader = new Browser(sandbox.portal.uri());
-        reader.post("/sign-up", "mail", "reader@example.com", "password", "correct staple horse");
-        reader.post(sandbox.linkTo("reader@example.com"));
-        assertThat(reader.post(invitation).headers().firstValue("Location")).hasValue("/");
-        assertThat(reader.get("/team").body()).contains("Victim Inc");
+        for (Role role : List.of(Role.READER, Role.BILLING, Role.DEVELOPER)) {
+            members.put(role, joined(role));
+        }
+        reader = members.get(Role.READER);
+    }
+
+    private static Browser joined(Role role) throws Exception {
+        String mail = role.name().toLowerCase(Locale.ROOT) + "@example.com";
+        victim.post("/team/invitations", "mail", mail, "role", role.name());
+        String invitation = sandbox.linkTo(mail);
+        Browser member = new Browser(sandbox.portal.uri());
+        member.post("/sign-up", "mail", mail, "password", "correct staple horse");
+        member.post(sandbox.linkTo(mail));
+        assertThat(member.post(invitation).headers().firstValue("Location")).isPresent();
+        assertThat(member.get("/team").body()).contains("Victim Inc");
+        return member;
     }
 
     @AfterAll
@@ -136,17 +153,47 @@ final class AttacksTest {
     }
 
     @Test
-    @DisplayName("a read-only member changes nothing, and is offered nothing to change")
-    void lowerRole() throws Exception {
+    @DisplayName("every id in an address is either an organisation's own, and tried above, or everybody's")
+    void idsAreClassified() {
         for (Route route : sandbox.portal.routes()) {
-            if (route.access() == Access.DEVELOPER
-                    || route.access() == Access.BILLING
-                    || route.access() == Access.OWNER) {
-                assertThat(ask(reader, route, filled(route)).statusCode())
-                        .as("%s", route)
-                        .isEqualTo(403);
+            Matcher part = Pattern.compile(TEMPLATE_PART).matcher(route.template());
+            while (part.find()) {
+                assertThat(part.group()).as("%s", route).isIn(Stream.concat(OWNED.stream(), EVERYBODYS.stream())
+                        .toList());
             }
         }
+    }
+
+    @Test
+    @DisplayName("an invoice of another organisation is unknown by its id, with its paper, evidence, lines and calls")
+    void foreignInvoice() throws Exception {
+        String id = sandbox.billing.invoices().list(victims.id()).getFirst().id().value();
+        for (Route route : sandbox.portal.routes()) {
+            if (route.template().contains("{invoice}")) {
+                String path = route.template().replace("{invoice}", id).replace("{line}", "2");
+                assertThat(victim.get(path).statusCode()).as(path).isEqualTo(200);
+                assertThat(attacker.get(path).statusCode()).as(path).isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("no member does what their role does not allow, by any address, and a read-only one is offered nothing to change")
+    void lowerRole() throws Exception {
+        int tried = 0;
+        for (Map.Entry<Role, Browser> member : members.entrySet()) {
+            for (Route route : sandbox.portal.routes()) {
+                if (route.access() != Access.PUBLIC
+                        && route.access() != Access.PERSON
+                        && !route.access().allows(member.getKey())) {
+                    assertThat(ask(member.getValue(), route, filled(route)).statusCode())
+                            .as("%s as %s", route, member.getKey())
+                            .isEqualTo(403);
+                    tried++;
+                }
+            }
+        }
+        assertThat(tried).isGreaterThan(60);
         assertThat(reader.get("/keys").body()).doesNotContain("Create key");
         assertThat(sandbox.organisations.keys(victims.id())).hasSize(2);
         assertThat(sandbox.gateway.calls).isEmpty();

@@ -93,6 +93,29 @@ final class PathTest {
     }
 
     @Test
+    @DisplayName("resets a password by a link that works once, and signs every device out with it")
+    void reset() throws Exception {
+        Browser browser = sandbox.member("lost@example.com", "Lost Ltd");
+        Browser other = new Browser(sandbox.portal.uri());
+        other.post("/forgot", "mail", "lost@example.com");
+        String link = sandbox.linkTo("lost@example.com");
+        HttpResponse<String> trivial = other.post(link, "password", "password123");
+        assertThat(trivial.statusCode()).isEqualTo(422);
+        assertThat(trivial.body()).contains("among the first that an attacker tries");
+        assertThat(other.post(link, "password", "another fine staple").headers().firstValue("Location"))
+                .hasValue("/sign-in?after=reset");
+        assertThat(other.post(link, "password", "a third fine staple").statusCode())
+                .isEqualTo(410);
+        assertThat(browser.get("/keys").statusCode()).isEqualTo(303);
+        assertThat(other.post("/sign-in", "mail", "lost@example.com", "password", "a third fine staple")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(other.post("/sign-in", "mail", "lost@example.com", "password", "another fine staple")
+                        .statusCode())
+                .isEqualTo(303);
+    }
+
+    @Test
     @DisplayName("makes a key, shows it once, rotates and revokes it, and says when that took effect")
     void keys() throws Exception {
         Browser browser = sandbox.member("kay@example.com", "Keys Inc");

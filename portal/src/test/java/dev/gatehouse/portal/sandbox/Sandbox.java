@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A portal that runs, on a database of its own. */
 public final class Sandbox implements AutoCloseable {
@@ -36,6 +37,7 @@ public final class Sandbox implements AutoCloseable {
 
     public final MemoryOrganisations organisations;
     public final MemoryUsage usage;
+    public final MemoryRefusedCalls refused = new MemoryRefusedCalls();
     public final MemoryBilling billing;
     public final List<Letter> letters = new CopyOnWriteArrayList<>();
     public final PortalModule portal;
@@ -46,6 +48,11 @@ public final class Sandbox implements AutoCloseable {
     private final Queues queues;
 
     public Sandbox(InstantSource clock) throws IOException, SQLException {
+        this(clock, DatabaseUrl.parse(EnginesForTests.newDatabase()));
+    }
+
+    /** @param portals where the portal finds its database; webhooks have one of their own */
+    public Sandbox(InstantSource clock, DatabaseUrl portals, PublishedApi... more) throws IOException, SQLException {
         organisations = new MemoryOrganisations(clock);
         usage = new MemoryUsage(clock);
         billing = new MemoryBilling(usage, organisations, clock);
@@ -63,7 +70,7 @@ public final class Sandbox implements AutoCloseable {
         gateway = new FakeGateway(vertx, clock);
         portal = PortalModule.start(
                 vertx,
-                database,
+                portals,
                 new PortalSettings(
                         "127.0.0.1",
                         0,
@@ -73,11 +80,15 @@ public final class Sandbox implements AutoCloseable {
                 new PortalModule.Parts(
                         organisations,
                         usage,
+                        refused,
                         billing,
                         webhooks.webhooks(),
-                        List.of(
-                                new PublishedApi("webhooks", WebhooksModule.description()),
-                                new PublishedApi("usage", MeteringModule.description())),
+                        () -> Stream.concat(
+                                        Stream.of(
+                                                new PublishedApi("webhooks", WebhooksModule.description()),
+                                                new PublishedApi("usage", MeteringModule.description())),
+                                        Stream.of(more))
+                                .toList(),
                         (to, subject, text) -> letters.add(new Letter(to, subject, text)),
                         SECRETS),
                 clock);

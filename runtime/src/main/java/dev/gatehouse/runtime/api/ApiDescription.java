@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class ApiDescription {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head", "options");
     private static final String BASE = "https://gatehouse.invalid/description";
+
+    private static final Map<String, ApiDescription> RESOURCES = new ConcurrentHashMap<>();
 
     private final String text;
     private final JsonNode document;
@@ -58,8 +61,12 @@ public final class ApiDescription {
         }
     }
 
-    /** Reads a resource beside {@code owner}. */
+    /** Reads a resource beside {@code owner}; once in a process, since several of its parts may ask. */
     public static ApiDescription resource(Class<?> owner, String name) {
+        return RESOURCES.computeIfAbsent(owner.getName() + "/" + name, key -> read(owner, name));
+    }
+
+    private static ApiDescription read(Class<?> owner, String name) {
         try (InputStream in = owner.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalArgumentException("no resource " + name + " beside " + owner.getName());

@@ -16,7 +16,6 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
  * A module's share of PostgreSQL: one schema, its migrations, and a pool of connections that work as the role
@@ -28,6 +27,9 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 public final class Database implements AutoCloseable {
     /** What {@code gatehouse.tenant} holds when the work is the platform's own and may see every tenant's rows. */
     public static final String SYSTEM = "*";
+
+    private static final String READ_COMMITTED = "READ COMMITTED";
+    private static final String REPEATABLE_READ = "REPEATABLE READ";
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -87,6 +89,7 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
         config.setInitializationFailTimeout(10_000);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.addDataSourceProperty("ApplicationName", "gatehouse-" + schema);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         return config;
@@ -143,27 +146,33 @@ public final class Database implements AutoCloseable {
 
     /** One transaction that sees and writes only this tenant's rows. */
     public <T, X extends Exception> T asTenant(TenantId tenant, HandleCallback<T, X> work) throws X {
-        return inContext(tenant.value(), TransactionIsolationLevel.READ_COMMITTED, work);
+        return inContext(tenant.value(), READ_COMMITTED, work);
     }
 
     /** One transaction of the platform's own that sees every tenant's rows. */
     public <T, X extends Exception> T asSystem(HandleCallback<T, X> work) throws X {
-        return inContext(SYSTEM, TransactionIsolationLevel.READ_COMMITTED, work);
+        return inContext(SYSTEM, READ_COMMITTED, work);
     }
 
     /** As {@link #asTenant}, with all statements looking at one state of the database (repeatable read). */
     public <T, X extends Exception> T snapshotAsTenant(TenantId tenant, HandleCallback<T, X> work) throws X {
-        return inContext(tenant.value(), TransactionIsolationLevel.REPEATABLE_READ, work);
+        return inContext(tenant.value(), REPEATABLE_READ, work);
     }
 
     /** As {@link #asSystem}, with all statements looking at one state of the database (repeatable read). */
     public <T, X extends Exception> T snapshotAsSystem(HandleCallback<T, X> work) throws X {
-        return inContext(SYSTEM, TransactionIsolationLevel.REPEATABLE_READ, work);
+        return inContext(SYSTEM, REPEATABLE_READ, work);
     }
 
-    private <T, X extends Exception> T inContext(
-            String tenant, TransactionIsolationLevel level, HandleCallback<T, X> work) throws X {
-        return jdbi.inTransaction(level, (Handle handle) -> {
+    /**
+     * The level is set inside the transaction: Jdbi's own way asks the server for the level before and sets it back after,
+     * and that fails on a connection that has died, in the place of what it died of.
+     */
+    private <T, X extends Exception> T inContext(String tenant, String level, HandleCallback<T, X> work) throws X {
+        return jdbi.inTransaction((Handle handle) -> {
+            if (!level.equals(READ_COMMITTED)) {
+                handle.execute("SET TRANSACTION ISOLATION LEVEL " + level);
+            }
             handle.createQuery("SELECT set_config('gatehouse.tenant', :tenant, true)")
                     .bind("tenant", tenant)
                     .mapTo(String.class)

@@ -1,0 +1,2 @@
+/** Refused calls in full, as gateways keep them in Redis. */
+package dev.gatehouse.metering.refused;
