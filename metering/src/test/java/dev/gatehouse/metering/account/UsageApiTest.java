@@ -16,6 +16,7 @@ import dev.gatehouse.metering.LedgerFilter;
 import dev.gatehouse.metering.LedgerPage;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.metering.MeteringSettings;
+import dev.gatehouse.metering.TenantDirectory;
 import dev.gatehouse.metering.UsageSamples;
 import dev.gatehouse.runtime.config.Settings;
 import dev.gatehouse.runtime.http.CallerGuard;
@@ -59,7 +60,7 @@ final class UsageApiTest {
         InstantSource clock = InstantSource.system();
         metering = MeteringModule.open(
                 DatabaseUrl.parse(EnginesForTests.newDatabase()), MeteringSettings.of(Settings.of(Map.of())), clock);
-        metering.startWriters(redis, "test", new SimpleMeterRegistry());
+        metering.startWriters(redis, TenantDirectory.OPEN, "test", new SimpleMeterRegistry());
         Router router = new Router();
         metering.mount(router);
         server = WebServer.start(
