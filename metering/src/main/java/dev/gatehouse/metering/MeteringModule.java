@@ -100,8 +100,8 @@ public final class MeteringModule implements AutoCloseable {
     }
 
     /** Adds the usage API to a server that only the gateway reaches. */
-    public void mount(Router router) {
-        new UsageApi(reader, clock).mount(router);
+    public void mount(Router router, Redis redis) {
+        new UsageApi(reader, redis, clock).mount(router);
     }
 
     /**

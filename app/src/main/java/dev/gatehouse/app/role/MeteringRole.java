@@ -23,7 +23,7 @@ public final class MeteringRole {
     /** @param module open already; it is closed with the role */
     public static RunningRole start(Platform platform, MeteringModule module, URI directory) throws IOException {
         Router router = new Router();
-        module.mount(router);
+        module.mount(router, platform.redis().get());
         WebServer server = WebServer.start(
                 platform.vertx(),
                 WebServer.Options.loopback("metering"),
