@@ -106,19 +106,23 @@ public final class MeteringModule implements AutoCloseable {
     }
 
     /** Adds the usage API to a server that only the gateway reaches. */
-    public void mount(Router router) {
-        new UsageApi(reader, clock).mount(router);
+    public void mount(Router router, Redis redis) {
+        new UsageApi(reader, redis, clock).mount(router);
     }
 
     /**
      * Starts one writer per shard, and the job that makes and drops partitions. Every process of the role may do so: the
      * lease lets one write.
      *
+     * @param tenants an event of nobody it knows is set aside
      * @param holder names this process, unlike any other
      */
-    public void startWriters(Redis redis, String holder, MeterRegistry meters) {
-        LedgerRules rules =
-                new LedgerRules(settings.lateAfter(), settings.window(), Duration.ofMinutes(5), tenant -> true);
+    public void startWriters(Redis redis, TenantDirectory tenants, String holder, MeterRegistry meters) {
+        LedgerRules rules = new LedgerRules(
+                settings.lateAfter(),
+                settings.window(),
+                Duration.ofMinutes(5),
+                new KnownTenants(tenants, new LedgerCounts(ledger).tenants()));
         for (int shard = 0; shard < settings.shards(); shard++) {
             LedgerWriter writer = new LedgerWriter(
                     shard,

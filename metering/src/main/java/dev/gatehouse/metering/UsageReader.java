@@ -18,6 +18,9 @@ public interface UsageReader {
     /** As {@link #latency}, of all operations together; empty when there was no answer. */
     Optional<LatencySummary> latencyOfAll(TenantId tenant, Instant from, Instant to);
 
+    /** How long answers took, in the order of their slots and operations; a slot without an answer is not there. */
+    List<LatencySum> latency(LatencyQuery query);
+
     /** Refusals by hour, code and key. */
     List<RefusalSum> refusals(TenantId tenant, Instant from, Instant to);
 

@@ -94,7 +94,7 @@ final class InvariantsTest {
             assertThat(before.sequences())
                     .singleElement()
                     .satisfies(row -> assertThat(row.inFlight()).isEqualTo(100));
-            metering.startWriters(redis, "one", new SimpleMeterRegistry());
+            metering.startWriters(redis, TenantDirectory.OPEN, "one", new SimpleMeterRegistry());
             ship(UsageSamples.entries("gw_i1.0", 1, 1, 60, 50, Instant.now()));
             ship(List.of(new UsageBatch(
                     Kind.USAGE_GAP, "gw_i1.0", 1, 61, 15, "the disk was full".getBytes(StandardCharsets.UTF_8))));
@@ -153,7 +153,7 @@ final class InvariantsTest {
         };
         try (MeteringModule metering = open(watch)) {
             ship(UsageSamples.entries("gw_i3.0", 1, 1, 30, 50, Instant.now()));
-            metering.startWriters(redis, "one", new SimpleMeterRegistry());
+            metering.startWriters(redis, TenantDirectory.OPEN, "one", new SimpleMeterRegistry());
             await().atMost(PATIENCE).until(() -> seen.contains(WriterStep.AFTER_TRIM));
         }
         assertThat(seen).startsWith(WriterStep.values());
@@ -208,7 +208,7 @@ final class InvariantsTest {
     void counters() throws Exception {
         try (MeteringModule metering = open(WriterStep.Observer.NONE)) {
             MeteringOperations operations = metering.operations(redis);
-            metering.startWriters(redis, "one", new SimpleMeterRegistry());
+            metering.startWriters(redis, TenantDirectory.OPEN, "one", new SimpleMeterRegistry());
             count(1, 500);
             ship(UsageSamples.entries("gw_i6.0", 1, 1, 500, 50, Instant.now()));
             await().atMost(PATIENCE)

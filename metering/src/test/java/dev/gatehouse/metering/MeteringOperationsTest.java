@@ -59,7 +59,7 @@ final class MeteringOperationsTest {
         redis.commands().flushall();
         metering = MeteringModule.open(
                 DatabaseUrl.parse(url), MeteringSettings.of(Settings.of(Map.of())), InstantSource.system());
-        metering.startWriters(redis, "operator-test", new SimpleMeterRegistry());
+        metering.startWriters(redis, TenantDirectory.OPEN, "operator-test", new SimpleMeterRegistry());
         operations = metering.operations(redis);
     }
 

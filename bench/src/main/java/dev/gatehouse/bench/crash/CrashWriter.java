@@ -3,6 +3,7 @@ package dev.gatehouse.bench.crash;
 import dev.gatehouse.app.start.Logging;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.metering.MeteringSettings;
+import dev.gatehouse.metering.TenantDirectory;
 import dev.gatehouse.runtime.config.Settings;
 import dev.gatehouse.runtime.redis.Redis;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
@@ -29,7 +30,7 @@ public final class CrashWriter {
         Redis redis = patiently(() -> Redis.connect(args[2]));
         MeteringModule module = patiently(() -> MeteringModule.open(
                 DatabaseUrl.parse(args[1]), settings(), InstantSource.system(), (step, shard) -> point.reached(step)));
-        module.startWriters(redis, args[0] + "-" + ProcessHandle.current().pid(), new Telemetry().meters());
+        module.startWriters(redis, TenantDirectory.OPEN, args[0] + "-" + ProcessHandle.current().pid(), new Telemetry().meters());
         Thread.currentThread().join();
     }
 

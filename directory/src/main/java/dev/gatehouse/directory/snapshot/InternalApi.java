@@ -4,6 +4,8 @@ import dev.gatehouse.directory.Actor;
 import dev.gatehouse.directory.Directory;
 import dev.gatehouse.kernel.directory.DirectoryPaths;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
+import dev.gatehouse.kernel.directory.TenantLookup;
+import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
@@ -28,6 +30,7 @@ public final class InternalApi {
         return new Router()
                 .get(DirectoryPaths.CHANGES, guard.internal(this::changes))
                 .get(DirectoryPaths.KEYS + "/{hash}", guard.internal(this::key))
+                .get(DirectoryPaths.TENANTS + "/{id}", guard.internal(this::tenant))
                 .on("PUT", DirectoryPaths.ROUTES + "/{name}", guard.internal(this::route));
     }
 
@@ -50,6 +53,16 @@ public final class InternalApi {
                 .map(Response::ok)
                 .orElseGet(() -> Response.problem(Problem.of(ProblemCode.NOT_FOUND, "There is no such key.")
                         .withRequestId(request.id())));
+    }
+
+    private Response tenant(Request request) {
+        TenantId id;
+        try {
+            id = new TenantId(request.pathParameter("id"));
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ProblemCode.INVALID_PARAMETERS, "The path must end in a tenant's id.");
+        }
+        return Response.ok(new TenantLookup(directory.tenant(id).isPresent()));
     }
 
     private Response route(Request request) {

@@ -132,6 +132,26 @@ final class PropagationTest {
     }
 
     @Test
+    @DisplayName("says whether there is a tenant as soon as its making is answered, suspended or not")
+    void knowsTenantsAtOnce() throws Exception {
+        try (RunningDirectory running = RunningDirectory.start()) {
+            Tenant tenant = running.directory()
+                    .createTenant(NewTenant.of("New", "free"), ACTOR)
+                    .orThrow();
+            String path = "/internal/directory/tenants/";
+            assertThat(running.internal("GET", path + tenant.id(), null).json().at("/known").asBoolean())
+                    .isTrue();
+            running.directory().suspend(tenant.id(), ACTOR).orThrow();
+            assertThat(running.internal("GET", path + tenant.id(), null).json().at("/known").asBoolean())
+                    .isTrue();
+            String stranger = tenant.id().value().replaceAll("....$", "0000");
+            assertThat(running.internal("GET", path + stranger, null).json().at("/known").asBoolean(true))
+                    .isFalse();
+            assertThat(running.internal("GET", path + "acme", null).status()).isEqualTo(400);
+        }
+    }
+
+    @Test
     @DisplayName("is sent whole to a client that is ahead of the directory, and not at all to one that has it")
     void wholeAfterRestore() throws Exception {
         try (RunningDirectory running = RunningDirectory.start()) {

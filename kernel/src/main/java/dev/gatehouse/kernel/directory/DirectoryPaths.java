@@ -13,5 +13,8 @@ public final class DirectoryPaths {
     /** {@code PUT /{name}} with a {@link RouteDeclaration}: how a service makes itself known. */
     public static final String ROUTES = "/internal/directory/routes";
 
+    /** {@code GET /{tenant id}}: 200 with a {@link TenantLookup}; any other status says nothing about the tenant. */
+    public static final String TENANTS = "/internal/directory/tenants";
+
     private DirectoryPaths() {}
 }

@@ -31,11 +31,13 @@ final class LiveUsage {
     private static final int MAX_STREAMS = 200;
 
     private final UsageReader usage;
+    private final TodayUsage today;
     private final InstantSource clock;
     private final Semaphore streams = new Semaphore(MAX_STREAMS);
 
-    LiveUsage(UsageReader usage, InstantSource clock) {
+    LiveUsage(UsageReader usage, TodayUsage today, InstantSource clock) {
         this.usage = usage;
+        this.today = today;
         this.clock = clock;
     }
 
@@ -71,7 +73,9 @@ final class LiveUsage {
     private Map<String, Object> now(TenantId tenant) {
         Instant now = clock.instant();
         Map<String, Object> event = new LinkedHashMap<>();
+        TodayUsage.Today day = today.of(tenant);
         event.put("at", now);
+        event.put("today", Map.of("calls", day.calls(), "units", day.units()));
         event.put(
                 "minutes",
                 usage.sums(new UsageQuery(tenant, now.minusSeconds(60), now.plusSeconds(60), Bucket.MINUTE, Set.of())));

@@ -3,6 +3,8 @@ package dev.gatehouse.metering.account;
 import dev.gatehouse.kernel.problem.FieldError;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.metering.LatencyQuery;
+import dev.gatehouse.metering.LatencyQuery.Split;
 import dev.gatehouse.metering.UsageQuery;
 import dev.gatehouse.metering.UsageQuery.Bucket;
 import dev.gatehouse.metering.UsageQuery.Dimension;
@@ -13,6 +15,8 @@ import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.api.ApiRouter;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.redis.Redis;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -27,14 +31,18 @@ import java.util.stream.Collectors;
 /** Serves {@code usage.yaml}. */
 public final class UsageApi {
     private static final int BUCKETS_BY_DEFAULT = 24;
+    private static final Duration LONGEST_LATENCY = Duration.ofDays(31);
 
     private final UsageReader usage;
+    private final TodayUsage today;
     private final LiveUsage live;
     private final InstantSource clock;
 
-    public UsageApi(UsageReader usage, InstantSource clock) {
+    /** @param redis holds the gateways' counters of the day */
+    public UsageApi(UsageReader usage, Redis redis, InstantSource clock) {
         this.usage = usage;
-        this.live = new LiveUsage(usage, clock);
+        this.today = new TodayUsage(usage, redis, clock);
+        this.live = new LiveUsage(usage, today, clock);
         this.clock = clock;
     }
 
@@ -46,7 +54,12 @@ public final class UsageApi {
         ApiRouter.mount(
                 router,
                 description(),
-                Map.of("getUsage", this::usage, "streamUsage", live::stream, "listCalls", this::calls));
+                Map.of(
+                        "getUsage", this::usage,
+                        "getUsageToday", this::today,
+                        "getLatency", this::latency,
+                        "streamUsage", live::stream,
+                        "listCalls", this::calls));
     }
 
     private Response usage(ApiCall call) {
@@ -58,14 +71,44 @@ public final class UsageApi {
                     .with("Content-Disposition", "attachment; filename=\"usage.csv\"");
         }
         Map<String, Object> meta = meta();
+        if (query.to().isAfter(Bucket.DAY.slot(clock.instant()))) {
+            TodayUsage.Today now = today.of(query.tenant());
+            meta.put("underWay", now.calls() - now.ledgeredCalls());
+        }
         meta.put("bucket", query.bucket().name().toLowerCase(Locale.ROOT));
         meta.put("from", query.bucket().slot(query.from()));
         meta.put("to", query.to());
         return Response.ok(Map.of("data", sums, "meta", meta));
     }
 
+    private Response today(ApiCall call) {
+        return Response.ok(Map.of("data", today.of(call.caller().tenant()), "meta", meta()));
+    }
+
+    private Response latency(ApiCall call) {
+        Instant to = call.text("to").map(UsageApi::instant).orElseGet(clock::instant);
+        Instant from = call.text("from").map(UsageApi::instant).orElseGet(() -> to.minus(Duration.ofDays(1)));
+        Bucket bucket = call.text("bucket").map(UsageApi::bucket).orElse(null);
+        Duration longest = bucket == Bucket.MINUTE ? bucket.longest() : LONGEST_LATENCY;
+        if (!from.isBefore(to) || from.plus(longest).isBefore(to)) {
+            throw invalid("from", "must lie before to, and at most " + longest.toDays() + " days before it");
+        }
+        Split split = call.list("groupBy").contains("operation") ? Split.OPERATION : Split.NONE;
+        LatencyQuery query = new LatencyQuery(call.caller().tenant(), from, to, bucket, split);
+        List<LatencyView> views =
+                usage.latency(query).stream().map(LatencyView::of).toList();
+        Map<String, Object> meta = meta();
+        meta.put("from", query.slot(from));
+        meta.put("to", to);
+        return Response.ok(Map.of("data", views, "meta", meta));
+    }
+
+    private static Bucket bucket(String name) {
+        return Bucket.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
     private UsageQuery query(ApiCall call) {
-        Bucket bucket = Bucket.valueOf(call.text("bucket").orElse("hour").toUpperCase(Locale.ROOT));
+        Bucket bucket = bucket(call.text("bucket").orElse("hour"));
         Instant to = call.text("to").map(UsageApi::instant).orElseGet(clock::instant);
         Instant from = call.text("from")
                 .map(UsageApi::instant)

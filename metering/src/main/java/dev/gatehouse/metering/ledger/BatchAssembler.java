@@ -24,7 +24,7 @@ public final class BatchAssembler {
     private final LedgerBatch batch = new LedgerBatch();
 
     public BatchAssembler(LedgerRules rules, CommittedSequences committed, Instant now) {
-        this.rules = rules;
+        this.rules = rules.forOneBatch();
         this.committed = committed;
         this.now = now;
     }

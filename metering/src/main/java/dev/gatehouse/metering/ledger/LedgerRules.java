@@ -6,6 +6,8 @@ import dev.gatehouse.kernel.usage.UsageEvent;
 import dev.gatehouse.metering.ledger.LedgerEvent.Lateness;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -15,12 +17,18 @@ import java.util.function.Predicate;
  * @param lateAfter an event that comes longer after its time than this is marked late
  * @param window an event that comes longer after its time than this is not counted any more
  * @param ahead how far an event's time may lie in the future
- * @param tenants whether a tenant exists
+ * @param tenants whether a tenant exists; throws {@link TenantsUnavailableException} when that cannot be told
  */
 public record LedgerRules(Duration lateAfter, Duration window, Duration ahead, Predicate<TenantId> tenants) {
     /** Late after five minutes, not counted after three days, at most five minutes ahead, of any tenant. */
     public static final LedgerRules USUAL =
             new LedgerRules(Duration.ofMinutes(5), Duration.ofDays(3), Duration.ofMinutes(5), tenant -> true);
+
+    /** These rules for the entries of one batch: each tenant is asked for once, after all of the batch was read. */
+    LedgerRules forOneBatch() {
+        Map<TenantId, Boolean> asked = new HashMap<>();
+        return new LedgerRules(lateAfter, window, ahead, tenant -> asked.computeIfAbsent(tenant, tenants::test));
+    }
 
     public Lateness lateness(UsageEvent event, Instant now) {
         if (event.at().isBefore(now.minus(window))) {
@@ -59,6 +67,9 @@ public record LedgerRules(Duration lateAfter, Duration window, Duration ahead, P
         }
         if (tally.second().isAfter(now.plus(ahead)) || tally.second().isBefore(now.minus(window))) {
             return Optional.of("its time " + tally.second() + " lies outside of the window");
+        }
+        if (tally.tenant() != null && !tenants.test(tally.tenant())) {
+            return Optional.of("tenant " + tally.tenant() + " is not known");
         }
         return Optional.empty();
     }

@@ -100,7 +100,7 @@ public final class LedgerWriter implements Runnable {
                 LOG.warn("{}: nothing of the batch was written", e.getMessage());
             } catch (StreamLostException e) {
                 LOG.warn("{}: the gateways ship again what is not in the ledger", e.getMessage());
-            } catch (SQLException | RedisException e) {
+            } catch (SQLException | RedisException | TenantsUnavailableException e) {
                 statistics.failed();
                 LOG.warn("shard {} waits, usage stays in journal and stream: {}", shard, e.getMessage());
                 pause();

@@ -34,6 +34,13 @@ public final class LedgerCounts {
     /** A tenant's calls and units on one day by key and operation. */
     public record TenantSplit(TenantId tenant, String key, String operation, long calls, long units) {}
 
+    /** Every tenant of whom the ledger has taken a call or a refusal. */
+    public List<TenantId> tenants() {
+        return database.asSystem((Handle handle) -> handle.createQuery("SELECT tenant_id FROM tenant")
+                .map((row, context) -> new TenantId(row.getString(1)))
+                .list());
+    }
+
     /** Every tenant's day by key and operation, from the rollups. */
     public List<TenantSplit> splits(LocalDate day) {
         return database.asSystem((Handle handle) -> handle.createQuery("""

@@ -4,6 +4,8 @@ import com.datadoghq.sketch.ddsketch.DDSketch;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.usage.MalformedUsageException;
 import dev.gatehouse.kernel.usage.UsageEventCodec;
+import dev.gatehouse.metering.LatencyQuery;
+import dev.gatehouse.metering.LatencySum;
 import dev.gatehouse.metering.LatencySummary;
 import dev.gatehouse.metering.LedgerFilter;
 import dev.gatehouse.metering.LedgerPage;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +138,34 @@ public final class PostgresUsageReader implements UsageReader {
             return null;
         });
         return byOperation;
+    }
+
+    private record Slot(Instant from, String operation) {}
+
+    @Override
+    public List<LatencySum> latency(LatencyQuery query) {
+        Map<Slot, DDSketch> slots =
+                new TreeMap<>(Comparator.comparing(Slot::from).thenComparing(Slot::operation));
+        boolean apart = query.split() == LatencyQuery.Split.OPERATION;
+        database.asTenant(query.tenant(), (Handle handle) -> {
+            handle.createQuery("SELECT slot, operation, sketch FROM latency"
+                            + " WHERE tenant_id = :tenant AND slot >= :from AND slot < :to")
+                    .bind("tenant", query.tenant().value())
+                    .bind("from", utc(query.slot(query.from())))
+                    .bind("to", utc(query.to()))
+                    .map((row, context) -> {
+                        Slot slot = new Slot(query.slot(instant(row, "slot")), apart ? row.getString("operation") : "");
+                        LatencySketches.merge(
+                                slots.computeIfAbsent(slot, s -> LatencySketches.empty()), row.getBytes("sketch"));
+                        return slot;
+                    })
+                    .forEach(slot -> {});
+            return null;
+        });
+        return slots.entrySet().stream()
+                .map(entry -> new LatencySum(
+                        entry.getKey().from(), summary(entry.getKey().operation(), entry.getValue())))
+                .toList();
     }
 
     private static LatencySummary summary(String operation, DDSketch sketch) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.metering.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import dev.gatehouse.metering.LedgerPage;
 import dev.gatehouse.metering.LedgerRow;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.metering.MeteringSettings;
+import dev.gatehouse.metering.TenantDirectory;
 import dev.gatehouse.metering.UsageSamples;
 import dev.gatehouse.runtime.config.Settings;
 import dev.gatehouse.runtime.http.CallerGuard;
@@ -35,9 +37,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -60,9 +66,9 @@ final class UsageApiTest {
         InstantSource clock = InstantSource.system();
         metering = MeteringModule.open(
                 DatabaseUrl.parse(EnginesForTests.newDatabase()), MeteringSettings.of(Settings.of(Map.of())), clock);
-        metering.startWriters(redis, "test", new SimpleMeterRegistry());
+        metering.startWriters(redis, TenantDirectory.OPEN, "test", new SimpleMeterRegistry());
         Router router = new Router();
-        metering.mount(router);
+        metering.mount(router, redis);
         server = WebServer.start(
                 vertx, WebServer.Options.loopback("usage"), router, new CallerGuard(SECRETS, clock), clock);
         Instant at = Instant.now().minusSeconds(1);
@@ -136,6 +142,84 @@ final class UsageApiTest {
     }
 
     @Test
+    @DisplayName("tells percentiles by minute, hour or day, of each operation or of all, as described and as the calls were")
+    void percentiles() throws Exception {
+        String from = "from=" + Instant.now().minusSeconds(86_000).truncatedTo(ChronoUnit.SECONDS);
+        for (String asked : new String[] {"", "&bucket=minute", "&bucket=hour", "&bucket=day"}) {
+            for (String groupBy : new String[] {"", "&groupBy=operation"}) {
+                HttpResponse<String> answer = get(1, "/v2/account/usage/latency?" + from + asked + groupBy);
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                assertThat(faults("getLatency", answer)).isEmpty();
+                long calls = 0;
+                for (JsonNode row : Json.tree(answer.body()).at("/data")) {
+                    calls += row.at("/calls").asLong();
+                    assertThat(row.has("operation")).isEqualTo(!groupBy.isEmpty());
+                    assertThat(row.at("/maxMillis").asDouble()).isLessThan(9.1);
+                }
+                assertThat(calls).isEqualTo(EVENTS / 5);
+            }
+        }
+        double[] millis = LongStream.rangeClosed(1, EVENTS)
+                .mapToObj(seq -> UsageSamples.event("gw_usage.0", 1, seq, Instant.EPOCH))
+                .filter(event -> event.tenant().equals(UsageSamples.tenant(1)))
+                .mapToDouble(event -> event.totalMicros() / 1_000.0)
+                .sorted()
+                .toArray();
+        JsonNode all = Json.tree(get(1, "/v2/account/usage/latency?" + from).body())
+                .at("/data/0");
+        assertThat(all.at("/p99Millis").asDouble())
+                .isCloseTo(millis[(int) Math.floor(0.99 * (millis.length - 1))], withinPercentage(1));
+        assertThat(all.at("/p50Millis").asDouble())
+                .isCloseTo(millis[(int) Math.floor(0.5 * (millis.length - 1))], withinPercentage(1));
+        HttpResponse<String> wide = get(1, "/v2/account/usage/latency?bucket=minute&from=2026-01-01T00:00:00Z");
+        assertThat(wide.statusCode()).isEqualTo(400);
+        assertThat(faults("getLatency", wide)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("counts today's calls from Redis, before the ledger has them, and says how many are under way")
+    void today() throws Exception {
+        TenantId tenant = UsageSamples.tenant(4);
+        String counters = UsageStreams.counters(tenant, LocalDate.now(ZoneOffset.UTC));
+        long ledgered = EVENTS / 5;
+        redis.commands().del(counters);
+        HttpResponse<String> without = get(4, "/v2/account/usage/today");
+        assertThat(faults("getUsageToday", without)).isEmpty();
+        assertThat(Json.tree(without.body()).at("/data/calls").asLong()).isEqualTo(ledgered);
+
+        String key = UsageSamples.key(1).value();
+        redis.commands()
+                .hset(
+                        counters,
+                        Map.of(
+                                "calls", Long.toString(ledgered + 7),
+                                "units", "5000",
+                                UsageStreams.keyCalls(key), "190",
+                                UsageStreams.keyUnits(key), "200",
+                                UsageStreams.operationCalls("newOperation"), "7",
+                                UsageStreams.operationUnits("newOperation"), "9"));
+        HttpResponse<String> answer = get(4, "/v2/account/usage/today");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(faults("getUsageToday", answer)).isEmpty();
+        JsonNode today = Json.tree(answer.body()).at("/data");
+        assertThat(today.at("/source").asText()).isEqualTo("counters");
+        assertThat(today.at("/calls").asLong()).isEqualTo(ledgered + 7);
+        assertThat(today.at("/ledgeredCalls").asLong()).isEqualTo(ledgered);
+        assertThat(today.at("/keys"))
+                .anyMatch(row -> row.at("/name").asText().equals(key)
+                        && row.at("/calls").asLong() == 190);
+        assertThat(today.at("/operations"))
+                .anyMatch(row -> row.at("/name").asText().equals("newOperation")
+                        && row.at("/units").asLong() == 9)
+                .anyMatch(row -> row.at("/name").asText().equals("getListing")
+                        && row.at("/calls").asLong() > 0);
+        HttpResponse<String> sums = get(4, "/v2/account/usage");
+        assertThat(faults("getUsage", sums)).isEmpty();
+        assertThat(Json.tree(sums.body()).at("/meta/underWay").asLong()).isEqualTo(7);
+        redis.commands().del(counters);
+    }
+
+    @Test
     @DisplayName("names what does not fit together")
     void invalid() throws Exception {
         HttpResponse<String> answer =
@@ -196,6 +280,7 @@ final class UsageApiTest {
             String data =
                     lines.filter(line -> line.startsWith("data: ")).findFirst().orElseThrow();
             assertThat(Json.tree(data.substring(6)).at("/minutes").isArray()).isTrue();
+            assertThat(Json.tree(data.substring(6)).at("/today/calls").asLong()).isEqualTo(EVENTS / 5);
         }
     }
 

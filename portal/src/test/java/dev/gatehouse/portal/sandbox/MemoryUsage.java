@@ -7,6 +7,8 @@ import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.usage.AdmissionRecord;
 import dev.gatehouse.kernel.usage.Completion;
 import dev.gatehouse.kernel.usage.UsageEvent;
+import dev.gatehouse.metering.LatencyQuery;
+import dev.gatehouse.metering.LatencySum;
 import dev.gatehouse.metering.LatencySummary;
 import dev.gatehouse.metering.LedgerFilter;
 import dev.gatehouse.metering.LedgerPage;
@@ -137,6 +139,13 @@ public final class MemoryUsage implements UsageReader {
         long calls =
                 of(tenant).stream().filter(event -> !event.at().isBefore(from)).count();
         return calls == 0 ? Optional.empty() : Optional.of(new LatencySummary("", calls, 31.2, 48.9, 55.0, 61.4, 63.0));
+    }
+
+    @Override
+    public List<LatencySum> latency(LatencyQuery query) {
+        return latencyOfAll(query.tenant(), query.from(), query.to()).stream()
+                .map(summary -> new LatencySum(query.from(), summary))
+                .toList();
     }
 
     @Override
