@@ -4,7 +4,6 @@ import dev.gatehouse.app.start.Logging;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.runtime.redis.Redis;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,34 +26,52 @@ public final class CrashBench {
     private static final long LONGEST_LOAD_MILLIS = 90_000;
 
     private final Path folder;
+    private final Installation installation;
+    private final Launch launch;
 
-    private CrashBench(Path folder) {
+    private CrashBench(Path folder, Installation installation, Launch launch) {
         this.folder = folder;
+        this.installation = installation;
+        this.launch = launch;
     }
 
     public static void run(Path root, List<String> arguments) throws Exception {
         Logging.quiet();
         CrashOptions options = CrashOptions.parse(arguments);
-        Path folder = Files.createDirectories(root.resolve("target/bench-crash"));
+        Path folder = root.resolve("target/bench-crash");
+        Installation.delete(folder);
+        Files.createDirectories(folder);
         CrashReport report = new CrashReport(options);
-        CrashBench bench = new CrashBench(folder);
-        for (Drill drill : options.drills()) {
-            System.out.println(drill.name() + ": " + drill.plan());
-            Verdict verdict = bench.attempt(drill);
-            System.out.println("  " + verdict.line());
-            verdict.faults().forEach(fault -> System.out.println("    " + fault));
-            report.add(verdict);
-            if (options.isRecorded()) {
-                report.write(root.resolve("bench/results/crash.md"));
+        try (Installation installation = new Installation(folder)) {
+            new CrashBench(folder, installation, new Launch(folder, true)).run(Drill.rehearsal());
+            CrashBench bench = new CrashBench(folder, installation, new Launch(folder, false));
+            for (Drill drill : options.drills()) {
+                System.out.println(drill.name() + ": " + drill.plan());
+                Verdict verdict = bench.attempt(drill);
+                System.out.println("  " + verdict.line());
+                verdict.faults().forEach(fault -> System.out.println("    " + fault));
+                if (!verdict.isPassed()) {
+                    System.out.println("    again: " + drill.replay() + " --seconds=" + options.seconds());
+                }
+                report.add(verdict);
+                if (options.isRecorded()) {
+                    report.write(root.resolve("bench/results/crash.md"));
+                }
             }
         }
         System.out.println(report.summary());
         System.exit(report.isPassed() ? 0 : 1);
     }
 
-    /** Runs one drill in a folder of its own under {@code folder}. */
-    static Verdict run(Path folder, Drill drill) throws Exception {
-        return new CrashBench(folder).run(drill);
+    /** Runs drills on one installation in a folder. */
+    static List<Verdict> run(Path folder, Drill... drills) throws Exception {
+        List<Verdict> verdicts = new ArrayList<>();
+        try (Installation installation = new Installation(folder)) {
+            for (Drill drill : drills) {
+                verdicts.add(new CrashBench(folder, installation, new Launch(folder, false)).run(drill));
+            }
+        }
+        return verdicts;
     }
 
     /** What cannot be run at all is a failure too, and those that follow are run all the same. */
@@ -64,7 +81,7 @@ public final class CrashBench {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            return new Verdict(drill, 0, 0, 0, 0, 0, 0, Map.of(), 0, List.of("it could not be run: " + e));
+            return new Verdict(drill, 0, 0, 0, 0, 0, 0, 0, Map.of(), 0, List.of("it could not be run: " + e));
         }
     }
 
@@ -72,27 +89,40 @@ public final class CrashBench {
         long begun = System.nanoTime();
         String name = "drill_" + Long.toString(System.currentTimeMillis(), 36);
         Path home = Files.createDirectories(folder.resolve(name));
+        Verdict verdict;
         try (Upstream upstream = new Upstream();
                 CrashDirectory directory = new CrashDirectory(upstream.url());
-                Engines engines = new Engines(home, folder.resolve("postgres"), drill.persistence(), name);
-                Stage stage = new Stage(home, drill, engines, directory)) {
+                Engines engines = new Engines(home, installation, drill.persistence(), name)) {
+            verdict = run(drill, home, engines, directory, begun);
+            if (verdict.isPassed()) {
+                engines.forget();
+            }
+        }
+        if (verdict.isPassed()) {
+            Installation.delete(home);
+        }
+        return verdict;
+    }
+
+    private Verdict run(Drill drill, Path home, Engines engines, CrashDirectory directory, long begun)
+            throws Exception {
+        try (Stage stage = new Stage(home, drill, launch, engines, directory)) {
             Instant from = Instant.now().minusSeconds(5);
             stage.awaitGateways();
-            Redis redis = CrashWriter.patiently(() -> Redis.connect(engines.redisUrl()));
-            stage.awaitWriters(redis);
-            List<CallRecord> calls = load(drill, stage, directory);
-            try (MeteringModule metering = MeteringModule.open(
-                    DatabaseUrl.parse(engines.databaseUrl()), CrashWriter.settings(), InstantSource.system())) {
-                Judge judge = new Judge(metering, redis, directory, from);
-                judge.awaitRest();
-                Verdict verdict = judge.judge(drill, calls, stage.deaths(), (System.nanoTime() - begun) / 1_000_000);
-                if (verdict.isPassed()) {
-                    stage.close();
-                    forget(home);
+            try (Redis redis = CrashWriter.patiently(() -> Redis.connect(engines.redisUrl()))) {
+                stage.awaitWriters(redis);
+                long loaded = System.nanoTime();
+                List<CallRecord> calls = load(drill, stage, directory);
+                long rested = System.nanoTime();
+                try (MeteringModule metering = MeteringModule.open(
+                        DatabaseUrl.parse(engines.databaseUrl()), CrashWriter.settings(), InstantSource.system())) {
+                    Judge judge = new Judge(metering, redis, directory, from);
+                    judge.awaitRest();
+                    System.out.printf(
+                            "  up after %.1f s, %.1f s of load, at rest after %.1f s more%n",
+                            (loaded - begun) / 1e9, (rested - loaded) / 1e9, (System.nanoTime() - rested) / 1e9);
+                    return judge.judge(drill, calls, stage, (System.nanoTime() - begun) / 1_000_000);
                 }
-                return verdict;
-            } finally {
-                redis.close();
             }
         }
     }
@@ -102,11 +132,7 @@ public final class CrashBench {
         long begin = System.nanoTime();
         BooleanSupplier isOver = () -> {
             long millis = (System.nanoTime() - begin) / 1_000_000;
-            return millis > LONGEST_LOAD_MILLIS
-                    || millis > drill.loadMillis()
-                            && stage.deaths()
-                                    .keySet()
-                                    .containsAll(drill.points().keySet());
+            return millis > LONGEST_LOAD_MILLIS || millis > drill.loadMillis() && stage.isOver();
         };
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
@@ -133,15 +159,7 @@ public final class CrashBench {
             }
         }
         // gateways close the second's refusals and say what they have written down
-        TimeUnit.MILLISECONDS.sleep(1_500);
+        TimeUnit.MILLISECONDS.sleep(1_000);
         return new ArrayList<>(records);
-    }
-
-    private static void forget(Path home) throws IOException {
-        try (var files = Files.walk(home)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

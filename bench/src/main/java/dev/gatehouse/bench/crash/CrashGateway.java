@@ -42,6 +42,7 @@ public final class CrashGateway {
                         settings.folder().resolve("journal"),
                         SEGMENT,
                         Long.parseLong(args[5]),
+                        JournalSettings.PACE,
                         Duration.ZERO,
                         UsageStreams.DEFAULT_SHARDS),
                 settings.redis(),

@@ -21,7 +21,7 @@ record CrashOptions(int points, int seeds, long first, String only, int seconds,
         int seeds = 50;
         long first = 1;
         String only = "";
-        int seconds = 6;
+        int seconds = 4;
         String record = "yes";
         for (String argument : arguments) {
             int equals = argument.indexOf('=');

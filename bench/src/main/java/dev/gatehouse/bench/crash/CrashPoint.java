@@ -7,7 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * kill -9 does. Given as {@code STEP:n} in the property {@code crash.point}.
  */
 final class CrashPoint {
-    private static final int KILLED = 137;
+    /** The exit code of a process that died at its point, unlike that of one that was killed or failed. */
+    static final int DIED = 86;
+
+    /** The point of a process that is to live. */
+    static final String NONE = "none:1";
 
     private final String step;
     private final AtomicInteger left;
@@ -18,13 +22,13 @@ final class CrashPoint {
     }
 
     static CrashPoint ofProperty() {
-        String[] given = System.getProperty("crash.point", "none:1").split(":", 2);
+        String[] given = System.getProperty("crash.point", NONE).split(":", 2);
         return new CrashPoint(given[0], Integer.parseInt(given[1]));
     }
 
     void reached(Enum<?> reached) {
         if (reached.name().equals(step) && left.decrementAndGet() == 0) {
-            Runtime.getRuntime().halt(KILLED);
+            Runtime.getRuntime().halt(DIED);
         }
     }
 }

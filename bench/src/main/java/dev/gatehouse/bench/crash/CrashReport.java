@@ -32,7 +32,8 @@ final class CrashReport {
         return String.format(
                 Locale.ROOT,
                 "%d of %d drills passed. Answers received whole: %,d, of them in the ledger exactly once: %,d (declared"
-                        + " lost by full journals: %,d). Events of cut calls, none billed: %,d. Refusals received: %,d,"
+                        + " lost by full journals: %,d). Events of cut calls, none billed: %,d. Anything else in the"
+                        + " ledger: %,d. Refusals received: %,d,"
                         + " counted: %,d.",
                 passed,
                 verdicts.size(),
@@ -40,6 +41,7 @@ final class CrashReport {
                 verdicts.stream().mapToLong(Verdict::once).sum(),
                 verdicts.stream().mapToLong(Verdict::gap).sum(),
                 verdicts.stream().mapToLong(Verdict::cut).sum(),
+                verdicts.stream().mapToLong(Verdict::others).sum(),
                 verdicts.stream().mapToLong(Verdict::refused).sum(),
                 verdicts.stream().mapToLong(Verdict::refusals).sum());
     }
@@ -68,23 +70,24 @@ final class CrashReport {
                 Two gateways, two writers, Redis and PostgreSQL, each a process of its own, under load by callers that send
                 their own request ids and note every answer that came whole. A drill is passed when every answer received
                 whole is in the ledger exactly once (or, where a journal was made to run full, within what it declared
-                lost), every other event is of a call that its caller saw cut and is not billed, refusals agree by count,
+                lost), every other event is of a call that its caller saw cut, is marked unknown and is not billed, refusals agree by count,
                 the chain and every rollup hold, sequences are whole, and Redis' counters are the ledger's.
 
                 """);
         text.append(summary()).append("\n\n");
         text.append(
-                "| drill | verdict | whole | once in the ledger | cut, not billed | declared lost | refused | counted |"
-                        + " started again |\n|---|---|---:|---:|---:|---:|---:|---:|---|\n");
+                "| drill | verdict | whole | once in the ledger | cut, not billed | anything else | declared lost | refused | counted |"
+                        + " started again |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---|\n");
         for (Verdict verdict : verdicts) {
             text.append(String.format(
                     Locale.ROOT,
-                    "| %s | %s | %d | %d | %d | %d | %d | %d | %s |\n",
+                    "| %s | %s | %d | %d | %d | %d | %d | %d | %d | %s |\n",
                     verdict.drill().name(),
                     verdict.isPassed() ? "passed" : "FAILED: " + String.join("; ", verdict.faults()),
                     verdict.whole(),
                     verdict.once(),
                     verdict.cut(),
+                    verdict.others(),
                     verdict.gap(),
                     verdict.refused(),
                     verdict.refusals(),

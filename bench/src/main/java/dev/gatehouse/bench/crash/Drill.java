@@ -26,7 +26,7 @@ record Drill(
         long loadMillis) {
     static final String[] PROCESSES = {"gateway-0", "gateway-1", "writer-0", "writer-1"};
 
-    private static final long WIDE = 64L << 20;
+    static final long WIDE = 64L << 20;
     private static final long NARROW = 256 * 1024;
     private static final int POINT_REACHES = 12;
 
@@ -41,6 +41,23 @@ record Drill(
     Drill {
         blows = List.copyOf(blows);
         points = Map.copyOf(points);
+    }
+
+    /** Whether its journals are so small that they may run full. */
+    boolean isJournalNarrow() {
+        return quota == NARROW;
+    }
+
+    /** A little of everything, and nothing dies: what JVMs load is learned from it. */
+    static Drill rehearsal() {
+        return new Drill("rehearsal", 0, List.of(), Map.of(), Persistence.KEPT, WIDE, 1_500);
+    }
+
+    /** The command that does the same again. */
+    String replay() {
+        return name.startsWith("seed ")
+                ? "./gatehouse bench crash --seed=" + seed
+                : "./gatehouse bench crash --points=1 --first-seed=" + (seed - 1) + " --only=\"" + name + "\"";
     }
 
     /** One drill for each point at which a gateway or a writer can die, and for each thing that can happen to an engine. */
@@ -140,8 +157,10 @@ record Drill(
                     points.put("gateway-" + chance.nextInt(2), step + ":" + (1 + chance.nextInt(100)));
                 }
                 case 3 -> {
+                    // only the one that holds a lease can reach it, and then the one that takes over
                     WriterStep step = WriterStep.values()[chance.nextInt(WriterStep.values().length)];
-                    points.put("writer-" + chance.nextInt(2), step + ":" + (1 + chance.nextInt(30)));
+                    points.put("writer-0", step + ":" + (1 + chance.nextInt(30)));
+                    points.put("writer-1", step + ":" + (1 + chance.nextInt(30)));
                 }
                 default ->
                     blows.add(new Blow(at, What.KILL, victims[chance.nextInt(victims.length)], chance.nextInt(1_500)));

@@ -3,6 +3,7 @@ package dev.gatehouse.bench.crash;
 import dev.gatehouse.bench.crash.CallRecord.Sight;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.usage.Completion;
+import dev.gatehouse.kernel.usage.RefusalTally;
 import dev.gatehouse.kernel.usage.UsageEvent;
 import dev.gatehouse.kernel.usage.UsageStreams;
 import dev.gatehouse.metering.LedgerFilter;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Matches what callers saw with what the ledger holds, by request id, and asks for every invariant. */
 final class Judge {
-    private static final Duration PATIENCE = Duration.ofSeconds(240);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int PAGE = 10_000;
     private static final int FAULTS_SHOWN = 12;
 
@@ -43,6 +44,7 @@ final class Judge {
     private final CrashDirectory directory;
     private final Instant from;
     private final List<String> faults = new ArrayList<>();
+    private long twice;
 
     /** @param from before the first call */
     Judge(MeteringModule metering, Redis redis, CrashDirectory directory, Instant from) {
@@ -110,17 +112,19 @@ final class Judge {
         }
     }
 
-    Verdict judge(Drill drill, Collection<CallRecord> calls, Map<String, Integer> deaths, long millis)
-            throws SQLException {
+    Verdict judge(Drill drill, Collection<CallRecord> calls, Stage stage, long millis) throws SQLException {
         Map<String, UsageEvent> events = new HashMap<>();
         read(directory.wide.tenant(), events);
         read(directory.narrow.tenant(), events);
         drill.points().forEach((process, point) -> {
-            if (!deaths.containsKey(process)) {
+            if (!stage.diedAtTheirPoints().contains(process)) {
                 fault(process + " never reached " + point);
             }
         });
         long gap = gap();
+        if (gap > 0 && !drill.isJournalNarrow()) {
+            fault(gap + " numbers are declared lost, and every journal had room");
+        }
         long whole = 0;
         long once = 0;
         long missing = 0;
@@ -156,11 +160,12 @@ final class Judge {
             fault(missing + " whole answers are missing, " + gap + " are declared lost");
         }
         events.values().forEach(event -> fault(event.clientRequestId() + " is in the ledger and nobody sent it"));
-        long refusals = refusals(calls);
+        long refusals = refusals(drill, calls);
         operations.verify().findings().forEach(finding -> fault(finding.where() + ": " + finding.what()));
         long refused = calls.stream().filter(call -> call.refusal() != null).count();
         long cut = calls.stream().filter(call -> call.sight() == Sight.CUT).count() - cutUnseen;
-        return new Verdict(drill, whole, once, cut, gap, refused, refusals, deaths, millis, faults);
+        return new Verdict(
+                drill, whole, once, cut, twice + events.size(), gap, refused, refusals, stage.deaths(), millis, faults);
     }
 
     private void whole(CallRecord call, UsageEvent event) {
@@ -175,7 +180,8 @@ final class Judge {
     }
 
     private void cut(UsageEvent event) {
-        if (event.completion() == Completion.COMPLETE || event.billable()) {
+        // callers wait for every answer, so only a gateway's death can have cut it
+        if (event.completion() != Completion.UNKNOWN || event.billable()) {
             fault(event.clientRequestId() + " was cut and is " + event.completion() + " in the ledger"
                     + (event.billable() ? ", and billed" : ""));
         }
@@ -189,6 +195,7 @@ final class Judge {
             page.rows().forEach(row -> {
                 UsageEvent event = row.event();
                 if (events.put(String.valueOf(event.clientRequestId()), event) != null) {
+                    twice++;
                     fault(event.clientRequestId() + " is in the ledger twice");
                 }
             });
@@ -204,8 +211,11 @@ final class Judge {
                 .sum();
     }
 
-    /** The ledger counts every refusal that was answered whole, and of those that were cut at most all. */
-    private long refusals(Collection<CallRecord> calls) {
+    /**
+     * The ledger counts every refusal that was answered whole, and of those that were cut at most all. What found no room
+     * in a journal made to run full is counted by nothing but its number.
+     */
+    private long refusals(Drill drill, Collection<CallRecord> calls) {
         Map<String, Long> seen = new TreeMap<>();
         Map<String, Long> cut = new TreeMap<>();
         for (CallRecord call : calls) {
@@ -216,6 +226,33 @@ final class Judge {
                 cut.merge(tenant, 1L, Long::sum);
             }
         }
+        Map<String, Long> counted = refusalsCounted();
+        long noRoom = Optional.ofNullable(counted.remove("nobody " + RefusalTally.NO_ROOM))
+                .orElse(0L);
+        if (noRoom > 0 && !drill.isJournalNarrow()) {
+            fault(noRoom + " refusals found no room, and every journal had room");
+        }
+        long lacking = 0;
+        TreeMap<String, Long> all = new TreeMap<>(counted);
+        seen.keySet().forEach(key -> all.putIfAbsent(key, 0L));
+        for (String key : all.keySet()) {
+            long ledger = counted.getOrDefault(key, 0L);
+            long answered = seen.getOrDefault(key, 0L);
+            long most = answered + cut.getOrDefault(key.substring(0, key.indexOf(' ')), 0L);
+            lacking += Math.max(0, answered - ledger);
+            if (ledger < answered && noRoom == 0 || ledger > most) {
+                fault("refusals of " + key + ": callers saw " + answered + " to " + most + ", the ledger counts "
+                        + ledger);
+            }
+        }
+        long cuts = cut.values().stream().mapToLong(Long::longValue).sum();
+        if (noRoom < lacking || noRoom > lacking + cuts) {
+            fault(lacking + " refusals are missing, " + noRoom + " found no room");
+        }
+        return noRoom + counted.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private Map<String, Long> refusalsCounted() {
         Map<String, Long> counted = new TreeMap<>();
         Instant to = from.plus(Duration.ofDays(1));
         Instant hour = Instant.ofEpochSecond(from.getEpochSecond() / 3_600 * 3_600);
@@ -225,18 +262,7 @@ final class Judge {
             }
         }
         operations.strangers(hour, to).forEach((code, count) -> counted.merge("nobody " + code, count, Long::sum));
-        TreeMap<String, Long> all = new TreeMap<>(counted);
-        seen.keySet().forEach(key -> all.putIfAbsent(key, 0L));
-        for (String key : all.keySet()) {
-            long ledger = counted.getOrDefault(key, 0L);
-            long answered = seen.getOrDefault(key, 0L);
-            long most = answered + cut.getOrDefault(key.substring(0, key.indexOf(' ')), 0L);
-            if (ledger < answered || ledger > most) {
-                fault("refusals of " + key + ": callers saw " + answered + " to " + most + ", the ledger counts "
-                        + ledger);
-            }
-        }
-        return counted.values().stream().mapToLong(Long::longValue).sum();
+        return counted;
     }
 
     private String name(@Nullable TenantId tenant) {

@@ -12,33 +12,46 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The processes of a drill, and who starts them again when they die. */
 final class Stage implements AutoCloseable {
     private static final long STARTUP_SECONDS = 180;
+    private static final long TAKEOVER_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long REHEARSAL_SECONDS = 60;
+    private static final long CALM_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
     private final Path folder;
     private final Drill drill;
+    private final Launch launch;
     private final Engines engines;
     private final CrashDirectory directory;
     private final Map<String, Process> processes = new TreeMap<>();
-    private final Map<String, Long> downUntil = new TreeMap<>();
-    private final Map<String, Integer> deaths = new TreeMap<>();
+    private final Map<String, Long> downUntil = new ConcurrentHashMap<>();
+    private final Map<String, Integer> deaths = new ConcurrentHashMap<>();
+    private final Set<String> died = ConcurrentHashMap.newKeySet();
     private final int[] ports = {freePort(), freePort()};
+    private volatile long lastStart;
     private volatile boolean ending;
-    private final Thread keeper;
+    private final List<Thread> keepers = new ArrayList<>();
+    private final Thread atExit = new Thread(this::killAll);
 
-    Stage(Path folder, Drill drill, Engines engines, CrashDirectory directory) throws IOException {
+    Stage(Path folder, Drill drill, Launch launch, Engines engines, CrashDirectory directory) throws IOException {
         this.folder = folder;
+        this.launch = launch;
         this.drill = drill;
         this.engines = engines;
         this.directory = directory;
+        Runtime.getRuntime().addShutdownHook(atExit);
         for (String name : Drill.PROCESSES) {
-            processes.put(name, start(name, drill.points().getOrDefault(name, "none:1")));
+            processes.put(name, start(name));
         }
-        keeper = Thread.ofPlatform().daemon().name("keeper").start(this::keep);
+        keepers.add(Thread.ofPlatform().daemon().name("keeper").start(() -> keep(this::keepProcesses)));
+        keepers.add(Thread.ofPlatform().daemon().name("engines' keeper").start(() -> keep(this::keepEngines)));
     }
 
     private static int freePort() throws IOException {
@@ -51,41 +64,39 @@ final class Stage implements AutoCloseable {
         return ports.clone();
     }
 
-    /** How often each process was started again. */
-    synchronized Map<String, Integer> deaths() {
+    /** How often each process and engine was started again. */
+    Map<String, Integer> deaths() {
         return new TreeMap<>(deaths);
     }
 
-    private Process start(String name, String point) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx160m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "-Dcrash.point=" + point,
-                "-cp",
-                System.getProperty("java.class.path")));
-        if (name.startsWith("gateway")) {
-            int port = ports[name.endsWith("0") ? 0 : 1];
-            command.addAll(List.of(
-                    CrashGateway.class.getName(),
-                    name,
-                    Integer.toString(port),
-                    engines.redisUrl(),
-                    directory.url(),
-                    Files.createDirectories(folder.resolve(name)).toString(),
-                    Long.toString(drill.quota())));
-        } else {
-            command.addAll(List.of(CrashWriter.class.getName(), name, engines.databaseUrl(), engines.redisUrl()));
+    /** The processes that have died at the points the drill has for them. */
+    Set<String> diedAtTheirPoints() {
+        return new TreeSet<>(died);
+    }
+
+    /** Whether everything that was to happen has, and what died has been back for a while. */
+    boolean isOver() {
+        return died.containsAll(drill.points().keySet()) && System.nanoTime() - lastStart > CALM_NANOS;
+    }
+
+    private Process start(String name) throws IOException {
+        // killed before its point, it has still to reach it
+        String point =
+                died.contains(name) ? CrashPoint.NONE : drill.points().getOrDefault(name, CrashPoint.NONE);
+        lastStart = System.nanoTime();
+        Path log = folder.resolve(name + ".log");
+        if (name.startsWith("writer")) {
+            return launch.start(
+                    name, CrashWriter.class, point, List.of(name, engines.databaseUrl(), engines.redisUrl()), log);
         }
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve(name + ".log").toFile()))
-                .start();
+        List<String> arguments = List.of(
+                name,
+                Integer.toString(ports[name.endsWith("0") ? 0 : 1]),
+                engines.redisUrl(),
+                directory.url(),
+                Files.createDirectories(folder.resolve(name)).toString(),
+                Long.toString(drill.quota()));
+        return launch.start(name, CrashGateway.class, point, arguments, log);
     }
 
     /** Waits until gateways listen. */
@@ -135,9 +146,7 @@ final class Stage implements AutoCloseable {
                 signal("CONT", process);
             }
             case KILL -> {
-                synchronized (this) {
-                    downUntil.put(blow.to(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(blow.downMillis()));
-                }
+                isBackAt(blow.to(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(blow.downMillis()));
                 if (processes.containsKey(blow.to())) {
                     process(blow.to()).destroyForcibly();
                 } else {
@@ -161,11 +170,16 @@ final class Stage implements AutoCloseable {
                 .waitFor();
     }
 
+    /** What looks after processes or engines. */
+    private interface Keeping {
+        void once() throws IOException;
+    }
+
     /** Starts again what has died, as an init system does. */
-    private void keep() {
+    private void keep(Keeping keeping) {
         while (!ending) {
             try {
-                keepOnce();
+                keeping.once();
                 TimeUnit.MILLISECONDS.sleep(50);
             } catch (IOException | RuntimeException e) {
                 System.err.println("the drill's keeper: " + e);
@@ -175,32 +189,67 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private synchronized void keepOnce() throws IOException {
+    private synchronized void keepProcesses() throws IOException {
         for (Map.Entry<String, Process> each : processes.entrySet()) {
-            if (!each.getValue().isAlive() && isDue(each.getKey())) {
-                deaths.merge(each.getKey(), 1, Integer::sum);
-                each.setValue(start(each.getKey(), "none:1"));
+            String name = each.getKey();
+            Process process = each.getValue();
+            if (process.isAlive()) {
+                continue;
             }
-        }
-        for (String engine : new String[] {"redis", "postgres"}) {
-            if (!engines.isAlive(engine) && isDue(engine)) {
-                deaths.merge(engine, 1, Integer::sum);
-                engines.start(engine);
+            if (process.exitValue() == CrashPoint.DIED && died.add(name) && name.startsWith("writer")) {
+                // away for longer than its lease, so that the other takes over, and comes to its own point
+                isBackAt(name, System.nanoTime() + TAKEOVER_NANOS);
+            }
+            if (isDue(name)) {
+                deaths.merge(name, 1, Integer::sum);
+                each.setValue(start(name));
             }
         }
     }
 
+    private void keepEngines() {
+        for (String engine : new String[] {"redis", "postgres"}) {
+            if (!engines.isAlive(engine) && isDue(engine)) {
+                deaths.merge(engine, 1, Integer::sum);
+                engines.start(engine);
+                lastStart = System.nanoTime();
+            }
+        }
+    }
+
+    private void isBackAt(String name, long nanos) {
+        downUntil.put(name, nanos);
+        lastStart = nanos;
+    }
+
     private boolean isDue(String name) {
-        return !ending && System.nanoTime() - downUntil.getOrDefault(name, System.nanoTime()) >= 0;
+        Long until = downUntil.get(name);
+        return !ending && (until == null || System.nanoTime() - until >= 0);
+    }
+
+    /** Processes must not outlive a bench that is stopped. */
+    private void killAll() {
+        ending = true;
+        processes.values().forEach(Process::destroyForcibly);
     }
 
     @Override
     public void close() throws InterruptedException {
         ending = true;
-        keeper.interrupt();
-        keeper.join(TimeUnit.SECONDS.toMillis(60));
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        for (Thread keeper : keepers) {
+            keeper.interrupt();
+            keeper.join(TimeUnit.SECONDS.toMillis(60));
+        }
         synchronized (this) {
-            processes.values().forEach(Process::destroyForcibly);
+            if (launch.rehearses()) {
+                // what they have loaded is written down as they end
+                processes.values().forEach(Process::destroy);
+                for (Process process : processes.values()) {
+                    process.waitFor(REHEARSAL_SECONDS, TimeUnit.SECONDS);
+                }
+            }
+            killAll();
             for (Process process : processes.values()) {
                 process.waitFor();
             }

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param whole answers that callers received whole
  * @param once of them, those that are in the ledger exactly once
  * @param cut other events in the ledger: of calls that the caller saw cut, marked unknown or broken off, not billed
+ * @param others what else is in the ledger: nobody sent it, or it is there twice; 0 as it must be
  * @param gap numbers that gateways declared lost
  * @param refused refusals that callers received whole
  * @param refusals refusals that the ledger counts
@@ -20,6 +21,7 @@ record Verdict(
         long whole,
         long once,
         long cut,
+        long others,
         long gap,
         long refused,
         long refusals,
@@ -31,14 +33,14 @@ record Verdict(
     }
 
     String line() {
-        return "%-46s %s  whole %d, of them once in the ledger %d; cut and not billed %d; anything else %s%s; refused %d, counted %d; %s; %.0f s"
+        return "%-46s %s  whole %d, of them once in the ledger %d; cut and not billed %d; anything else %d%s; refused %d, counted %d; %s; %.0f s"
                 .formatted(
                         drill.name(),
                         isPassed() ? "PASSED" : "FAILED",
                         whole,
                         once,
                         cut,
-                        isPassed() ? "0" : "see below",
+                        others,
                         gap > 0 ? "; declared lost " + gap : "",
                         refused,
                         refusals,

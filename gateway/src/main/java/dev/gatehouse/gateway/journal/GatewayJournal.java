@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,9 @@ public final class GatewayJournal implements AutoCloseable {
     private final JournalShipper shipper;
     private final JournalStep.Observer observer;
     private final Thread thread;
+    private final JournalSync sync;
+    private final @Nullable Thread syncing;
+    private final List<EpochLog> live = new CopyOnWriteArrayList<>();
 
     private GatewayJournal(
             JournalSettings settings,
@@ -47,6 +52,10 @@ public final class GatewayJournal implements AutoCloseable {
         this.epochs = epochs;
         this.shipper = shipper;
         this.thread = Thread.ofPlatform().daemon().name("usage-shipper").start(shipper);
+        this.sync = new JournalSync(settings.sync(), () -> live.forEach(EpochLog::force));
+        this.syncing = settings.sync().isZero()
+                ? null
+                : Thread.ofPlatform().daemon().name("journal-sync").start(sync);
     }
 
     /**
@@ -86,7 +95,9 @@ public final class GatewayJournal implements AutoCloseable {
                 epoch = Math.max(clock.millis(), 1 + epochs.getOrDefault(producer, 0L));
                 epochs.put(producer, epoch);
             }
-            JournalRecorder recorder = new JournalRecorder(EpochLog.begin(settings, producer, epoch), observer);
+            EpochLog log = EpochLog.begin(settings, producer, epoch);
+            live.add(log);
+            JournalRecorder recorder = new JournalRecorder(log, observer);
             shipper.add(recorder);
             return recorder;
         } catch (IOException e) {
@@ -137,6 +148,11 @@ public final class GatewayJournal implements AutoCloseable {
         return Long.MAX_VALUE;
     }
 
+    /** How often what was appended was forced to the disk. */
+    long forced() {
+        return sync.times();
+    }
+
     /** What waits in the journal and is not in the ledger yet. */
     public long unsettled() {
         return shipper.unsettled();
@@ -151,6 +167,7 @@ public final class GatewayJournal implements AutoCloseable {
         shipper.finish(PATIENCE);
         try {
             thread.join(PATIENCE.plusSeconds(5));
+            stopSync();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -160,5 +177,13 @@ public final class GatewayJournal implements AutoCloseable {
     void abandon() throws InterruptedException {
         shipper.abandon();
         thread.join(Duration.ofSeconds(10));
+        stopSync();
+    }
+
+    private void stopSync() throws InterruptedException {
+        if (syncing != null) {
+            syncing.interrupt();
+            syncing.join(Duration.ofSeconds(10));
+        }
     }
 }

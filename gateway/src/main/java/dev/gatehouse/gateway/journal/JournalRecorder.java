@@ -124,11 +124,20 @@ final class JournalRecorder implements UsageRecorder {
                 producer(), epoch(), number, tenant, key, code, Instant.ofEpochSecond(refused.second()), 1));
         int position = write(Segment.TALLY, number, 1, tallies.buffer(), length);
         if (position < 0) {
-            lostTallies++;
+            missTally(refused.second());
             return;
         }
         tallySeq = number;
         seconds.put(refused, new Place(active, position));
+    }
+
+    /** The quota is used up: the refusal is counted in the segment's header, where there is always room. */
+    private void missTally(long second) {
+        if (active.lostTally() == 0) {
+            active.lose(++tallySeq, second);
+        }
+        active.loseOne();
+        lostTallies++;
     }
 
     @Override
@@ -150,7 +159,10 @@ final class JournalRecorder implements UsageRecorder {
             return true;
         });
         if (lostTallies > 0) {
-            LOG.error("the journal in use by {} is full: {} refused calls were not counted", producer(), lostTallies);
+            LOG.error(
+                    "the journal in use by {} is full: {} refused calls are counted without tenant, key and code",
+                    producer(),
+                    lostTallies);
             lostTallies = 0;
         }
     }

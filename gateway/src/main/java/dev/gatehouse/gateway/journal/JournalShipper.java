@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 /** Carries every log of a gateway to Redis, on a thread of its own. Redis may come and go. */
 final class JournalShipper implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalShipper.class);
-    private static final Duration PACE = Duration.ofMillis(25);
     private static final Duration PACE_WITHOUT_REDIS = Duration.ofMillis(500);
     private static final Duration ASK = Duration.ofMillis(200);
     private static final Duration STALL = Duration.ofSeconds(5);
@@ -52,7 +51,6 @@ final class JournalShipper implements Runnable {
     private @Nullable Redis redis;
     private @Nullable StatefulRedisConnection<String, byte[]> connection;
     private long asked = System.nanoTime() - ASK.toNanos();
-    private long synced = System.nanoTime();
     private volatile long finishBy = Long.MAX_VALUE;
     private volatile boolean abandoned;
     private volatile long unsettled;
@@ -92,7 +90,7 @@ final class JournalShipper implements Runnable {
     @Override
     public void run() {
         while (!abandoned) {
-            Duration pause = PACE;
+            Duration pause = settings.pace();
             takeIn();
             logs.forEach(log -> log.log().provide());
             try {
@@ -116,7 +114,6 @@ final class JournalShipper implements Runnable {
                 logs.forEach(LogShipper::rewind);
                 pause = PACE_WITHOUT_REDIS;
             }
-            sync();
             if (!sleep(pause)) {
                 break;
             }
@@ -274,14 +271,6 @@ final class JournalShipper implements Runnable {
         if (redis != null) {
             redis.close();
             redis = null;
-        }
-    }
-
-    private void sync() {
-        if (!settings.sync().isZero()
-                && System.nanoTime() - synced >= settings.sync().toNanos()) {
-            logs.forEach(log -> log.log().force());
-            synced = System.nanoTime();
         }
     }
 

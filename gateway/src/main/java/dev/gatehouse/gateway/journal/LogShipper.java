@@ -32,6 +32,7 @@ final class LogShipper {
     private static final byte COMPLETE = (byte) (1 + Completion.COMPLETE.ordinal());
 
     private static final String FULL = "the journal was full";
+    private static final String TORN = "not in the journal after a restart";
 
     private record Place(Segment segment, int at) {}
 
@@ -206,12 +207,15 @@ final class LogShipper {
                 return;
             }
             if (seq > lastUsage + 1 && lastUsage >= settledUsage) {
-                declare(lastUsage + 1, seq - 1, log.isRecovered() ? "not in the journal after a restart" : FULL, out);
+                declare(lastUsage + 1, seq - 1, log.isRecovered() ? TORN : FULL, out);
             }
             lastUsage = Math.max(lastUsage, seq);
         } else {
             if (seq <= settledTally) {
                 return;
+            }
+            if (log.isRecovered() && lastTally >= settledTally) {
+                declareTallies(lastTally + 1, seq - 1, out);
             }
             lastTally = Math.max(lastTally, seq);
         }
@@ -279,8 +283,34 @@ final class LogShipper {
         }
     }
 
-    /** A gap at a segment's end that no later record shows. */
+    /** Tallies that a loss of power has torn; the one in the segment's header follows at its end. */
+    private void declareTallies(long first, long last, Consumer<UsageBatch> out) {
+        long inHeader = segment.lostTally();
+        if (inHeader >= first && inHeader <= last) {
+            declareTallies(first, inHeader - 1, out);
+            declareTallies(inHeader + 1, last, out);
+        } else if (first <= last) {
+            LOG.error("refusal tallies {} to {} of {} are lost: {}", first, last, log.producer(), TORN);
+            out.accept(statement(Kind.REFUSALS_GAP, first, (int) (last - first + 1), TORN));
+        }
+    }
+
+    /** What found no room at a segment's end and no later record shows. */
     private void lose(Segment full, Consumer<UsageBatch> out) {
+        long tally = full.lostTally();
+        if (tally > settledTally && full.lostCount() > 0) {
+            int length = tallyCodec.encode(new RefusalTally(
+                    log.producer(),
+                    log.epoch(),
+                    tally,
+                    null,
+                    null,
+                    RefusalTally.NO_ROOM,
+                    Instant.ofEpochSecond(full.lostSecond()),
+                    full.lostCount()));
+            lastTally = Math.max(lastTally, tally);
+            add(tallies, tally, tallyCodec.buffer(), length, out);
+        }
         if (full.gapLast() > lastUsage) {
             declare(Math.max(lastUsage + 1, full.gapFirst()), full.gapLast(), FULL, out);
             lastUsage = full.gapLast();

@@ -16,8 +16,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file of the journal, mapped into memory. A header names producer and epoch; records follow, each at a multiple of
- * eight octets:
+ * One file of the journal, mapped into memory. A header names producer and epoch, and what found no room after the last
+ * record; records follow, each at a multiple of eight octets:
  *
  * <pre>
  *  0 int   length of the payload, 0 where no record is; written last
@@ -44,6 +44,9 @@ final class Segment implements AutoCloseable {
     private static final int PRODUCER = 64;
     private static final int GAP_FIRST = 24;
     private static final int GAP_LAST = 32;
+    private static final int LOST_TALLY = 40;
+    private static final int LOST_COUNT = 48;
+    private static final int LOST_SECOND = 152;
     private static final VarHandle INT =
             ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
     private static final VarHandle LONG =
@@ -237,6 +240,30 @@ final class Segment implements AutoCloseable {
         return (long) LONG.getAcquire(memory, (long) GAP_LAST);
     }
 
+    /** Begins the count of refusals that found no room after this segment, under a tally's number. */
+    void lose(long number, long second) {
+        LONG.set(memory, (long) LOST_SECOND, second);
+        LONG.setRelease(memory, (long) LOST_TALLY, number);
+    }
+
+    void loseOne() {
+        LONG.setRelease(memory, (long) LOST_COUNT, lostCount() + 1);
+    }
+
+    /** The number of the tally of refusals that found no room; 0 when there are none. */
+    long lostTally() {
+        return (long) LONG.getAcquire(memory, (long) LOST_TALLY);
+    }
+
+    long lostCount() {
+        return (long) LONG.getAcquire(memory, (long) LOST_COUNT);
+    }
+
+    /** When the first of them was refused, in seconds since 1970. */
+    long lostSecond() {
+        return (long) LONG.get(memory, (long) LOST_SECOND);
+    }
+
     /** Nothing will be appended any more. */
     void seal() {
         sealed = true;
@@ -246,8 +273,11 @@ final class Segment implements AutoCloseable {
         return sealed;
     }
 
-    void force() {
-        memory.force();
+    /** Does nothing once it is closed. */
+    synchronized void force() {
+        if (arena.scope().isAlive()) {
+            memory.force();
+        }
     }
 
     /** Where the next record begins at or after a position that holds none: the search of a torn file. */
@@ -266,7 +296,7 @@ final class Segment implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (arena.scope().isAlive()) {
             arena.close();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.engines.EnginesForTests;
+import dev.gatehouse.engines.Weather;
 import dev.gatehouse.gateway.report.UsageRecorder;
 import dev.gatehouse.kernel.id.KeyId;
 import dev.gatehouse.kernel.id.PrefixedId;
@@ -24,6 +25,7 @@ import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +67,7 @@ final class GatewayJournalTest {
     void start() {
         redis = Redis.connect(EnginesForTests.redis());
         connection = redis.connectBytes();
-        settings = new JournalSettings(folder, 64 * 1024, 1 << 20, Duration.ofMillis(100), SHARDS);
+        settings = new JournalSettings(folder, 64 * 1024, 1 << 20, JournalSettings.PACE, Duration.ofMillis(100), SHARDS);
     }
 
     @AfterEach
@@ -168,7 +170,7 @@ final class GatewayJournalTest {
     @Test
     @DisplayName("serves on when its quota is used up, and names what found no room as a gap")
     void full() throws Exception {
-        settings = new JournalSettings(folder, 64 * 1024, 128 * 1024, Duration.ZERO, SHARDS);
+        settings = new JournalSettings(folder, 64 * 1024, 128 * 1024, JournalSettings.PACE, Duration.ZERO, SHARDS);
         GatewayJournal dying = open(NOWHERE);
         UsageRecorder recorder = dying.recorder(producer);
         for (int i = 0; i < 2_000; i++) {
@@ -213,6 +215,51 @@ final class GatewayJournalTest {
                 .sum();
         assertThat(lost).isBetween(1L, 10L);
         assertThat(events().size() + lost).isEqualTo(100);
+        journal.abandon();
+    }
+
+    @Test
+    @DisplayName("is forced to the disk as often as it is told to, also while Redis hangs")
+    void forced() throws Exception {
+        URI engine = URI.create(EnginesForTests.redis());
+        try (Weather weather = new Weather(engine.getPort())) {
+            GatewayJournal journal = open(EnginesForTests.redis().replace(":" + engine.getPort(), ":" + weather.port()));
+            UsageRecorder recorder = journal.recorder(producer);
+            append(recorder, Completion.COMPLETE);
+            await().atMost(Duration.ofSeconds(60)).until(() -> events().size() == 1);
+            weather.turn(Weather.Kind.HANGING);
+            append(recorder, Completion.COMPLETE);
+            long before = journal.forced();
+            await().atMost(Duration.ofSeconds(3)).until(() -> journal.forced() - before > 8);
+            assertThat(events()).hasSize(1);
+            journal.abandon();
+        }
+    }
+
+    @Test
+    @DisplayName("counts refusals that find no room all the same, though no longer by tenant, key and code")
+    void fullOfRefusals() throws Exception {
+        settings = new JournalSettings(folder, 64 * 1024, 128 * 1024, JournalSettings.PACE, Duration.ZERO, SHARDS);
+        GatewayJournal dying = open(NOWHERE);
+        UsageRecorder recorder = dying.recorder(producer);
+        Instant second = Instant.now().minusSeconds(2_000);
+        for (int i = 0; i < 1_900; i++) {
+            recorder.refused(TENANT, KEY, "rate_limited", second.plusSeconds(i));
+            recorder.refused(TENANT, KEY, "rate_limited", second.plusSeconds(i));
+            recorder.tick(second.plusSeconds(i + 1));
+        }
+        append(recorder, Completion.COMPLETE);
+        dying.abandon();
+        GatewayJournal journal = open(EnginesForTests.redis());
+        await().atMost(Duration.ofSeconds(60)).until(() -> kinds().contains(Kind.REFUSALS_END));
+        assertThat(refusals().stream().mapToLong(RefusalTally::count).sum()).isEqualTo(3_800);
+        assertThat(refusals().stream().filter(tally -> tally.code().equals(RefusalTally.NO_ROOM)))
+                .hasSize(1)
+                .allMatch(tally -> tally.tenant() == null && tally.key() == null && tally.count() > 100);
+        assertThat(refusals().stream().mapToLong(RefusalTally::seq))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, refusals().size()).boxed().toList());
+        settle(recorder.epoch(), 1, refusals().size());
+        await().atMost(Duration.ofSeconds(60)).until(() -> segments() == 0);
         journal.abandon();
     }
 

@@ -21,4 +21,7 @@ public record RefusalTally(
         @Nullable KeyId key,
         String code,
         Instant second,
-        long count) {}
+        long count) {
+    /** The code of refusals that found no room in a gateway's journal: they are counted, by nothing else. */
+    public static final String NO_ROOM = "journal_full";
+}

@@ -124,19 +124,25 @@ public final class LedgerWriter implements Runnable {
             long renewed = System.nanoTime();
             while (!stopped) {
                 List<StreamMessage<String, byte[]>> entries = gather(stream);
+                boolean missed = false;
                 if (!entries.isEmpty()) {
-                    write(lease, stream, committed, entries);
+                    missed = write(lease, stream, committed, entries);
                     renewed = System.nanoTime();
                 } else if (System.nanoTime() - renewed > options.term().toNanos() / 4) {
                     store.renew(lease, options.term());
                     renewed = System.nanoTime();
+                    missed = stream.hasUnacknowledged();
+                }
+                if (missed) {
+                    LOG.info("shard {} has entries that another took and did not write", shard);
+                    recover(lease, stream, committed);
                 }
             }
             store.release(lease);
         }
     }
 
-    /** Writes what a holder before has read and not acknowledged. */
+    /** Writes what another holder has read and not acknowledged. */
     private void recover(Lease lease, ShardStream stream, CommittedSequences committed)
             throws SQLException, FencedException {
         String after = "0";
@@ -179,7 +185,8 @@ public final class LedgerWriter implements Runnable {
         return text.chars().allMatch(c -> c >= '0' && c <= '9') && !text.isEmpty() ? Long.parseLong(text) : 1;
     }
 
-    private void write(
+    /** @return whether the stream holds entries that somebody else has read and not acknowledged */
+    private boolean write(
             Lease lease, ShardStream stream, CommittedSequences committed, List<StreamMessage<String, byte[]>> entries)
             throws SQLException, FencedException {
         observer.reached(WriterStep.AFTER_READ, shard);
@@ -215,8 +222,9 @@ public final class LedgerWriter implements Runnable {
         stream.acknowledge(ids);
         observer.reached(WriterStep.AFTER_ACKNOWLEDGE, shard);
         observer.reached(WriterStep.BEFORE_TRIM, shard);
-        stream.trim(ids.getLast());
+        boolean missed = stream.trim(ids.getLast());
         observer.reached(WriterStep.AFTER_TRIM, shard);
+        return missed;
     }
 
     private CommittedSequences.Held load(Sequence sequence) {

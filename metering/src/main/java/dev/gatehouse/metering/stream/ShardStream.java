@@ -15,6 +15,7 @@ import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.XTrimArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.models.stream.PendingMessages;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -97,9 +98,34 @@ public final class ShardStream implements AutoCloseable {
         redis.xack(stream, UsageStreams.GROUP, entries.toArray(String[]::new));
     }
 
-    /** Removes every entry up to and with {@code last}: all of them are acknowledged. */
-    public void trim(String last) {
-        redis.xtrim(stream, XTrimArgs.Builder.minId(after(last)));
+    /** Whether entries were read by somebody and not acknowledged. */
+    public boolean hasUnacknowledged() {
+        return redis.xpending(stream, UsageStreams.GROUP).getCount() > 0;
+    }
+
+    /**
+     * Removes every acknowledged entry up to and with {@code last}. One before it that was read and not acknowledged stays,
+     * with all that follow it: a writer that was fenced may have taken it along, or an answer to a read was lost.
+     *
+     * @return whether there are such entries, also after {@code last}
+     */
+    public boolean trim(String last) {
+        PendingMessages unacknowledged = redis.xpending(stream, UsageStreams.GROUP);
+        String end = after(last);
+        String oldest = unacknowledged.getCount() == 0
+                ? null
+                : unacknowledged.getMessageIds().getLower().getValue();
+        redis.xtrim(stream, XTrimArgs.Builder.minId(oldest != null && isBefore(oldest, end) ? oldest : end));
+        return oldest != null;
+    }
+
+    private static boolean isBefore(String id, String other) {
+        long millis = Long.parseLong(id.substring(0, id.indexOf('-')));
+        long otherMillis = Long.parseLong(other.substring(0, other.indexOf('-')));
+        return millis != otherMillis
+                ? millis < otherMillis
+                : Long.parseLong(id.substring(id.indexOf('-') + 1))
+                        < Long.parseLong(other.substring(other.indexOf('-') + 1));
     }
 
     /** Entries in the stream. */

@@ -11,6 +11,8 @@ import dev.gatehouse.metering.store.PostgresLedgerStore;
 import dev.gatehouse.runtime.redis.Redis;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
+import io.lettuce.core.Consumer;
+import io.lettuce.core.XReadArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -18,6 +20,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +123,50 @@ final class LedgerWriterTest {
                 .isEqualTo(10);
         assertThat(count("SELECT sum(calls) FROM rollup WHERE grain = 3")).isEqualTo(10);
         assertThat(count("SELECT count(*) FROM late_event")).isEqualTo(5);
+    }
+
+    @Test
+    @DisplayName("writes also what a fenced writer took from the stream and could not write, before it trims past it")
+    void stolen() throws Exception {
+        Instant at = Instant.now().minusSeconds(10);
+        CountDownLatch read = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        writer.stop();
+        thread.join(5_000);
+        startWriter((step, s) -> {
+            if (step == WriterStep.AFTER_READ && read.getCount() > 0) {
+                read.countDown();
+                await().atMost(Duration.ofSeconds(20)).until(() -> goOn.getCount() == 0);
+            }
+        });
+        ship(UsageSamples.entries("gw_z.0", EPOCH, 1, 10, 10, at));
+        assertThat(read.await(20, TimeUnit.SECONDS)).isTrue();
+        ship(UsageSamples.entries("gw_z.0", EPOCH, 11, 20, 10, at));
+        gateway.sync()
+                .xreadgroup(
+                        Consumer.from(UsageStreams.GROUP, "writer"),
+                        XReadArgs.StreamOffset.lastConsumed(UsageStreams.stream(shard)));
+        ship(UsageSamples.entries("gw_z.0", EPOCH, 21, 30, 10, at));
+        goOn.countDown();
+        await().atMost(Duration.ofSeconds(10)).until(() -> committed("u:" + EPOCH + ":gw_z.0") == 30);
+        assertThat(count("SELECT count(*) FROM usage_event")).isEqualTo(30);
+        await().atMost(Duration.ofSeconds(5)).until(() -> gateway.sync().xlen(UsageStreams.stream(shard)) == 0);
+    }
+
+    @Test
+    @DisplayName("writes also what a fenced writer took from the stream when nothing comes after it")
+    void stolenLast() throws Exception {
+        ship(UsageSamples.entries("gw_y.0", EPOCH, 1, 10, 10, Instant.now()));
+        await().atMost(Duration.ofSeconds(20)).until(() -> committed("u:" + EPOCH + ":gw_y.0") == 10);
+        gateway.sync().multi();
+        ship(UsageSamples.entries("gw_y.0", EPOCH, 11, 20, 10, Instant.now()));
+        gateway.sync()
+                .xreadgroup(
+                        Consumer.from(UsageStreams.GROUP, "writer"),
+                        XReadArgs.StreamOffset.lastConsumed(UsageStreams.stream(shard)));
+        gateway.sync().exec();
+        await().atMost(Duration.ofSeconds(10)).until(() -> committed("u:" + EPOCH + ":gw_y.0") == 20);
+        assertThat(count("SELECT count(*) FROM usage_event")).isEqualTo(20);
     }
 
     private void ship(List<UsageBatch> entries) {
