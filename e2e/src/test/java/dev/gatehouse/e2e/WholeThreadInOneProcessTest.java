@@ -64,7 +64,8 @@ class WholeThreadInOneProcessTest extends JavaClient {
     }
 
     @Test
-    @DisplayName("in a browser: sign-up, mail, key, pasted curl, lit page, a graph that moves, revoke, 401 within a second")
+    @DisplayName(
+            "in a browser: sign-up, mail, key, pasted curl, lit page, a graph that moves, revoke, 401 within a second")
     void stranger() throws Exception {
         if (!Stranger.hasBrowser()) {
             System.out.println("Left out: the whole path in a browser. Add it with: apt-get install chromium");
@@ -93,7 +94,8 @@ class WholeThreadInOneProcessTest extends JavaClient {
     }
 
     @Test
-    @DisplayName("an operator makes a tenant ready and invites its owner, who takes it over, makes a key and calls on its plan")
+    @DisplayName(
+            "an operator makes a tenant ready and invites its owner, who takes it over, makes a key and calls on its plan")
     void invitedByOperator() throws Exception {
         String mail = "zoe@ready.example";
         Launcher.Result invited =
@@ -131,7 +133,8 @@ class WholeThreadInOneProcessTest extends JavaClient {
             for (JsonNode operation : route.path("operations")) {
                 assertThat(reference)
                         .as("%s of %s", operation, route.path("name"))
-                        .contains("/reference/operations/" + operation.path("id").asText());
+                        .contains(
+                                "/reference/operations/" + operation.path("id").asText());
             }
         }
     }
@@ -154,7 +157,8 @@ class WholeThreadInOneProcessTest extends JavaClient {
         soon(() ->
                 assertThat(call("/v2/listings?city=Grandvillage").path("data")).hasSize(2));
 
-        JsonNode status = Launcher.run("status", "--data", folder.toString(), "--json").json();
+        JsonNode status =
+                Launcher.run("status", "--data", folder.toString(), "--json").json();
         Launcher.Result again = Launcher.run(
                 "import",
                 file.toString(),

@@ -222,16 +222,17 @@ class RefusalTest {
     }
 
     @Test
-    @DisplayName("of a known caller is kept in full for whoever asks why, the last thousand of a tenant, and no key with it")
+    @DisplayName(
+            "of a known caller is kept in full for whoever asks why, the last thousand of a tenant, and no key with it")
     void kept() throws Exception {
         TenantId curious = sandbox.directory.tenant("curious", new Limits(100_000, 60, 2));
         String key = sandbox.directory.key(curious);
         sandbox.get(gateway, key, "/v2/things/echo");
         sandbox.get(gateway, key, "/v2/things/echo");
-        HttpResponse<String> refused = sandbox.send(HttpRequest.newBuilder(
-                        sandbox.uri(gateway, "/v2/things/echo?secret=1"))
-                .header("X-API-Key", key)
-                .header("X-Request-ID", "mine-77"));
+        HttpResponse<String> refused =
+                sandbox.send(HttpRequest.newBuilder(sandbox.uri(gateway, "/v2/things/echo?secret=1"))
+                        .header("X-API-Key", key)
+                        .header("X-Request-ID", "mine-77"));
         assertProblem(refused, 429, "rate_limited");
         sandbox.get(gateway, key, "/v2/nothing/" + key);
         try (Redis redis = Redis.connect(EnginesForTests.redis());
@@ -242,7 +243,8 @@ class RefusalTest {
                     .isEqualTo(refused.headers().firstValue("x-request-id").orElseThrow());
             assertThat(first.clientRequestId()).isEqualTo("mine-77");
             assertThat(first.code()).isEqualTo("rate_limited");
-            assertThat(first.detail()).isEqualTo(Json.tree(refused.body()).get("detail").asText());
+            assertThat(first.detail())
+                    .isEqualTo(Json.tree(refused.body()).get("detail").asText());
             assertThat(first.path()).isEqualTo("/v2/things/echo");
             assertThat(first.retryAfterSeconds()).isEqualTo(1);
             assertThat(first.limits()).isEqualTo(new Limits(100_000, 60, 2));

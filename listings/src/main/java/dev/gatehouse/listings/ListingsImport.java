@@ -41,8 +41,7 @@ public final class ListingsImport implements AutoCloseable {
 
     /** Migrates the schema {@code listings} and opens it. */
     public static ListingsImport open(DatabaseUrl url, InstantSource clock) throws SQLException {
-        Database database =
-                Database.open(url, NAME, "classpath:dev/gatehouse/listings/store/migration", CONNECTIONS);
+        Database database = Database.open(url, NAME, "classpath:dev/gatehouse/listings/store/migration", CONNECTIONS);
         return new ListingsImport(
                 new PostgresListingSink(database, new Outbox(NAME), clock, position -> {}), database::close, clock);
     }

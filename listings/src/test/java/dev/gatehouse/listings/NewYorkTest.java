@@ -46,7 +46,8 @@ final class NewYorkTest {
     }
 
     @Test
-    @DisplayName("import with a report that adds up, change nothing the second time, and keep every deed of a property together")
+    @DisplayName(
+            "import with a report that adds up, change nothing the second time, and keep every deed of a property together")
     void imports(@TempDir Path copy) throws Exception {
         String trial = System.getenv("GATEHOUSE_TRIAL_DATA");
         if (trial == null) {
@@ -104,7 +105,14 @@ final class NewYorkTest {
                         .bind("city", borough.city())
                         .bind("street", parcel.street())
                         .bind("unit", parcel.unit())
-                        .bind("days", "{" + String.join(",", days.stream().map(LocalDate::toString).toList()) + "}")
+                        .bind(
+                                "days",
+                                "{"
+                                        + String.join(
+                                                ",",
+                                                days.stream()
+                                                        .map(LocalDate::toString)
+                                                        .toList()) + "}")
                         .mapTo(Integer.class)
                         .one())
                 == days.size();

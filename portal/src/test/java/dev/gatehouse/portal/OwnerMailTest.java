@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Mail to those of an organisation whose matter it is")
 final class OwnerMailTest {
     @Test
-    @DisplayName("about money goes to owners and billing, about webhooks to owners and developers, in every organisation they are in")
+    @DisplayName(
+            "about money goes to owners and billing, about webhooks to owners and developers, in every organisation they are in")
     void concerned() throws Exception {
         DatabaseUrl database = DatabaseUrl.parse(EnginesForTests.newDatabase());
         try (Sandbox sandbox = new Sandbox(InstantSource.system(), database)) {

@@ -23,11 +23,7 @@ class BeginningTest {
     }
 
     private List<String> subjects(Installation in, Endpoint endpoint) {
-        return in
-                .webhooks()
-                .deliveries(acme, DeliveryQuery.newest(500).of(endpoint.id()))
-                .reversed()
-                .stream()
+        return in.webhooks().deliveries(acme, DeliveryQuery.newest(500).of(endpoint.id())).reversed().stream()
                 .map(Delivery::subject)
                 .toList();
     }

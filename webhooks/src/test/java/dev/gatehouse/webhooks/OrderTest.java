@@ -84,9 +84,8 @@ class OrderTest {
             if (mine.incrementAndGet() > 1) {
                 together.add(property(got));
             }
-            properties.add((int) underWay.values().stream()
-                    .filter(count -> count.get() > 0)
-                    .count());
+            properties.add((int)
+                    underWay.values().stream().filter(count -> count.get() > 0).count());
             try {
                 Thread.sleep(10);
             } catch (InterruptedException e) {
@@ -100,12 +99,13 @@ class OrderTest {
             in.feed.add(change("lst-" + i % 12, "prop-" + i % 6));
         }
         await().atMost(Duration.ofSeconds(40)).until(() -> receiver.got.size() == 60);
-        assertThat(together).as("properties of which two were under way at once").isEmpty();
-        assertThat(sequences()).hasSize(6).allSatisfy((property, sequence) -> assertThat(sequence)
-                .as(property)
-                .isSorted()
-                .hasSize(10)
-                .doesNotHaveDuplicates());
+        assertThat(together)
+                .as("properties of which two were under way at once")
+                .isEmpty();
+        assertThat(sequences())
+                .hasSize(6)
+                .allSatisfy((property, sequence) ->
+                        assertThat(sequence).as(property).isSorted().hasSize(10).doesNotHaveDuplicates());
         assertThat(properties).as("how many properties were under way at once").anyMatch(count -> count > 1);
     }
 
@@ -129,9 +129,7 @@ class OrderTest {
                 change("lst-3", "prop-well"),
                 change("lst-4", "prop-sick"));
         await().atMost(Duration.ofSeconds(20)).until(() -> receiver.got.size() == 2);
-        await().during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(5))
-                .until(() -> receiver.got.size() == 2);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5)).until(() -> receiver.got.size() == 2);
         assertThat(sequences()).containsOnlyKeys("prop-sick", "prop-well");
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             in.clock.advance(Duration.ofSeconds(1));

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A pair of signing keys")
 class SigningKeyPairTest {
     /** RFC 8032, 7.1, test 1: secret key, then public key. */
-    private static final byte[] PUBLISHED =
-            HexFormat.of().parseHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"
+    private static final byte[] PUBLISHED = HexFormat.of()
+            .parseHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"
                     + "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
 
     /** Of an Ed25519 key in a certificate (RFC 8410), before its 32 bytes. */
@@ -38,8 +38,7 @@ class SigningKeyPairTest {
         ByteArrayOutputStream encoded = new ByteArrayOutputStream();
         encoded.write(SUBJECT_PUBLIC_KEY_INFO);
         encoded.write(Base64.getDecoder().decode(publicKey.substring("whpk_".length())));
-        PublicKey key =
-                KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded.toByteArray()));
+        PublicKey key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded.toByteArray()));
         Signature check = Signature.getInstance("Ed25519");
         check.initVerify(key);
         check.update(signed);
@@ -52,7 +51,8 @@ class SigningKeyPairTest {
         SigningKeyPair pair = SigningKeyPair.parse(text(PUBLISHED)).orElseThrow();
         assertThat(pair.publicKey()).isEqualTo("whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
         String signature = pair.sign("msg_1", 1_614_265_330, body);
-        byte[] signed = ("msg_1.1614265330." + new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        byte[] signed =
+                ("msg_1.1614265330." + new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
         assertThat(signature).startsWith("v1a,");
         assertThat(verifies(pair.publicKey(), signature, signed)).isTrue();
         assertThat(SigningKeyPair.verifies(pair.publicKey(), "msg_1", 1_614_265_330, body, "v1,AAAA " + signature))
@@ -67,8 +67,9 @@ class SigningKeyPairTest {
         for (int i = 0; i < 200; i++) {
             SigningKeyPair pair = SigningKeyPair.random();
             assertThat(verifies(
-                            pair.publicKey(), pair.sign("m", 7, body), ("m.7." + new String(body, StandardCharsets.UTF_8))
-                                    .getBytes(StandardCharsets.UTF_8)))
+                            pair.publicKey(),
+                            pair.sign("m", 7, body),
+                            ("m.7." + new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8)))
                     .as(pair.text())
                     .isTrue();
         }

@@ -99,10 +99,10 @@ class WebhookApiTest {
     }
 
     @Test
-    @DisplayName("an endpoint that verifies with a public key shows it and no secret, and one may want its events in order")
+    @DisplayName(
+            "an endpoint that verifies with a public key shows it and no secret, and one may want its events in order")
     void publicKey() throws Exception {
-        JsonNode made = create(
-                "{\"url\":\"https://example.com/hooks\",\"signature\":\"v1a\",\"ordered\":true}", 201);
+        JsonNode made = create("{\"url\":\"https://example.com/hooks\",\"signature\":\"v1a\",\"ordered\":true}", 201);
         assertThat(made.at("/data/publicKey").asText()).startsWith("whpk_");
         assertThat(made.at("/data").has("secret")).isFalse();
         assertThat(made.toString()).doesNotContain("whsk_");
@@ -140,14 +140,18 @@ class WebhookApiTest {
                                 WebhooksModule.eventTypes().stream().map(EventType::name), Stream.of("webhook.probe"))
                         .toList());
         try (FakeReceiver own = new FakeReceiver()) {
-            String id = create("{\"url\":\"" + own.url() + "\"}", 201).at("/data/id").asText();
+            String id = create("{\"url\":\"" + own.url() + "\"}", 201)
+                    .at("/data/id")
+                    .asText();
             in.webhooks().sendTest(acme, id, "sale.recorded");
             in.feed.add(Installation.priceChange("lst-described"));
             await().atMost(Duration.ofSeconds(20)).until(() -> own.got.size() == 2);
             JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                     .getSchema(description.at("/components/schemas/Payload"));
             assertThat(own.got).allSatisfy(got -> {
-                assertThat(schema.validate(Json.tree(got.body()))).as(got.body()).isEmpty();
+                assertThat(schema.validate(Json.tree(got.body())))
+                        .as(got.body())
+                        .isEmpty();
                 webhook.path("parameters")
                         .forEach(header -> assertThat(got.headers())
                                 .containsKey(header.path("name").asText()));

@@ -100,15 +100,17 @@ final class ListenCommand implements Callable<Integer> {
         String demo = status.at("/demo/key").asText("");
         String with = key == null ? demo : key;
         if (with.isEmpty()) {
-            say("No Gatehouse with a demo tenant runs on this machine, so no endpoint leads here. Give a key with --key, or"
-                    + " the secret of an endpoint with --secret.");
+            say(
+                    "No Gatehouse with a demo tenant runs on this machine, so no endpoint leads here. Give a key with --key, or"
+                            + " the secret of an endpoint with --secret.");
             return;
         }
         URI api = gateway == null ? URI.create(status.at("/gateway/url").asText(USUAL_GATEWAY)) : gateway;
         TrialEndpoint endpoint = endpoint(vertx, api, with);
         check.set(endpoint.check());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> takeAway(endpoint), "listen-ends"));
-        say("The endpoint " + endpoint.id() + (key == null ? " of the demo tenant" : "") + " leads here until you stop. It gets "
+        say("The endpoint " + endpoint.id() + (key == null ? " of the demo tenant" : "")
+                + " leads here until you stop. It gets "
                 + (events.isEmpty() ? "every event." : String.join(", ", events) + "."));
     }
 

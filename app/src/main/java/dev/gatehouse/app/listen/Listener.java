@@ -60,7 +60,13 @@ public final class Listener implements AutoCloseable {
                 .map(known -> known.verify(headers, body, clock.instant()))
                 .orElse(null);
         say.accept(String.format(
-                Locale.ROOT, "%s %s %s%s  %s", request.method(), request.path(), headers.id(), about(body), words(verdict)));
+                Locale.ROOT,
+                "%s %s %s%s  %s",
+                request.method(),
+                request.path(),
+                headers.id(),
+                about(body),
+                words(verdict)));
         say.accept("  " + shown(body));
         return verdict instanceof SignatureCheck.Verdict.Fails(String reason)
                 ? Response.text(401, reason + "\n")
@@ -80,7 +86,10 @@ public final class Listener implements AutoCloseable {
         try {
             JsonNode event = Json.read(body, JsonNode.class);
             return event.hasNonNull("type")
-                    ? "  " + plain(event.path("type").asText() + " " + event.path("subject").asText("")).strip()
+                    ? "  "
+                            + plain(event.path("type").asText() + " "
+                                            + event.path("subject").asText(""))
+                                    .strip()
                     : "";
         } catch (UncheckedIOException e) {
             return "";

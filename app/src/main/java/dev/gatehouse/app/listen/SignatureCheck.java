@@ -28,6 +28,7 @@ public final class SignatureCheck {
     private static final String PUBLIC_VERSION = "v1a,";
     /** Of an Ed25519 key (RFC 8410), before its 32 bytes. */
     private static final byte[] KEY_INFO = HexFormat.of().parseHex("302a300506032b6570032100");
+
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
     /** What became of a check. */

@@ -80,8 +80,7 @@ final class PlanShares implements Shares, AutoCloseable {
     }
 
     private void ask() throws IOException {
-        HttpCaller.Answer answer =
-                caller.get(directory.resolve(DirectoryPaths.CHANGES + "?after=" + version), headers);
+        HttpCaller.Answer answer = caller.get(directory.resolve(DirectoryPaths.CHANGES + "?after=" + version), headers);
         switch (answer.status()) {
             case 204 -> {}
             case 200 -> take(Json.read(answer.body(), DirectorySnapshot.class));

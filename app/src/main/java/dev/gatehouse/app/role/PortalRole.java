@@ -71,16 +71,16 @@ public final class PortalRole {
     /** What the reference shows, the newest version first. */
     private static List<PublishedApi> apis() {
         return List.of(
-            new PublishedApi("listings", ListingsModule.v2()),
-            new PublishedApi("history", HistoryModule.v2()),
-            new PublishedApi("signals", SignalsModule.description()),
-            new PublishedApi("enrichment", EnrichmentModule.v2()),
-            new PublishedApi(WebhooksModule.SERVICE, WebhooksModule.description()),
-            new PublishedApi("usage", MeteringModule.description()),
-            new PublishedApi("billing", BillingModule.description()),
-            new PublishedApi(EventsModule.SERVICE, EventsModule.description()),
-            new PublishedApi("listings", ListingsModule.v1()),
-            new PublishedApi("history", HistoryModule.v1()),
-            new PublishedApi("enrichment", EnrichmentModule.v1()));
+                new PublishedApi("listings", ListingsModule.v2()),
+                new PublishedApi("history", HistoryModule.v2()),
+                new PublishedApi("signals", SignalsModule.description()),
+                new PublishedApi("enrichment", EnrichmentModule.v2()),
+                new PublishedApi(WebhooksModule.SERVICE, WebhooksModule.description()),
+                new PublishedApi("usage", MeteringModule.description()),
+                new PublishedApi("billing", BillingModule.description()),
+                new PublishedApi(EventsModule.SERVICE, EventsModule.description()),
+                new PublishedApi("listings", ListingsModule.v1()),
+                new PublishedApi("history", HistoryModule.v1()),
+                new PublishedApi("enrichment", EnrichmentModule.v1()));
     }
 }

@@ -58,7 +58,10 @@ public final class WebhooksRole {
                         WebhooksModule.description().text(),
                         module.uri().toString()));
         return new RunningRole(
-                Role.WEBHOOKS, module.uri().toString(), announcement::isTaken, Parts.of(announcement, module, shares, notice));
+                Role.WEBHOOKS,
+                module.uri().toString(),
+                announcement::isTaken,
+                Parts.of(announcement, module, shares, notice));
     }
 
     static WebhooksModule.Receivers receivers(Platform platform) {

@@ -123,14 +123,7 @@ class AlertToEndpointTest {
                 "listings",
                 position,
                 List.of(new DomainEvent(
-                        0,
-                        PrefixedId.next("evt", CLOCK),
-                        type,
-                        "listings",
-                        listing,
-                        now,
-                        null,
-                        Json.text(state))))));
+                        0, PrefixedId.next("evt", CLOCK), type, "listings", listing, now, null, Json.text(state))))));
         assertThat(taken).isEqualTo(position);
     }
 
@@ -157,7 +150,8 @@ class AlertToEndpointTest {
     }
 
     @Test
-    @DisplayName("a price that is cut raises a signal, and the signal arrives, signed, at the endpoint that names the alert")
+    @DisplayName(
+            "a price that is cut raises a signal, and the signal arrives, signed, at the endpoint that names the alert")
     void endToEnd() throws Exception {
         DatabaseUrl url = DatabaseUrl.parse(EnginesForTests.newDatabase());
         AtomicReference<Optional<SignatureCheck>> check = new AtomicReference<>(Optional.empty());

@@ -52,7 +52,8 @@ class PlanSharesTest {
     }
 
     @Test
-    @DisplayName("a tenant's weight in deliveries is that of its plan in the directory, and another plan's once it changes")
+    @DisplayName(
+            "a tenant's weight in deliveries is that of its plan in the directory, and another plan's once it changes")
     void weights() throws Exception {
         InternalSecrets secrets =
                 new InternalSecrets("a master secret of at least 32 bytes".getBytes(StandardCharsets.UTF_8));

@@ -42,10 +42,7 @@ final class Engines implements AutoCloseable {
 
     String databaseUrl() {
         int port = installation.postgres().port();
-        return installation
-                .postgres()
-                .url(database)
-                .replace(":" + port + "/", ":" + postgresCable.port() + "/");
+        return installation.postgres().url(database).replace(":" + port + "/", ":" + postgresCable.port() + "/");
     }
 
     void cut() {
@@ -55,7 +52,8 @@ final class Engines implements AutoCloseable {
 
     /** Kills an engine; does nothing when it is dead already. */
     synchronized void kill(String engine) {
-        long pid = engine.equals("redis") ? redis.pid() : installation.postgres().pid();
+        long pid =
+                engine.equals("redis") ? redis.pid() : installation.postgres().pid();
         Optional<ProcessHandle> server = ProcessHandle.of(pid);
         if (server.isEmpty()) {
             return;

@@ -32,8 +32,7 @@ final class Installation implements AutoCloseable {
         // what was committed must outlive a kill -9
         postgres = EmbeddedPostgres.start(home, Durability.DURABLE);
         postgres.createDatabase(EMPTY);
-        MeteringModule.open(
-                        DatabaseUrl.parse(postgres.url(EMPTY)), CrashWriter.settings(), InstantSource.system())
+        MeteringModule.open(DatabaseUrl.parse(postgres.url(EMPTY)), CrashWriter.settings(), InstantSource.system())
                 .close();
     }
 

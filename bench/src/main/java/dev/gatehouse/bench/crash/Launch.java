@@ -30,8 +30,7 @@ record Launch(Path caches, boolean rehearses) {
         } else if (!rehearses && Files.exists(cache)) {
             command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off"));
         }
-        command.addAll(List.of(
-                "-Dcrash.point=" + point, "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-Dcrash.point=" + point, "-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

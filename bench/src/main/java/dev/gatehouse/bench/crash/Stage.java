@@ -81,8 +81,7 @@ final class Stage implements AutoCloseable {
 
     private Process start(String name) throws IOException {
         // killed before its point, it has still to reach it
-        String point =
-                died.contains(name) ? CrashPoint.NONE : drill.points().getOrDefault(name, CrashPoint.NONE);
+        String point = died.contains(name) ? CrashPoint.NONE : drill.points().getOrDefault(name, CrashPoint.NONE);
         lastStart = System.nanoTime();
         Path log = folder.resolve(name + ".log");
         if (name.startsWith("writer")) {

@@ -21,8 +21,7 @@ final class Axe {
 
     static List<Finding> look(String portal, Browser chromium, String state) {
         List<Finding> findings = new ArrayList<>();
-        try (BrowserContext context =
-                chromium.newContext(new Browser.NewContextOptions().setStorageState(state))) {
+        try (BrowserContext context = chromium.newContext(new Browser.NewContextOptions().setStorageState(state))) {
             Page page = context.newPage();
             page.setDefaultTimeout(120_000);
             for (String path : PageTimes.PAGES) {

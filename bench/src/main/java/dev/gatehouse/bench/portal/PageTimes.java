@@ -91,8 +91,7 @@ final class PageTimes {
                         page.setDefaultTimeout(60_000);
                         page.navigate(portal + path);
                         page.waitForFunction("() => performance.getEntriesByName('first-contentful-paint').length > 0");
-                        paints[i] = number(
-                                page, "performance.getEntriesByName('first-contentful-paint')[0].startTime");
+                        paints[i] = number(page, "performance.getEntriesByName('first-contentful-paint')[0].startTime");
                         bytes[i] = number(
                                 page,
                                 "[...performance.getEntriesByType('navigation'),"
@@ -141,8 +140,7 @@ final class PageTimes {
             HttpResponse<String> form = http.send(
                     HttpRequest.newBuilder(URI.create(portal + path)).build(), HttpResponse.BodyHandlers.ofString());
             Matcher token = TOKEN.matcher(form.body());
-            Matcher browser =
-                    BROWSER.matcher(String.join(" ", form.headers().allValues("Set-Cookie")));
+            Matcher browser = BROWSER.matcher(String.join(" ", form.headers().allValues("Set-Cookie")));
             if (!token.find() || !browser.find()) {
                 throw new IOException(path + " shows no form");
             }
@@ -205,7 +203,8 @@ final class PageTimes {
     }
 
     static String postsTable(List<Post> posts) {
-        StringBuilder out = new StringBuilder("| form | times | p50 ms | p95 ms | slowest ms |\n|---|---|---|---|---|\n");
+        StringBuilder out =
+                new StringBuilder("| form | times | p50 ms | p95 ms | slowest ms |\n|---|---|---|---|---|\n");
         for (Post post : posts) {
             out.append(String.format(
                     Locale.ROOT,

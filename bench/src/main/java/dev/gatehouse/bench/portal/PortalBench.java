@@ -76,8 +76,7 @@ public final class PortalBench {
                     state,
                     fetches);
             System.err.println(PageTimes.table(pages));
-            List<PageTimes.Post> posts =
-                    PageTimes.posts(installation.portal, mail, FirstCall.PASSWORD, POSTS);
+            List<PageTimes.Post> posts = PageTimes.posts(installation.portal, mail, FirstCall.PASSWORD, POSTS);
             System.err.println(PageTimes.postsTable(posts));
             List<Axe.Finding> axe = Axe.look(installation.portal, chromium, state);
             System.err.println(Axe.table(axe));
@@ -105,7 +104,8 @@ public final class PortalBench {
     private static String report(Figures figures, int browsers, int rate, int seconds) {
         StringBuilder out = new StringBuilder("# The portal\n\n");
         out.append(LocalDate.now(ZoneOffset.UTC))
-                .append(". Gateway in a process of its own, everything on one machine: `./gatehouse bench portal`.\n\n");
+                .append(
+                        ". Gateway in a process of its own, everything on one machine: `./gatehouse bench portal`.\n\n");
         Machine.facts()
                 .forEach((what, value) ->
                         out.append("- ").append(what).append(": ").append(value).append('\n'));
@@ -115,9 +115,10 @@ public final class PortalBench {
                         + " the waits; a person's adds each key (0.28 s), pointing and click (1.3 s), change between keyboard and mouse"
                         + " (0.4 s) and moment of thought (1.35 s) of the keystroke-level model. Goal: a person's below 60 s.\n\n");
         out.append(FirstCall.table(figures.steps()));
-        out.append("\n## Pages\n\nServer time is measured by a client on the same machine, one request at a time, after "
-                + "the first call's run; weight and paint by the browser, on an empty cache, the median of three visits."
-                + " Goals: p95 below 30 ms, paint below 500 ms, weight below 300 KB.\n\n");
+        out.append(
+                "\n## Pages\n\nServer time is measured by a client on the same machine, one request at a time, after "
+                        + "the first call's run; weight and paint by the browser, on an empty cache, the median of three visits."
+                        + " Goals: p95 below 30 ms, paint below 500 ms, weight below 300 KB.\n\n");
         out.append(PageTimes.table(figures.pages()));
         out.append("\n## Forms that hash a password\n\nGoal: below 500 ms.\n\n");
         out.append(PageTimes.postsTable(figures.posts()));
@@ -127,9 +128,10 @@ public final class PortalBench {
                 .append(seconds)
                 .append(" s a round; \"with\" means ")
                 .append(browsers)
-                .append(" browsers, each with a session of its own in one organisation, that read a page every 1 to 5 s. Calls,"
-                        + " browsers, both processes and the engines share the machine's cores. Goal: the gateway's p99 moves by"
-                        + " at most 10 %.\n\n");
+                .append(
+                        " browsers, each with a session of its own in one organisation, that read a page every 1 to 5 s. Calls,"
+                                + " browsers, both processes and the engines share the machine's cores. Goal: the gateway's p99 moves by"
+                                + " at most 10 %.\n\n");
         out.append(Browsing.table(figures.browsing()));
         out.append("\n## Accessibility\n\naxe-core on every page, all its rules. Goal: no violation.\n\n");
         return out.append(Axe.table(figures.axe())).toString();

@@ -12,7 +12,8 @@ class WebhooksCrashTest {
     private static final int KILLS = 4;
 
     @Test
-    @DisplayName("no delivery is lost while parts of its way are killed without warning, and each keeps its one webhook-id")
+    @DisplayName(
+            "no delivery is lost while parts of its way are killed without warning, and each keeps its one webhook-id")
     void crash(@TempDir Path folder) throws Exception {
         long seed = Long.getLong("gatehouse.crash.seed", System.currentTimeMillis());
         System.out.println("again with -Dgatehouse.crash.seed=" + seed);

@@ -17,7 +17,8 @@ import java.time.Duration;
  *     power may cost; zero leaves it to the operating system's page cache. The death of the process costs nothing either way
  * @param shards {@code gatehouse.metering.shards}
  */
-public record JournalSettings(Path folder, int segmentBytes, long quotaBytes, Duration pace, Duration sync, int shards) {
+public record JournalSettings(
+        Path folder, int segmentBytes, long quotaBytes, Duration pace, Duration sync, int shards) {
     /** The usual {@code pace}. */
     public static final Duration PACE = Duration.ofMillis(25);
 

@@ -74,8 +74,8 @@ class FloodTest {
         sandbox.synced(gateway);
         HttpClientAgent client = sandbox.vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
-        HttpClientConnection connection = await(client.connect(
-                new HttpConnectOptions().setHost("127.0.0.1").setPort(gateway.port())));
+        HttpClientConnection connection = await(
+                client.connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(gateway.port())));
         AtomicLong goneAway = new AtomicLong();
         connection.goAwayHandler(frame -> goneAway.set(frame.getErrorCode()));
         AtomicInteger refused = new AtomicInteger();

@@ -67,7 +67,8 @@ final class GatewayJournalTest {
     void start() {
         redis = Redis.connect(EnginesForTests.redis());
         connection = redis.connectBytes();
-        settings = new JournalSettings(folder, 64 * 1024, 1 << 20, JournalSettings.PACE, Duration.ofMillis(100), SHARDS);
+        settings =
+                new JournalSettings(folder, 64 * 1024, 1 << 20, JournalSettings.PACE, Duration.ofMillis(100), SHARDS);
     }
 
     @AfterEach
@@ -223,7 +224,8 @@ final class GatewayJournalTest {
     void forced() throws Exception {
         URI engine = URI.create(EnginesForTests.redis());
         try (Weather weather = new Weather(engine.getPort())) {
-            GatewayJournal journal = open(EnginesForTests.redis().replace(":" + engine.getPort(), ":" + weather.port()));
+            GatewayJournal journal =
+                    open(EnginesForTests.redis().replace(":" + engine.getPort(), ":" + weather.port()));
             UsageRecorder recorder = journal.recorder(producer);
             append(recorder, Completion.COMPLETE);
             await().atMost(Duration.ofSeconds(60)).until(() -> events().size() == 1);
@@ -257,7 +259,8 @@ final class GatewayJournalTest {
                 .hasSize(1)
                 .allMatch(tally -> tally.tenant() == null && tally.key() == null && tally.count() > 100);
         assertThat(refusals().stream().mapToLong(RefusalTally::seq))
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, refusals().size()).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, refusals().size()).boxed().toList());
         settle(recorder.epoch(), 1, refusals().size());
         await().atMost(Duration.ofSeconds(60)).until(() -> segments() == 0);
         journal.abandon();

@@ -230,11 +230,15 @@ public final class PostgresUsageReader implements UsageReader {
     private Optional<LedgerRow> callNamedByClient(TenantId tenant, String id) {
         Instant now = clock.instant();
         for (Duration back : NAMED_BY_CLIENT) {
-            Optional<LedgerRow> found = calls(tenant, """
+            Optional<LedgerRow> found = calls(
+                            tenant,
+                            """
                             SELECT * FROM usage_call
                             WHERE tenant_id = :tenant AND at >= :from AND position(:id IN frame) > 0
                             ORDER BY at DESC LIMIT 100
-                            """, Map.of("from", utc(now.minus(back)), "id", id.getBytes(StandardCharsets.US_ASCII))).stream()
+                            """,
+                            Map.of("from", utc(now.minus(back)), "id", id.getBytes(StandardCharsets.US_ASCII)))
+                    .stream()
                     .filter(row -> id.equals(row.event().clientRequestId()))
                     .findFirst();
             if (found.isPresent()) {

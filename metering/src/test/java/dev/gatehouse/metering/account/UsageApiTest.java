@@ -142,7 +142,8 @@ final class UsageApiTest {
     }
 
     @Test
-    @DisplayName("tells percentiles by minute, hour or day, of each operation or of all, as described and as the calls were")
+    @DisplayName(
+            "tells percentiles by minute, hour or day, of each operation or of all, as described and as the calls were")
     void percentiles() throws Exception {
         String from = "from=" + Instant.now().minusSeconds(86_000).truncatedTo(ChronoUnit.SECONDS);
         for (String asked : new String[] {"", "&bucket=minute", "&bucket=hour", "&bucket=day"}) {
@@ -165,8 +166,8 @@ final class UsageApiTest {
                 .mapToDouble(event -> event.totalMicros() / 1_000.0)
                 .sorted()
                 .toArray();
-        JsonNode all = Json.tree(get(1, "/v2/account/usage/latency?" + from).body())
-                .at("/data/0");
+        JsonNode all =
+                Json.tree(get(1, "/v2/account/usage/latency?" + from).body()).at("/data/0");
         assertThat(all.at("/p99Millis").asDouble())
                 .isCloseTo(millis[(int) Math.floor(0.99 * (millis.length - 1))], withinPercentage(1));
         assertThat(all.at("/p50Millis").asDouble())
@@ -192,12 +193,18 @@ final class UsageApiTest {
                 .hset(
                         counters,
                         Map.of(
-                                "calls", Long.toString(ledgered + 7),
-                                "units", "5000",
-                                UsageStreams.keyCalls(key), "190",
-                                UsageStreams.keyUnits(key), "200",
-                                UsageStreams.operationCalls("newOperation"), "7",
-                                UsageStreams.operationUnits("newOperation"), "9"));
+                                "calls",
+                                Long.toString(ledgered + 7),
+                                "units",
+                                "5000",
+                                UsageStreams.keyCalls(key),
+                                "190",
+                                UsageStreams.keyUnits(key),
+                                "200",
+                                UsageStreams.operationCalls("newOperation"),
+                                "7",
+                                UsageStreams.operationUnits("newOperation"),
+                                "9"));
         HttpResponse<String> answer = get(4, "/v2/account/usage/today");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(faults("getUsageToday", answer)).isEmpty();
@@ -206,8 +213,8 @@ final class UsageApiTest {
         assertThat(today.at("/calls").asLong()).isEqualTo(ledgered + 7);
         assertThat(today.at("/ledgeredCalls").asLong()).isEqualTo(ledgered);
         assertThat(today.at("/keys"))
-                .anyMatch(row -> row.at("/name").asText().equals(key)
-                        && row.at("/calls").asLong() == 190);
+                .anyMatch(row ->
+                        row.at("/name").asText().equals(key) && row.at("/calls").asLong() == 190);
         assertThat(today.at("/operations"))
                 .anyMatch(row -> row.at("/name").asText().equals("newOperation")
                         && row.at("/units").asLong() == 9)
@@ -264,11 +271,12 @@ final class UsageApiTest {
                 .orElseThrow();
         String own = String.valueOf(named.event().clientRequestId());
         assertThat(metering.reader().call(UsageSamples.tenant(2), own))
-                .hasValueSatisfying(row ->
-                        assertThat(row.event().requestId()).isEqualTo(named.event().requestId()));
+                .hasValueSatisfying(row -> assertThat(row.event().requestId())
+                        .isEqualTo(named.event().requestId()));
         assertThat(metering.reader().call(UsageSamples.tenant(1), own)).isEmpty();
         // a part of an id, and a word that stands elsewhere in the frame, are no ids
-        assertThat(metering.reader().call(UsageSamples.tenant(2), own.substring(1))).isEmpty();
+        assertThat(metering.reader().call(UsageSamples.tenant(2), own.substring(1)))
+                .isEmpty();
         assertThat(metering.reader().call(UsageSamples.tenant(2), "listings")).isEmpty();
     }
 

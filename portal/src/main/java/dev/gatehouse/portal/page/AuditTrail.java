@@ -20,14 +20,21 @@ public record AuditTrail(TeamStore teams, InstantSource clock) {
      */
     public void note(Visit visit, String action, String subject) {
         AuditEntry entry = new AuditEntry(
-                clock.instant(), visit.person().mail(), action, subject, visit.request().remoteAddress());
+                clock.instant(),
+                visit.person().mail(),
+                action,
+                subject,
+                visit.request().remoteAddress());
         try {
             teams.note(visit.home().id(), entry);
         } catch (RuntimeException e) {
             if (!Database.isAway(e)) {
                 throw e;
             }
-            LOG.error("The audit log of {} lacks {}: the database is away", visit.home().id(), entry);
+            LOG.error(
+                    "The audit log of {} lacks {}: the database is away",
+                    visit.home().id(),
+                    entry);
         }
     }
 }

@@ -52,11 +52,7 @@ public final class UsagePages {
     private final InstantSource clock;
 
     public UsagePages(
-            UsageReader usage,
-            RefusedCalls refused,
-            Organisations organisations,
-            Pages pages,
-            InstantSource clock) {
+            UsageReader usage, RefusedCalls refused, Organisations organisations, Pages pages, InstantSource clock) {
         this.usage = usage;
         this.refused = refused;
         this.organisations = organisations;

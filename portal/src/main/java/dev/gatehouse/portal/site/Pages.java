@@ -69,10 +69,10 @@ public final class Pages {
 
     Response unavailable(String requestId) {
         return notice(
-                503,
-                "The portal pauses",
-                "It does not reach its database. Your API calls are answered all the same. Nothing was changed: try again in"
-                        + " a minute.",
+                        503,
+                        "The portal pauses",
+                        "It does not reach its database. Your API calls are answered all the same. Nothing was changed: try again in"
+                                + " a minute.",
                         requestId)
                 .with("Retry-After", "60");
     }

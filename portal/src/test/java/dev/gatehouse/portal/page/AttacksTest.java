@@ -158,8 +158,9 @@ final class AttacksTest {
         for (Route route : sandbox.portal.routes()) {
             Matcher part = Pattern.compile(TEMPLATE_PART).matcher(route.template());
             while (part.find()) {
-                assertThat(part.group()).as("%s", route).isIn(Stream.concat(OWNED.stream(), EVERYBODYS.stream())
-                        .toList());
+                assertThat(part.group())
+                        .as("%s", route)
+                        .isIn(Stream.concat(OWNED.stream(), EVERYBODYS.stream()).toList());
             }
         }
     }
@@ -167,7 +168,8 @@ final class AttacksTest {
     @Test
     @DisplayName("an invoice of another organisation is unknown by its id, with its paper, evidence, lines and calls")
     void foreignInvoice() throws Exception {
-        String id = sandbox.billing.invoices().list(victims.id()).getFirst().id().value();
+        String id =
+                sandbox.billing.invoices().list(victims.id()).getFirst().id().value();
         for (Route route : sandbox.portal.routes()) {
             if (route.template().contains("{invoice}")) {
                 String path = route.template().replace("{invoice}", id).replace("{line}", "2");
@@ -178,7 +180,8 @@ final class AttacksTest {
     }
 
     @Test
-    @DisplayName("no member does what their role does not allow, by any address, and a read-only one is offered nothing to change")
+    @DisplayName(
+            "no member does what their role does not allow, by any address, and a read-only one is offered nothing to change")
     void lowerRole() throws Exception {
         int tried = 0;
         for (Map.Entry<Role, Browser> member : members.entrySet()) {

@@ -67,7 +67,8 @@ final class AwayTest {
     }
 
     @Test
-    @DisplayName("every page says so calmly, with 503 and a request id, no form changes a thing, and all is as it was after it")
+    @DisplayName(
+            "every page says so calmly, with 503 and a request id, no form changes a thing, and all is as it was after it")
     void calm() throws Exception {
         Browser owner = sandbox.member("calm@example.com", "Calm Ltd");
         Organisation calm = organisation("Calm Ltd");

@@ -49,7 +49,8 @@ final class OrganisationTest {
     }
 
     @Test
-    @DisplayName("somebody invited finds the invitation after signing up, without the link, and joins with the role in it")
+    @DisplayName(
+            "somebody invited finds the invitation after signing up, without the link, and joins with the role in it")
     void invited() throws Exception {
         Browser owner = sandbox.member("host@example.com", "Hosts Ltd");
         owner.post("/team/invitations", "mail", "newcomer@example.com", "role", "DEVELOPER");
@@ -73,8 +74,8 @@ final class OrganisationTest {
         owner.post("/team/invitations", "mail", "heir@example.com", "role", "READER");
         Browser heir = sandbox.member("heir@example.com", "Heir's own");
         heir.post(sandbox.letters.stream()
-                .filter(letter -> letter.to().equals("heir@example.com")
-                        && letter.text().contains("/invitations/"))
+                .filter(letter ->
+                        letter.to().equals("heir@example.com") && letter.text().contains("/invitations/"))
                 .findFirst()
                 .orElseThrow()
                 .text()
@@ -115,16 +116,20 @@ final class OrganisationTest {
     }
 
     @Test
-    @DisplayName("an export holds all there is and no secret; deletion wants the name, revokes keys and removes endpoints")
+    @DisplayName(
+            "an export holds all there is and no secret; deletion wants the name, revokes keys and removes endpoints")
     void deletion() throws Exception {
         Browser owner = sandbox.member("end@example.com", "Ending Ltd");
         Organisation ending = organisation("Ending Ltd");
         sandbox.webhooks.webhooks().create(ending.id(), NewEndpoint.of("http://127.0.0.1:9010/"));
         HttpResponse<String> export = owner.get("/organisation/export");
-        assertThat(export.headers().firstValue("Content-Disposition").orElse("")).contains("attachment");
+        assertThat(export.headers().firstValue("Content-Disposition").orElse(""))
+                .contains("attachment");
         assertThat(Json.tree(export.body()).path("members").get(0).path("mail").asText())
                 .isEqualTo("end@example.com");
-        assertThat(export.body()).contains("webhookEndpoints", "organisation.create").doesNotContain("whsec_");
+        assertThat(export.body())
+                .contains("webhookEndpoints", "organisation.create")
+                .doesNotContain("whsec_");
         HttpResponse<String> wrong = owner.post("/organisation/delete", "name", "ending");
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(wrong.body()).contains("Type the name as it stands", "value=\"ending\"");
@@ -138,7 +143,8 @@ final class OrganisationTest {
     }
 
     @Test
-    @DisplayName("an account goes with its devices and its name in audit logs, after the password, unless it is a last owner")
+    @DisplayName(
+            "an account goes with its devices and its name in audit logs, after the password, unless it is a last owner")
     void accountDeletion() throws Exception {
         Browser owner = sandbox.member("stay@example.com", "Stay Ltd");
         assertThat(owner.post("/account/delete", "password", PASSWORD).body()).contains("last owner", "Stay Ltd");
@@ -154,7 +160,8 @@ final class OrganisationTest {
                         .path("mail")
                         .asText())
                 .isEqualTo("goes@example.com");
-        assertThat(goes.post("/account/delete", "password", "not this one at all").statusCode())
+        assertThat(goes.post("/account/delete", "password", "not this one at all")
+                        .statusCode())
                 .isEqualTo(422);
         assertThat(goes.post("/account/delete", "password", PASSWORD).headers().firstValue("Location"))
                 .hasValue("/sign-in?after=deleted");

@@ -37,7 +37,8 @@ final class WebhookPagesTest {
     }
 
     @Test
-    @DisplayName("an endpoint is made, its secret shown once; a test event arrives and shows what was sent and answered")
+    @DisplayName(
+            "an endpoint is made, its secret shown once; a test event arrives and shows what was sent and answered")
     void delivered() throws Exception {
         HttpResponse<String> wrong = browser.post("/webhooks", "url", "ftp://example.com", "areas", "everywhere");
         assertThat(wrong.statusCode()).isEqualTo(422);
@@ -58,7 +59,8 @@ final class WebhookPagesTest {
         assertThat(browser.get(page).body())
                 .contains("webhook-signature: v1,", "Content-Type: application/json", "lst-77", "Attempt 1");
         assertThat(browser.get(page, "HX-Request", "true").statusCode()).isEqualTo(286);
-        String again = browser.post(page + "/replay").headers().firstValue("Location").orElseThrow();
+        String again =
+                browser.post(page + "/replay").headers().firstValue("Location").orElseThrow();
         assertThat(again).isNotEqualTo(page);
         assertThat(browser.get(again).body()).contains("replay");
     }

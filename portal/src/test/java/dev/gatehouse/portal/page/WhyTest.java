@@ -46,7 +46,8 @@ final class WhyTest {
     }
 
     @Test
-    @DisplayName("is told for a refused call, by our id or by the client's: code, reason, levels, wait, and that it cost nothing")
+    @DisplayName(
+            "is told for a refused call, by our id or by the client's: code, reason, levels, wait, and that it cost nothing")
     void refused() throws Exception {
         RefusedCall call = refusal("rate_limited", 429, 17, new AdmissionRecord(400, 400, 812, 812, false));
         sandbox.refused.calls.add(call);

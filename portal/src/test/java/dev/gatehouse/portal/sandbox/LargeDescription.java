@@ -6,7 +6,8 @@ import java.util.Locale;
 
 /** A made-up service whose description is as large as one may get. */
 public final class LargeDescription {
-    private static final String FIELD = "A sentence about what the field holds, when it is null and where it comes from.";
+    private static final String FIELD =
+            "A sentence about what the field holds, when it is null and where it comes from.";
 
     private LargeDescription() {}
 

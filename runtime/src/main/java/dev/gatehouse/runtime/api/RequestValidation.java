@@ -1,6 +1,5 @@
 package dev.gatehouse.runtime.api;
 
-import dev.gatehouse.kernel.text.Nearest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,6 +9,7 @@ import dev.gatehouse.kernel.problem.FieldError;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.kernel.text.Nearest;
 import dev.gatehouse.runtime.http.Request;
 import java.math.BigDecimal;
 import java.util.ArrayList;

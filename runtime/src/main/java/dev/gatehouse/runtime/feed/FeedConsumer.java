@@ -97,8 +97,7 @@ public final class FeedConsumer implements AutoCloseable {
             FeedEffect effect,
             Options options,
             SnapshotSource snapshots) {
-        return begin(new FeedConsumer(
-                name, feed, hints, cursor, effect, options, new Beginning.Filled(snapshots)));
+        return begin(new FeedConsumer(name, feed, hints, cursor, effect, options, new Beginning.Filled(snapshots)));
     }
 
     /**

@@ -32,7 +32,9 @@ final class Line {
     /** Until the rate leaves room for one. */
     long nanosToRoom(long nanos) {
         fill(nanos);
-        return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) * 1_000_000_000L / share.get().perSecond());
+        return tokens >= 1
+                ? 0
+                : (long) Math.ceil((1 - tokens) * 1_000_000_000L / share.get().perSecond());
     }
 
     /** Whether nothing would be forgotten with it. */
@@ -42,7 +44,9 @@ final class Line {
     }
 
     private void fill(long nanos) {
-        tokens = Math.min(share.get().perSecond(), tokens + (nanos - filledAt) / 1e9 * share.get().perSecond());
+        tokens = Math.min(
+                share.get().perSecond(),
+                tokens + (nanos - filledAt) / 1e9 * share.get().perSecond());
         filledAt = nanos;
     }
 }

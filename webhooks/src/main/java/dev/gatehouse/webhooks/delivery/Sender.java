@@ -70,8 +70,7 @@ public final class Sender implements AutoCloseable {
             options.setTrustOptions(trust);
         }
         this.client = vertx.createHttpClient(
-                options
-                        .setKeepAlive(true)
+                options.setKeepAlive(true)
                         .setKeepAliveTimeout(20)
                         .setDecompressionSupported(false)
                         .setMaxHeaderSize(32 * 1024)

@@ -1,7 +1,7 @@
 package dev.gatehouse.webhooks.endpoint;
 
-import dev.gatehouse.kernel.text.Nearest;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.kernel.text.Nearest;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.webhooks.EventType;
 import java.io.IOException;

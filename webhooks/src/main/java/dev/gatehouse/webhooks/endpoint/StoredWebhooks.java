@@ -197,7 +197,11 @@ public final class StoredWebhooks implements Webhooks {
         Instant until = rotation == Rotation.OVERLAP ? now.plus(OVERLAP) : null;
         stores.endpoints()
                 .replaceSecret(
-                        tenant, id, new EndpointStore.Sealed(stores.box().seal(id, signer), signer.publicKey()), until, now);
+                        tenant,
+                        id,
+                        new EndpointStore.Sealed(stores.box().seal(id, signer), signer.publicKey()),
+                        until,
+                        now);
         return shown(endpoint(tenant, id), signer);
     }
 

@@ -32,7 +32,12 @@ public record Subscription(
     }
 
     public static Subscription of(
-            String endpoint, String tenant, List<String> types, EventFilter filter, List<AlertFilter> alerts, boolean ordered) {
+            String endpoint,
+            String tenant,
+            List<String> types,
+            EventFilter filter,
+            List<AlertFilter> alerts,
+            boolean ordered) {
         List<String> areas = filter.areas().stream()
                 .map(area -> Area.parse(area).map(Area::text).orElse(area))
                 .toList();

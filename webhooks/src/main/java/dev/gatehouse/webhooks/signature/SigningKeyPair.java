@@ -154,8 +154,8 @@ public final class SigningKeyPair implements Signer {
             big[0] &= 0x7f;
         }
         return KeyFactory.getInstance(ALGORITHM)
-                .generatePublic(new EdECPublicKeySpec(
-                        NamedParameterSpec.ED25519, new EdECPoint(odd, new BigInteger(1, big))));
+                .generatePublic(
+                        new EdECPublicKeySpec(NamedParameterSpec.ED25519, new EdECPoint(odd, new BigInteger(1, big))));
     }
 
     @Override

@@ -118,8 +118,7 @@ public final class FanOut implements FeedEffect {
                 rows.stream().flatMap(row -> row.filter().alerts().stream()).collect(Collectors.toSet());
         Map<String, AlertFilter> alerts = PostgresAlertStore.wanted(transaction, ids);
         return rows.stream()
-                .map(row ->
-                        Subscription.of(
+                .map(row -> Subscription.of(
                         row.endpoint(), row.tenant(), row.types(), row.filter(), alerts(row, alerts), row.ordered()))
                 .toList();
     }

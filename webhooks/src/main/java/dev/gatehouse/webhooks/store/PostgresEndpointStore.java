@@ -142,8 +142,7 @@ public final class PostgresEndpointStore implements EndpointStore {
     }
 
     @Override
-    public void replaceSecret(
-            TenantId tenant, String id, Sealed secret, @Nullable Instant previousUntil, Instant now) {
+    public void replaceSecret(TenantId tenant, String id, Sealed secret, @Nullable Instant previousUntil, Instant now) {
         database.<Integer, RuntimeException>asTenant(
                 tenant,
                 handle -> handle.createUpdate("""

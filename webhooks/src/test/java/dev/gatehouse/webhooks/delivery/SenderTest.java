@@ -132,8 +132,8 @@ class SenderTest {
                         .setHost("127.0.0.1")
                         .setPort(0)
                         .setSsl(true)
-                        .setKeyCertOptions(KeyCertOptions.wrap((X509KeyManager)
-                                leaf.toKeyManagerFactory().getKeyManagers()[0])))
+                        .setKeyCertOptions(KeyCertOptions.wrap(
+                                (X509KeyManager) leaf.toKeyManagerFactory().getKeyManagers()[0])))
                 .requestHandler(request -> request.response().setStatusCode(204).end());
         int port = receiver.listen()
                 .toCompletionStage()
