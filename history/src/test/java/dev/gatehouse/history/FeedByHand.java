@@ -140,6 +140,15 @@ final class FeedByHand implements Feed {
                 home.state(listing, "Closed", null, price, null, on, null, null, List.of()));
     }
 
+    /** A deed whose price nobody knows. */
+    void transferred(Home home, String listing, LocalDate on) {
+        add(
+                DomainEvent.SALE_RECORDED,
+                listing,
+                RECORDED,
+                home.state(listing, "Closed", null, null, null, on, null, null, List.of()));
+    }
+
     void updated(Home home, String listing, FieldChange... changes) {
         add(
                 DomainEvent.PROPERTY_UPDATED,

@@ -46,6 +46,8 @@ class HistoryTest {
         // another home, whose listing is told to be of the first later
         service.feed.sold(Home.of("home-2"), "sale-9", "99000", LocalDate.of(2001, 1, 1));
         service.feed.updated(home, "sale-9", new FieldChange("PropertyKey", "home-2", "home-1"));
+        service.feed.transferred(Home.of("home-7"), "deed-2", LocalDate.of(2017, 8, 30));
+        service.feed.sold(Home.of("home-7"), "deed-1", "310000", LocalDate.of(2017, 5, 14));
         // simulated sales and what is no event of a home
         service.feed.sold(
                 new Home("home-1", "Toledo", ListingState.SIMULATOR, null), "sim-1", "1", LocalDate.of(2026, 1, 1));
@@ -72,6 +74,14 @@ class HistoryTest {
                     + entry.path("NewValue").asText());
         }
         return told;
+    }
+
+    @Test
+    @DisplayName("keeps a deed without a price as a transfer, in its place among the sales")
+    void transfers() {
+        assertThat(told(service.get("/v2/properties/home-7/history/sales")))
+                .containsExactly(
+                        "2017-05-14 Closed ClosePrice null>310000", "2017-08-30 Transfer TransferDate null>2017-08-30");
     }
 
     @Test
