@@ -42,6 +42,7 @@ public enum ProblemCode {
     UPSTREAM_UNREACHABLE(502, "The service does not answer"),
     UPSTREAM_FAILED(502, "The service broke off its answer"),
     UNAVAILABLE(503, "Not available now"),
+    QUERY_TOO_COSTLY(503, "The query takes the database too long"),
     UPSTREAM_UNAVAILABLE(503, "The service is not available now"),
     UPSTREAM_TIMEOUT(504, "The service did not answer in time");
 

@@ -8,6 +8,7 @@ import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.runtime.scope.RequestScope;
+import dev.gatehouse.runtime.sql.Database;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.vertx.core.Context;
@@ -64,6 +65,9 @@ public final class WebServer implements AutoCloseable {
             return new Options(name, host, port, bytes, drain);
         }
     }
+
+    /** For each SQL statement of a call that came through a gateway. */
+    private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(10);
 
     private final Options options;
     private final Endpoint endpoint;
@@ -130,10 +134,15 @@ public final class WebServer implements AutoCloseable {
         threads.execute(() -> {
             try {
                 String id = requestId(raw);
-                RequestScope.call(id, () -> {
+                ScopedValue.CallableOp<Void, RuntimeException> work = () -> {
                     traced(raw, body, context, id);
                     return null;
-                });
+                };
+                if (guard == null) {
+                    RequestScope.call(id, work);
+                } else {
+                    RequestScope.callLimited(id, STATEMENT_LIMIT, work);
+                }
             } finally {
                 context.runOnContext(v -> body.discard());
                 inFlight.decrementAndGet();
@@ -157,8 +166,7 @@ public final class WebServer implements AutoCloseable {
         } catch (ProblemException e) {
             response = Response.problem(e.problem().withRequestId(id));
         } catch (Exception | Error e) {
-            LOG.error("{} failed on {} {}", options.name(), raw.method(), raw.path(), e);
-            response = Response.problem(internal(id));
+            response = failed(raw, id, e);
         }
         RequestSpans.answered(Span.current(), response.status());
         try {
@@ -170,6 +178,28 @@ public final class WebServer implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             context.runOnContext(v -> breakOff(raw, id, e));
         }
+    }
+
+    private Response failed(HttpServerRequest raw, String id, Throwable failure) {
+        if (Database.isTooSlow(failure)) {
+            LOG.warn("{} {} took the database too long: {}", raw.method(), raw.path(), failure.getMessage());
+            return Response.problem(Problem.of(
+                            ProblemCode.QUERY_TOO_COSTLY,
+                            "The database had not answered after " + STATEMENT_LIMIT.toSeconds()
+                                    + " s. Ask for less: a smaller area, more filters, no total.")
+                    .withRequestId(id));
+        }
+        if (Database.isAway(failure)) {
+            LOG.warn("{} {} needs the database, which is away: {}", raw.method(), raw.path(), failure.getMessage());
+            return Response.problem(Problem.of(
+                                    ProblemCode.UNAVAILABLE,
+                                    "The database of " + options.name() + " cannot be reached."
+                                            + " Try again in some seconds.")
+                            .withRequestId(id))
+                    .with("Retry-After", "5");
+        }
+        LOG.error("{} failed on {} {}", options.name(), raw.method(), raw.path(), failure);
+        return Response.problem(internal(id));
     }
 
     private static Problem internal(String id) {

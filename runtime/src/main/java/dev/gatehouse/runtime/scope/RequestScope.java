@@ -1,11 +1,14 @@
 package dev.gatehouse.runtime.scope;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.MDC;
 
 /** The request that the current thread works for: its id stands in every log line and SQL statement it causes. */
 public final class RequestScope {
     private static final ScopedValue<String> REQUEST_ID = ScopedValue.newInstance();
+
+    private static final ScopedValue<Duration> STATEMENT_LIMIT = ScopedValue.newInstance();
 
     private RequestScope() {}
 
@@ -19,6 +22,21 @@ public final class RequestScope {
                 MDC.remove("requestId");
             }
         });
+    }
+
+    /**
+     * As {@link #call}, for a request whose sender must not hold the database.
+     *
+     * @param statementLimit how long each SQL statement of the request may take
+     */
+    public static <T, X extends Throwable> T callLimited(
+            String requestId, Duration statementLimit, ScopedValue.CallableOp<T, X> work) throws X {
+        return ScopedValue.where(STATEMENT_LIMIT, statementLimit).call(() -> call(requestId, work));
+    }
+
+    /** How long an SQL statement may take here; empty when it may take as long as it needs. */
+    public static Optional<Duration> statementLimit() {
+        return STATEMENT_LIMIT.isBound() ? Optional.of(STATEMENT_LIMIT.get()) : Optional.empty();
     }
 
     public static Optional<String> requestId() {

@@ -28,6 +28,9 @@ public final class Database implements AutoCloseable {
     /** What {@code gatehouse.tenant} holds when the work is the platform's own and may see every tenant's rows. */
     public static final String SYSTEM = "*";
 
+    /** Of PostgreSQL's appendix A; what a statement's time limit ends with. */
+    private static final String QUERY_CANCELED = "57014";
+
     private static final String READ_COMMITTED = "READ COMMITTED";
     private static final String REPEATABLE_READ = "REPEATABLE READ";
 
@@ -74,6 +77,16 @@ public final class Database implements AutoCloseable {
                 if (state != null && (state.startsWith("08") || state.startsWith("57P"))) {
                     return true;
                 }
+            }
+        }
+        return false;
+    }
+
+    /** Whether a failure means that a statement was ended for having taken too long. */
+    public static boolean isTooSlow(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && QUERY_CANCELED.equals(sql.getSQLState())) {
+                return true;
             }
         }
         return false;
