@@ -175,7 +175,7 @@ class DeliveryTest {
         eventually(() ->
                 assertThat(in.webhooks().endpoint(acme, endpoint.id()).status()).isEqualTo(Endpoint.Status.DISABLED));
         eventually(() -> assertThat(in.notices).hasSize(1));
-        assertThat(in.notices.getFirst()).contains("5 days");
+        assertThat(in.notices.getFirst()).contains(endpoint.id(), acme.value(), receiver.url(), "5 days");
         assertThat(deliveries(endpoint)).extracting(Delivery::status).containsOnly(Delivery.Status.DEAD);
     }
 
@@ -206,7 +206,7 @@ class DeliveryTest {
                 .filteredOn(notice -> notice.startsWith(endpoint.id()))
                 .singleElement()
                 .asString()
-                .contains("410");
+                .contains(acme.value(), receiver.url(), "410");
     }
 
     @Test

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.gatehouse.engines.RowSecurity;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.json.Json;
@@ -202,8 +203,9 @@ class WebhookApiTest {
         call(other, "sendTestEvent", "POST", path + "/test", "{\"type\":\"sale.recorded\"}", 404);
         call(other, "listDeliveries", "GET", "/v2/webhooks/deliveries?endpoint=" + id, "", 404);
         in.webhooks().sendTest(acme, id, "sale.recorded");
+        assertThat(RowSecurity.gaps(in.url)).isEmpty();
         try (Database database = Database.open(DatabaseUrl.parse(in.url), "webhooks", Schema.MIGRATIONS, 2)) {
-            for (String table : List.of("endpoint", "delivery", "attempt", "message")) {
+            for (String table : List.of("endpoint", "delivery", "attempt", "message", "saved_alert")) {
                 String count = "SELECT count(*) FROM " + table;
                 long seen = database.<Long, RuntimeException>asTenant(
                         other,

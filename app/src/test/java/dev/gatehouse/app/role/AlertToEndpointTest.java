@@ -108,7 +108,6 @@ class AlertToEndpointTest {
                 0,
                 BigDecimal.valueOf(1_600),
                 null,
-                null,
                 1950,
                 null,
                 null,
