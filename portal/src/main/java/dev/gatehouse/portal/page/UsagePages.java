@@ -231,10 +231,10 @@ public final class UsagePages {
             Instant end = clock.instant().plus(LONGEST_STREAM);
             while (clock.instant().isBefore(end)) {
                 Instant now = clock.instant();
-                String state = usage.completeUntil()
-                        .map(until -> "Live. Complete up to " + Show.clock(until) + ".")
-                        .orElse("Live.");
-                String event = "data: " + Json.text(Map.of("series", series(tenant, now), "state", state)) + "\n\n";
+                Map<String, Object> told = new HashMap<>();
+                told.put("series", series(tenant, now));
+                told.put("complete", usage.completeUntil().map(Instant::toString).orElse(null));
+                String event = "data: " + Json.text(told) + "\n\n";
                 out.write(event.getBytes(StandardCharsets.UTF_8));
                 out.flush();
                 Thread.sleep(PACE);

@@ -4,11 +4,16 @@ const full = new Intl.DateTimeFormat(undefined, {
   day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short",
 });
 
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+// a clock alone says too little of another day
+const clock = (at) => (at.toDateString() === new Date().toDateString() ? zone : day).format(at);
+
 function localTimes(root) {
   for (const time of root.querySelectorAll("time[data-local]")) {
     const at = new Date(time.dateTime);
     time.title = time.title || time.textContent.trim();
-    time.textContent = (time.dataset.local === "clock" ? zone : full).format(at);
+    time.textContent = time.dataset.local === "clock" ? clock(at) : full.format(at);
     delete time.dataset.local;
   }
 }
