@@ -2,10 +2,12 @@ package dev.gatehouse.bench.metering;
 
 import dev.gatehouse.bench.Machine;
 import dev.gatehouse.bench.gateway.MeteringShare;
+import dev.gatehouse.metering.ledger.LedgerWriter;
 import dev.gatehouse.runtime.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -40,11 +42,15 @@ final class Report {
                 ## Writing
 
                 One process on core 0; PostgreSQL (and Redis, in the row that reads a stream) on core 1, as an installation runs it:
-                a commit is on the disk when it returns. Batches of 20,000 events, %,d events a round, %d alternating rounds after
+                a commit is on the disk when it returns. Batches of %,d events, %,d events a round, %d alternating rounds after
                 %,d events of warming up; each cell is the median of the rounds (lowest-highest). The ledger's writer decodes the
                 frames, drops what is known, writes rows, ranges, rollups of minute, hour and day, percentile sketches and the hash
                 chain, all in one transaction. The others write the raw rows alone; COPY is given bytes that were made before.
-                """.formatted(options.batch(), options.rounds(), options.warmup()));
+                """.formatted(
+                        LedgerWriter.Options.usual("", Duration.ZERO).batchSize(),
+                        options.batch(),
+                        options.rounds(),
+                        options.warmup()));
         for (int tenants :
                 samples.stream().map(Sample::tenants).distinct().sorted().toList()) {
             List<Sample> of = samples.stream()
@@ -87,8 +93,8 @@ final class Report {
                 ## A month of %,d calls
 
                 Of %,d tenants, over 30 days. The rows were put into the ledger's own tables by COPY, by-passing the writer%s:
-                every row with its frame, sums by hour and day for the month, sums and percentile sketches by the minute for its
-                last 14 days, which is how long they are kept. Questions go through the reader that the usage API uses, as the
+                every row with its frame, sums by hour and day and sketches by hour for the month, sums and sketches by the minute
+                for its last 14 days, which is how long they are kept. Questions go through the reader that the usage API uses, as the
                 tenant's own database role, one after the other: %,d each after %,d of warming up.
 
                 | table | rows | MiB | its indexes MiB |

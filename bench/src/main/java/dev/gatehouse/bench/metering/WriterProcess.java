@@ -39,7 +39,8 @@ public final class WriterProcess {
     static final String ROWS = "INSERT row by row";
 
     private static final Duration TERM = Duration.ofSeconds(30);
-    private static final int BATCH = 20_000;
+    private static final int BATCH =
+            LedgerWriter.Options.usual("bench", TERM).batchSize();
     private static final int RATE = 50_000;
     private static final int STREAM_SHARD = 1;
 
@@ -204,9 +205,10 @@ public final class WriterProcess {
             }
         });
         raw.clear();
-        measure(ON_CONFLICT, round, BATCH, () -> raw.onConflict(batches.getFirst()));
+        measure(ON_CONFLICT, round, batches.getFirst().size(), () -> raw.onConflict(batches.getFirst()));
         raw.clear();
-        List<LedgerEvent> some = batches.getFirst().subList(0, BATCH / 4);
+        List<LedgerEvent> some =
+                batches.getFirst().subList(0, batches.getFirst().size() / 10);
         measure(ROWS, round, some.size(), () -> raw.rowByRow(some));
     }
 }

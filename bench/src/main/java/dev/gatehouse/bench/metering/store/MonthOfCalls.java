@@ -34,7 +34,8 @@ public final class MonthOfCalls implements AutoCloseable {
                     + " frame";
     private static final String SUM = "slot, calls, units, billable_calls, billable_units, request_bytes, response_bytes,"
             + " total_micros, late_calls, late_units, key, plan, operation, grain, shard, status, live, tenant_id";
-    private static final String[] PROTECTED = {"rollup_minute", "rollup_hour", "rollup_day", "latency"};
+    private static final String SKETCH = "slot, operation, shard, tenant_id, sketch";
+    private static final String[] PROTECTED = {"rollup_minute", "rollup_hour", "rollup_day", "latency", "latency_hour"};
 
     private final DatabaseUrl url;
     private final Connection rows;
@@ -112,10 +113,11 @@ public final class MonthOfCalls implements AutoCloseable {
         Map<Group, Sums> ofMinute = new HashMap<>();
         Map<Operation, DDSketch> times = new HashMap<>();
         Map<Long, Map<Group, Sums>> hours = new LinkedHashMap<>();
+        Map<Long, Map<Operation, DDSketch>> hourly = new LinkedHashMap<>();
         long minute = start;
         try (CopyStream raw = new CopyStream(rows, "usage_event", ROW);
                 CopyStream sums = new CopyStream(minutes, "rollup_minute", SUM);
-                CopyStream sketched = new CopyStream(sketches, "latency", "slot, operation, shard, tenant_id, sketch")) {
+                CopyStream sketched = new CopyStream(sketches, "latency", SKETCH)) {
             for (long i = 0; i < count; i++) {
                 long micros = i * 86_400_000_000L / count;
                 UsageEvent event =
@@ -130,10 +132,14 @@ public final class MonthOfCalls implements AutoCloseable {
                 Group group = group(event);
                 add(ofDay, group, event);
                 add(hours.computeIfAbsent(hour, h -> new HashMap<>()), group, event);
+                Operation operation = new Operation(group.tenant(), group.operation());
+                double millis = event.totalMicros() / 1_000.0;
+                hourly.computeIfAbsent(hour, h -> new HashMap<>())
+                        .computeIfAbsent(operation, o -> sketch())
+                        .accept(millis);
                 if (withMinutes) {
                     add(ofMinute, group, event);
-                    times.computeIfAbsent(new Operation(group.tenant(), group.operation()), o -> sketch())
-                            .accept(event.totalMicros() / 1_000.0);
+                    times.computeIfAbsent(operation, o -> sketch()).accept(millis);
                 }
                 write(raw, event, group);
             }
@@ -143,6 +149,11 @@ public final class MonthOfCalls implements AutoCloseable {
         try (CopyStream sums = new CopyStream(minutes, "rollup_hour", SUM)) {
             for (Map.Entry<Long, Map<Group, Sums>> hour : hours.entrySet()) {
                 flush(sums, hour.getValue(), 2, hour.getKey());
+            }
+        }
+        try (CopyStream sketched = new CopyStream(sketches, "latency_hour", SKETCH)) {
+            for (Map.Entry<Long, Map<Operation, DDSketch>> hour : hourly.entrySet()) {
+                flush(sketched, hour.getValue(), hour.getKey());
             }
         }
         try (CopyStream sums = new CopyStream(minutes, "rollup_day", SUM)) {
