@@ -6,6 +6,8 @@ import dev.gatehouse.bench.drill.DrillBench;
 import dev.gatehouse.bench.fuzz.FuzzBench;
 import dev.gatehouse.bench.gateway.GatewayBench;
 import dev.gatehouse.bench.isolation.IsolationBench;
+import dev.gatehouse.bench.journal.JournalBench;
+import dev.gatehouse.bench.metering.MeteringBench;
 import dev.gatehouse.bench.portal.PortalBench;
 import dev.gatehouse.bench.search.SearchBench;
 import dev.gatehouse.bench.services.ServicesBench;
@@ -38,6 +40,8 @@ public final class Main {
             case "webhooks" -> WebhooksBench.run(root, rest);
             case "billing" -> BillingBench.run(rest);
             case "crash" -> CrashBench.run(root, rest);
+            case "journal" -> JournalBench.run(root, rest);
+            case "metering" -> MeteringBench.run(root, rest);
             case "search" -> SearchBench.run(root, rest);
             case "portal" -> PortalBench.run(root, rest);
             default -> {
@@ -54,6 +58,8 @@ public final class Main {
                         gatehouse bench webhooks crash   nothing is lost while every part is killed again and again
                         gatehouse bench search    each filter of the listings search at a million homes
                         gatehouse bench billing   a month of 30 million calls, rated and closed
+                        gatehouse bench journal   an event written down by the gateway's journal and by plain files
+                        gatehouse bench metering  how fast the ledger is written and read, and what metering costs a gateway
                         gatehouse bench portal    time to a first call, pages' times and weights, browsing beside calls
                         gatehouse bench crash     kill every part at every point and match each answer with the ledger""");
                 System.exit(2);

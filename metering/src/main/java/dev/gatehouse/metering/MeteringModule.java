@@ -1,5 +1,6 @@
 package dev.gatehouse.metering;
 
+import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.usage.UsageStreams;
 import dev.gatehouse.metering.account.UsageApi;
 import dev.gatehouse.metering.ledger.LedgerRules;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class MeteringModule implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MeteringModule.class);
 
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
     private final MeteringSettings settings;
     private final InstantSource clock;
     private final Database ledger;
@@ -44,6 +48,7 @@ public final class MeteringModule implements AutoCloseable {
     private final UsageReader reader;
     private final BillableUsage billable;
     private final WriterStep.Observer observer;
+    private volatile LedgerRules rules;
     private final List<LedgerWriter> writers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -56,6 +61,7 @@ public final class MeteringModule implements AutoCloseable {
         this.observer = observer;
         this.settings = settings;
         this.clock = clock;
+        this.rules = rules(settings, tenant -> true);
         this.ledger = ledger;
         this.views = views;
         this.store = new PostgresLedgerStore(ledger.dataSource(), observer);
@@ -118,11 +124,8 @@ public final class MeteringModule implements AutoCloseable {
      * @param holder names this process, unlike any other
      */
     public void startWriters(Redis redis, TenantDirectory tenants, String holder, MeterRegistry meters) {
-        LedgerRules rules = new LedgerRules(
-                settings.lateAfter(),
-                settings.window(),
-                Duration.ofMinutes(5),
-                new KnownTenants(tenants, new LedgerCounts(ledger).tenants()));
+        LedgerRules rules = rules(settings, new KnownTenants(tenants, new LedgerCounts(ledger).tenants()));
+        this.rules = rules;
         for (int shard = 0; shard < settings.shards(); shard++) {
             LedgerWriter writer = new LedgerWriter(
                     shard,
@@ -147,9 +150,13 @@ public final class MeteringModule implements AutoCloseable {
         LOG.info("the ledger's writers stand by for {} shards", settings.shards());
     }
 
+    private static LedgerRules rules(MeteringSettings settings, Predicate<TenantId> tenants) {
+        return new LedgerRules(settings.lateAfter(), settings.window(), AHEAD, tenants);
+    }
+
     /** What an operator does with the ledger. */
     public MeteringOperations operations(Redis redis) {
-        return new MeteringOperations(ledger, store, redis, settings.shards(), clock);
+        return new MeteringOperations(ledger, store, redis, settings.shards(), rules, clock);
     }
 
     /**

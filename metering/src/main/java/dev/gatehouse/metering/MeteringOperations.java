@@ -10,6 +10,7 @@ import dev.gatehouse.metering.audit.Reconciler;
 import dev.gatehouse.metering.audit.Reconciliation;
 import dev.gatehouse.metering.audit.Verification;
 import dev.gatehouse.metering.ledger.CommittedSequences;
+import dev.gatehouse.metering.ledger.LedgerRules;
 import dev.gatehouse.metering.ledger.LedgerStore;
 import dev.gatehouse.metering.restore.RedisRaise;
 import dev.gatehouse.metering.store.DeadLetters;
@@ -33,10 +34,13 @@ public final class MeteringOperations {
     private final Redis redis;
     private final LedgerStore store;
     private final int shards;
+    private final LedgerRules rules;
     private final InstantSource clock;
     private final DeadLetters letters;
 
-    MeteringOperations(Database ledger, LedgerStore store, Redis redis, int shards, InstantSource clock) {
+    MeteringOperations(
+            Database ledger, LedgerStore store, Redis redis, int shards, LedgerRules rules, InstantSource clock) {
+        this.rules = rules;
         this.ledger = ledger;
         this.redis = redis;
         this.store = store;
@@ -113,14 +117,22 @@ public final class MeteringOperations {
     /**
      * What {@link #replay} would give to the ledger.
      *
-     * @throws IllegalArgumentException when there is no such letter, or its bytes are no event
+     * @throws IllegalArgumentException when there is no such letter, its bytes are no event, or the ledger would set the
+     *     event aside again
+     * @throws dev.gatehouse.metering.ledger.TenantsUnavailableException when it cannot be told whether its tenant exists
      */
     public UsageEvent preview(long id, EventFix fix) {
         DeadLetterEntry letter =
                 letters.find(id).orElseThrow(() -> new IllegalArgumentException("There is no dead letter " + id + "."));
         try {
-            return fix.apply(
+            UsageEvent event = fix.apply(
                     UsageEventCodec.decode("replay-" + id, 1, 1, letter.content(), 0, letter.content().length));
+            Optional<String> fault = rules.fault(event, clock.instant());
+            if (fault.isPresent()) {
+                throw new IllegalArgumentException(
+                        "The ledger would set the event aside again: " + fault.get() + ". Correct that.");
+            }
+            return event;
         } catch (MalformedUsageException e) {
             throw new IllegalArgumentException(
                     "Dead letter " + id + " holds no event that can be read: " + e.getMessage() + ". Dismiss it.", e);

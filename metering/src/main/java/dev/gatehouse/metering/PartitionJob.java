@@ -10,7 +10,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every hour: makes the partitions of the days to come, and drops those whose time is over. */
+/** Every hour: makes the partitions of the days to come, makes old ones small, and drops those whose time is over. */
 final class PartitionJob implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionJob.class);
     private static final Duration PACE = Duration.ofHours(1);
@@ -46,6 +46,7 @@ final class PartitionJob implements Runnable {
     void once() throws SQLException {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         store.prepare(today, today.plusDays(DAYS_AHEAD));
+        store.compact(today.minusDays(settings.window().toDays() + 1));
         List<LocalDate> dropped = store.retire(
                 today.minusDays(settings.keepCalls().toDays()),
                 today.minusDays(settings.keepMinutes().toDays()));

@@ -197,7 +197,7 @@ final class MeterCommand {
                 event -> "Given to the ledger again as event 1 of replay-" + id + ": "
                         + event.path("operation").asText() + " of "
                         + event.path("tenant").asText() + " at "
-                        + event.path("at").asText() + ". If it is still wrong, it comes back as a dead letter.");
+                        + event.path("at").asText() + ".");
     }
 
     @Command(name = "dismiss", description = "Take a dead letter off the list without replaying it. It is kept.")

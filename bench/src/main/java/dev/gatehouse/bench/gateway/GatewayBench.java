@@ -35,7 +35,7 @@ public final class GatewayBench {
     private final BenchOptions options;
     private final Processes processes;
 
-    private GatewayBench(Path root, Path folder, BenchOptions options) {
+    GatewayBench(Path root, Path folder, BenchOptions options) {
         this.root = root;
         this.folder = folder;
         this.options = options;
@@ -62,6 +62,20 @@ public final class GatewayBench {
         pinSelf();
         int upstream = Processes.freePort();
         startUpstream(upstream);
+        int redis = startRedis();
+        try (BenchDirectory directory = new BenchDirectory(TENANTS, "http://127.0.0.1:" + upstream)) {
+            Path keys = writeKeys(directory.keys());
+            List<Contender> contenders = start(directory, keys, upstream, redis);
+            Load load = load();
+            for (Contender contender : contenders) {
+                System.err.println("warming up " + contender.name());
+                load.run(contender, 64, options.warmupSeconds());
+            }
+            return rounds(load, contenders);
+        }
+    }
+
+    int startRedis() throws IOException, InterruptedException {
         int redis = Processes.freePort();
         processes.start(
                 "redis",
@@ -80,16 +94,22 @@ public final class GatewayBench {
                         "127.0.0.1",
                         "--dir",
                         folder.toString()));
-        try (BenchDirectory directory = new BenchDirectory(TENANTS, "http://127.0.0.1:" + upstream)) {
-            Path keys = writeKeys(directory.keys());
-            List<Contender> contenders = start(directory, keys, upstream, redis);
-            Load load = new Load(peers.resolve("wrk.lua"), OTHER_CORE);
-            for (Contender contender : contenders) {
-                System.err.println("warming up " + contender.name());
-                load.run(contender, 64, options.warmupSeconds());
-            }
-            return rounds(load, contenders);
-        }
+        return redis;
+    }
+
+    /** The gateway with a journal, on the core that is measured. */
+    Contender startGateway(BenchDirectory directory, Path keys, int redis) throws IOException, InterruptedException {
+        int port = Processes.freePort();
+        Process ours = processes.start("gatehouse", MEASURED_CORE, port, Map.of(), gatehouse(port, redis, directory));
+        return new Contender(OURS, ours, port, keys);
+    }
+
+    Load load() {
+        return new Load(peers.resolve("wrk.lua"), OTHER_CORE);
+    }
+
+    Processes processes() {
+        return processes;
     }
 
     private List<Sample> rounds(Load load, List<Contender> contenders) throws IOException, InterruptedException {
@@ -110,11 +130,12 @@ public final class GatewayBench {
     private List<Contender> start(BenchDirectory directory, Path keys, int upstream, int redis)
             throws IOException, InterruptedException {
         List<Contender> contenders = new ArrayList<>();
-        int port = Processes.freePort();
-        Process ours = processes.start("gatehouse", MEASURED_CORE, port, Map.of(), gatehouse(port, redis, directory));
+        Contender measured = startGateway(directory, keys, redis);
+        Process ours = measured.process();
+        int port = measured.port();
         Path oneKey = folder.resolve("one-key.tsv");
         Files.writeString(oneKey, Files.readAllLines(keys).getFirst() + "\n");
-        contenders.add(new Contender(OURS, ours, port, keys));
+        contenders.add(measured);
         if (options.has(BARE)) {
             contenders.add(nginx(BARE, "nginx/bare.conf", "bare", keys, upstream, redis));
         }
@@ -243,7 +264,7 @@ public final class GatewayBench {
         return new Contender(SPRING, process, port, keys);
     }
 
-    private void startUpstream(int port) throws IOException, InterruptedException {
+    void startUpstream(int port) throws IOException, InterruptedException {
         StringBuilder body = new StringBuilder("{\"data\":[");
         for (int i = 0; body.length() < 1_000; i++) {
             body.append(i == 0 ? "" : ",")
@@ -264,7 +285,7 @@ public final class GatewayBench {
                 List.of("nginx", "-p", "/usr/share/nginx", "-c", file.toString()));
     }
 
-    private Path writeKeys(Map<String, String> keys) throws IOException {
+    Path writeKeys(Map<String, String> keys) throws IOException {
         Path file = folder.resolve("keys.tsv");
         Files.writeString(
                 file,
@@ -283,7 +304,7 @@ public final class GatewayBench {
         }
     }
 
-    private static void pinSelf() throws IOException, InterruptedException {
+    static void pinSelf() throws IOException, InterruptedException {
         new ProcessBuilder(
                         "taskset",
                         "-a",

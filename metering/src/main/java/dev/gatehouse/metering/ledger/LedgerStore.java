@@ -37,6 +37,9 @@ public interface LedgerStore {
     /** Makes sure that events of these days have their place. */
     void prepare(LocalDate first, LocalDate last) throws SQLException;
 
+    /** Makes raw rows of days before {@code before} small where it can; they are read and added to as ever. */
+    void compact(LocalDate before) throws SQLException;
+
     /**
      * Drops raw rows of days before {@code keepFrom}, and minute rollups before {@code keepMinutesFrom}. Rollups of hours
      * and days stay.

@@ -40,7 +40,7 @@ public final class LedgerWriter implements Runnable {
      */
     public record Options(String holder, Duration term, Duration patience, int batchSize) {
         public static Options usual(String holder, Duration term) {
-            return new Options(holder, term, Duration.ofMillis(200), 20_000);
+            return new Options(holder, term, Duration.ofMillis(200), 50_000);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.gatehouse.metering.EventFix;
 import dev.gatehouse.metering.MeteringOperations;
 import dev.gatehouse.metering.audit.Reconciliation;
 import dev.gatehouse.metering.audit.Verification;
+import dev.gatehouse.metering.ledger.TenantsUnavailableException;
 import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.api.AddedOperations.AddedChange;
 import dev.gatehouse.runtime.api.AddedOperations.Done;
@@ -156,6 +157,8 @@ public final class LedgerAdministration {
             return work.get();
         } catch (IllegalArgumentException e) {
             throw invalid("letter", String.valueOf(e.getMessage()));
+        } catch (TenantsUnavailableException e) {
+            throw new ProblemException(ProblemCode.UNAVAILABLE, "Nothing was changed: " + e.getMessage() + ". Try again.");
         }
     }
 

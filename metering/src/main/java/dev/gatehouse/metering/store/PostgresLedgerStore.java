@@ -28,7 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /**
- * The ledger in PostgreSQL, its raw rows in one partition per UTC day. Leases go by the database's clock, so that writers
+ * The ledger in PostgreSQL, its raw rows in one partition per UTC day, or where the database has TimescaleDB in
+ * hypertables with a chunk per UTC day: functions of the schema tell them apart. Leases go by the database's clock, so that writers
  * whose clocks differ agree on who holds one.
  */
 public final class PostgresLedgerStore implements LedgerStore {
@@ -258,10 +259,36 @@ public final class PostgresLedgerStore implements LedgerStore {
     }
 
     @Override
+    public void compact(LocalDate before) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement compress = connection.prepareStatement("SELECT compress_partition(?, ?)")) {
+            if (!hasHypertables(connection)) {
+                return;
+            }
+            for (String table : PARTITIONED) {
+                for (LocalDate day : partitions(connection, table)) {
+                    if (day.isBefore(before)) {
+                        compress.setString(1, table);
+                        compress.setObject(2, day);
+                        compress.execute();
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean hasHypertables(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT has_hypertables()")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    @Override
     public List<LocalDate> retire(LocalDate keepFrom, LocalDate keepMinutesFrom) throws SQLException {
         try (Connection connection = database.getConnection()) {
             List<LocalDate> dropped = new ArrayList<>();
-            for (LocalDate day : partitions(connection)) {
+            for (LocalDate day : partitions(connection, "usage_event")) {
                 if (day.isBefore(keepFrom)) {
                     drop(connection, day);
                     dropped.add(day);
@@ -289,12 +316,14 @@ public final class PostgresLedgerStore implements LedgerStore {
         }
     }
 
-    private static List<LocalDate> partitions(Connection connection) throws SQLException {
+    private static List<LocalDate> partitions(Connection connection, String table) throws SQLException {
         List<LocalDate> days = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT partitions('usage_event')")) {
-            while (rows.next()) {
-                days.add(rows.getObject(1, LocalDate.class));
+        try (PreparedStatement select = connection.prepareStatement("SELECT partitions(?)")) {
+            select.setString(1, table);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    days.add(rows.getObject(1, LocalDate.class));
+                }
             }
         }
         return days;

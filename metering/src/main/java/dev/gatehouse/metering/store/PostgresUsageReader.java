@@ -25,11 +25,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -112,57 +110,21 @@ public final class PostgresUsageReader implements UsageReader {
 
     @Override
     public List<LatencySummary> latency(TenantId tenant, Instant from, Instant to) {
-        return sketches(tenant, from, to).entrySet().stream()
-                .map(entry -> summary(entry.getKey(), entry.getValue()))
+        return latency(new LatencyQuery(tenant, from, to, null, LatencyQuery.Split.OPERATION)).stream()
+                .map(LatencySum::summary)
                 .toList();
     }
 
     @Override
     public Optional<LatencySummary> latencyOfAll(TenantId tenant, Instant from, Instant to) {
-        DDSketch all = LatencySketches.empty();
-        sketches(tenant, from, to).values().forEach(all::mergeWith);
-        return all.isEmpty() ? Optional.empty() : Optional.of(summary("", all));
+        return latency(new LatencyQuery(tenant, from, to, null, LatencyQuery.Split.NONE)).stream()
+                .map(LatencySum::summary)
+                .findFirst();
     }
-
-    private Map<String, DDSketch> sketches(TenantId tenant, Instant from, Instant to) {
-        Map<String, DDSketch> byOperation = new TreeMap<>();
-        database.asTenant(tenant, (Handle handle) -> {
-            handle.createQuery("SELECT operation, sketch FROM latency"
-                            + " WHERE tenant_id = :tenant AND slot >= :from AND slot < :to")
-                    .bind("tenant", tenant.value())
-                    .bind("from", utc(from))
-                    .bind("to", utc(to))
-                    .map((row, context) -> Map.entry(row.getString(1), row.getBytes(2)))
-                    .forEach(row -> LatencySketches.merge(
-                            byOperation.computeIfAbsent(row.getKey(), o -> LatencySketches.empty()), row.getValue()));
-            return null;
-        });
-        return byOperation;
-    }
-
-    private record Slot(Instant from, String operation) {}
 
     @Override
     public List<LatencySum> latency(LatencyQuery query) {
-        Map<Slot, DDSketch> slots =
-                new TreeMap<>(Comparator.comparing(Slot::from).thenComparing(Slot::operation));
-        boolean apart = query.split() == LatencyQuery.Split.OPERATION;
-        database.asTenant(query.tenant(), (Handle handle) -> {
-            handle.createQuery("SELECT slot, operation, sketch FROM latency"
-                            + " WHERE tenant_id = :tenant AND slot >= :from AND slot < :to")
-                    .bind("tenant", query.tenant().value())
-                    .bind("from", utc(query.slot(query.from())))
-                    .bind("to", utc(query.to()))
-                    .map((row, context) -> {
-                        Slot slot = new Slot(query.slot(instant(row, "slot")), apart ? row.getString("operation") : "");
-                        LatencySketches.merge(
-                                slots.computeIfAbsent(slot, s -> LatencySketches.empty()), row.getBytes("sketch"));
-                        return slot;
-                    })
-                    .forEach(slot -> {});
-            return null;
-        });
-        return slots.entrySet().stream()
+        return database.asTenant(query.tenant(), (Handle handle) -> LatencyRows.of(handle, query)).entrySet().stream()
                 .map(entry -> new LatencySum(
                         entry.getKey().from(), summary(entry.getKey().operation(), entry.getValue())))
                 .toList();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
 
+import com.datadoghq.sketch.ddsketch.DDSketch;
+import com.datadoghq.sketch.ddsketch.DDSketches;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.engines.EnginesForTests;
 import dev.gatehouse.kernel.id.TenantId;
@@ -12,7 +14,10 @@ import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.usage.UsageBatch;
+import dev.gatehouse.kernel.usage.UsageEvent;
 import dev.gatehouse.kernel.usage.UsageStreams;
+import dev.gatehouse.metering.EventFix;
+import dev.gatehouse.metering.LatencySummary;
 import dev.gatehouse.metering.LedgerFilter;
 import dev.gatehouse.metering.LedgerPage;
 import dev.gatehouse.metering.LedgerRow;
@@ -40,7 +45,9 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -175,6 +182,60 @@ final class UsageApiTest {
         HttpResponse<String> wide = get(1, "/v2/account/usage/latency?bucket=minute&from=2026-01-01T00:00:00Z");
         assertThat(wide.statusCode()).isEqualTo(400);
         assertThat(faults("getLatency", wide)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("tells the same percentiles from whole hours as from their minutes")
+    void hours() throws Exception {
+        TenantId tenant = UsageSamples.tenant(8);
+        Instant begin = Instant.now().truncatedTo(ChronoUnit.HOURS).minusSeconds(4 * 3_600 + 600);
+        String producer = "gw_hours.0";
+        try (StatefulRedisConnection<String, byte[]> gateway = redis.connectBytes()) {
+            String stream = UsageStreams.stream(UsageStreams.shardOf(producer, UsageStreams.DEFAULT_SHARDS));
+            for (int half = 0; half < 2; half++) {
+                List<UsageEvent> events = new ArrayList<>();
+                for (long seq = 1 + half * 150L; seq <= 150 + half * 150L; seq++) {
+                    events.add(new EventFix(begin.plusSeconds(seq * 40), tenant, null, null)
+                            .apply(UsageSamples.event(producer, 1, seq, begin)));
+                }
+                for (UsageBatch entry : UsageSamples.entries(events, 50)) {
+                    gateway.sync().xadd(stream, entry.toFields());
+                }
+            }
+        }
+        String path = "/v2/account/usage/latency?from=" + begin + "&bucket=";
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> calls(Json.tree(get(8, path + "minute").body())) == 300);
+        JsonNode byHour = Json.tree(get(8, path + "hour").body());
+        assertThat(calls(byHour)).isEqualTo(300);
+        assertThat(byHour.at("/data").size()).isBetween(4, 5);
+        LatencySummary whole = metering.reader()
+                .latencyOfAll(tenant, begin, Instant.now())
+                .orElseThrow();
+        assertThat(whole.calls()).isEqualTo(300);
+        assertThat(whole).isEqualTo(ofOneSketch(begin));
+    }
+
+    /** Of the same calls, put into a single sketch. */
+    private static LatencySummary ofOneSketch(Instant begin) {
+        double[] millis = LongStream.rangeClosed(1, 300)
+                .mapToDouble(seq -> UsageSamples.event("gw_hours.0", 1, seq, begin).totalMicros() / 1_000.0)
+                .toArray();
+        DDSketch sketch =
+                DDSketches.collapsingLowestDense(0.01, 1_024);
+        for (double value : millis) {
+            sketch.accept(value);
+        }
+        double[] at = sketch.getValuesAtQuantiles(new double[] {0.5, 0.9, 0.95, 0.99});
+        return new LatencySummary("", millis.length, at[0], at[1], at[2], at[3], sketch.getMaxValue());
+    }
+
+    private static long calls(JsonNode answer) {
+        long calls = 0;
+        for (JsonNode row : answer.at("/data")) {
+            calls += row.at("/calls").asLong();
+        }
+        return calls;
     }
 
     @Test
