@@ -52,7 +52,7 @@ final class CrashDrillTest {
             System.out.println(verdict.drill().plan());
             System.out.println("  " + verdict.line());
             assertThat(verdict.faults()).as("%s with seed %d", verdict.drill().name(), seed).isEmpty();
-            assertThat(verdict.whole()).isGreaterThan(100);
+            assertThat(verdict.matching().whole()).isGreaterThan(100);
         }
     }
 }
