@@ -23,6 +23,7 @@ import java.util.function.BooleanSupplier;
 public final class CrashBench {
     private static final int CALLERS = 8;
     private static final int PAUSE_MILLIS = 15;
+    private static final int PAUSE_WHERE_JOURNALS_FILL = 2;
     private static final long LONGEST_LOAD_MILLIS = 90_000;
 
     private final Path folder;
@@ -81,7 +82,7 @@ public final class CrashBench {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            return new Verdict(drill, 0, 0, 0, 0, 0, 0, 0, Map.of(), 0, List.of("it could not be run: " + e));
+            return new Verdict(drill, new Matching(0, 0, 0, 0), 0, 0, 0, Map.of(), 0, List.of("it could not be run: " + e));
         }
     }
 
@@ -143,7 +144,7 @@ public final class CrashBench {
                         directory,
                         drill.seed() * 31 + i,
                         isOver,
-                        PAUSE_MILLIS,
+                        drill.isJournalNarrow() ? PAUSE_WHERE_JOURNALS_FILL : PAUSE_MILLIS,
                         records::add)));
             }
             for (Blow blow : drill.blows()) {

@@ -16,7 +16,7 @@ import java.time.InstantSource;
 
 /** A gateway of a drill: the role's own parts in a process of their own, which may die at a {@link CrashPoint}. */
 public final class CrashGateway {
-    private static final int SEGMENT = 128 * 1024;
+    private static final int SEGMENT = 64 * 1024;
 
     private CrashGateway() {}
 

@@ -37,11 +37,11 @@ final class CrashReport {
                         + " counted: %,d.",
                 passed,
                 verdicts.size(),
-                verdicts.stream().mapToLong(Verdict::whole).sum(),
-                verdicts.stream().mapToLong(Verdict::once).sum(),
+                verdicts.stream().mapToLong(verdict -> verdict.matching().whole()).sum(),
+                verdicts.stream().mapToLong(verdict -> verdict.matching().once()).sum(),
                 verdicts.stream().mapToLong(Verdict::gap).sum(),
-                verdicts.stream().mapToLong(Verdict::cut).sum(),
-                verdicts.stream().mapToLong(Verdict::others).sum(),
+                verdicts.stream().mapToLong(verdict -> verdict.matching().cut()).sum(),
+                verdicts.stream().mapToLong(verdict -> verdict.matching().others()).sum(),
                 verdicts.stream().mapToLong(Verdict::refused).sum(),
                 verdicts.stream().mapToLong(Verdict::refusals).sum());
     }
@@ -70,8 +70,10 @@ final class CrashReport {
                 Two gateways, two writers, Redis and PostgreSQL, each a process of its own, under load by callers that send
                 their own request ids and note every answer that came whole. A drill is passed when every answer received
                 whole is in the ledger exactly once (or, where a journal was made to run full, within what it declared
-                lost), every other event is of a call that its caller saw cut, is marked unknown and is not billed, refusals agree by count,
-                the chain and every rollup hold, sequences are whole, and Redis' counters are the ledger's.
+                lost), every other event is of a call that its caller saw cut, is marked unknown and is not billed, nothing else is
+                in the ledger, refusals agree by count, the chain and every rollup hold, sequences are whole, and Redis'
+                counters are the ledger's. One in which nothing happened (a point not reached, a journal not full, a
+                lease that stayed) has failed.
 
                 """);
         text.append(summary()).append("\n\n");
@@ -84,10 +86,10 @@ final class CrashReport {
                     "| %s | %s | %d | %d | %d | %d | %d | %d | %d | %s |\n",
                     verdict.drill().name(),
                     verdict.isPassed() ? "passed" : "FAILED: " + String.join("; ", verdict.faults()),
-                    verdict.whole(),
-                    verdict.once(),
-                    verdict.cut(),
-                    verdict.others(),
+                    verdict.matching().whole(),
+                    verdict.matching().once(),
+                    verdict.matching().cut(),
+                    verdict.matching().others(),
                     verdict.gap(),
                     verdict.refused(),
                     verdict.refusals(),

@@ -27,8 +27,9 @@ record Drill(
     static final String[] PROCESSES = {"gateway-0", "gateway-1", "writer-0", "writer-1"};
 
     static final long WIDE = 64L << 20;
-    private static final long NARROW = 256 * 1024;
+    private static final long NARROW = 128 * 1024;
     private static final int POINT_REACHES = 12;
+    private static final long LONGER_THAN_A_LEASE = 3_000;
 
     /** What Redis keeps over a restart. */
     enum Persistence {
@@ -48,14 +49,29 @@ record Drill(
         return quota == NARROW;
     }
 
+    /** Whether a shard has to come to another writer in it. */
+    boolean movesLeases() {
+        return points.keySet().stream().anyMatch(process -> process.startsWith("writer"))
+                || !isBySeed()
+                        && List.of("writer-0", "writer-1").stream()
+                        .allMatch(writer -> blows.stream()
+                                .anyMatch(blow -> blow.what() == What.PAUSE
+                                        && blow.to().equals(writer)
+                                        && blow.downMillis() >= LONGER_THAN_A_LEASE));
+    }
+
     /** A little of everything, and nothing dies: what JVMs load is learned from it. */
     static Drill rehearsal() {
         return new Drill("rehearsal", 0, List.of(), Map.of(), Persistence.KEPT, WIDE, 1_500);
     }
 
+    private boolean isBySeed() {
+        return name.startsWith("seed ");
+    }
+
     /** The command that does the same again. */
     String replay() {
-        return name.startsWith("seed ")
+        return isBySeed()
                 ? "./gatehouse bench crash --seed=" + seed
                 : "./gatehouse bench crash --points=1 --first-seed=" + (seed - 1) + " --only=\"" + name + "\"";
     }
@@ -107,7 +123,17 @@ record Drill(
                 Persistence.KEPT,
                 WIDE,
                 Math.max(loadMillis, 8_000)));
-        all.add(blow("connections dropped", seed, Persistence.KEPT, WIDE, loadMillis, What.CUT, "all", 0));
+        all.add(new Drill(
+                "connections dropped",
+                seed,
+                List.of(
+                        new Blow(loadMillis / 4, What.CUT, "all", 0),
+                        new Blow(loadMillis / 2, What.CUT, "all", 0),
+                        new Blow(loadMillis * 3 / 4, What.CUT, "all", 0)),
+                Map.of(),
+                Persistence.KEPT,
+                WIDE,
+                loadMillis));
         all.add(blow(
                 "journal's quota used up while Redis is away",
                 seed,

@@ -1,9 +1,6 @@
 package dev.gatehouse.bench.crash;
 
-import dev.gatehouse.bench.crash.CallRecord.Sight;
 import dev.gatehouse.kernel.id.TenantId;
-import dev.gatehouse.kernel.usage.Completion;
-import dev.gatehouse.kernel.usage.RefusalTally;
 import dev.gatehouse.kernel.usage.UsageEvent;
 import dev.gatehouse.kernel.usage.UsageStreams;
 import dev.gatehouse.metering.LedgerFilter;
@@ -24,7 +21,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +40,6 @@ final class Judge {
     private final CrashDirectory directory;
     private final Instant from;
     private final List<String> faults = new ArrayList<>();
-    private long twice;
 
     /** @param from before the first call */
     Judge(MeteringModule metering, Redis redis, CrashDirectory directory, Instant from) {
@@ -113,92 +108,49 @@ final class Judge {
     }
 
     Verdict judge(Drill drill, Collection<CallRecord> calls, Stage stage, long millis) throws SQLException {
-        Map<String, UsageEvent> events = new HashMap<>();
+        tried(drill, stage);
+        List<UsageEvent> events = new ArrayList<>();
         read(directory.wide.tenant(), events);
         read(directory.narrow.tenant(), events);
+        long gap = gap();
+        Map<String, Long> counted = refusalsCounted();
+        long noRoom = Matching.noRoom(counted);
+        if (!drill.isJournalNarrow() && gap + noRoom > 0) {
+            fault(gap + " calls and " + noRoom + " refusals are declared lost, and every journal had room");
+        }
+        if (drill.isJournalNarrow() && gap == 0) {
+            fault("no journal ran full: nothing was tried");
+        }
+        Matching matching = Matching.of(calls, events, gap, this::fault);
+        long refusals = Matching.refusals(calls, counted, call -> name(call.tenant()), this::fault);
+        operations.verify().findings().forEach(finding -> fault(finding.where() + ": " + finding.what()));
+        long refused = calls.stream().filter(call -> call.refusal() != null).count();
+        return new Verdict(drill, matching, gap, refused, refusals, stage.deaths(), millis, faults);
+    }
+
+    /** Whether what was to happen did; a drill in which nothing was tried proves nothing. */
+    private void tried(Drill drill, Stage stage) {
         drill.points().forEach((process, point) -> {
             if (!stage.diedAtTheirPoints().contains(process)) {
                 fault(process + " never reached " + point);
             }
         });
-        long gap = gap();
-        if (gap > 0 && !drill.isJournalNarrow()) {
-            fault(gap + " numbers are declared lost, and every journal had room");
-        }
-        long whole = 0;
-        long once = 0;
-        long missing = 0;
-        long cutUnseen = 0;
-        for (CallRecord call : calls) {
-            if (call.refusal() != null) {
-                if (events.containsKey(call.id())) {
-                    fault(call.id() + " was refused and is in the ledger");
-                }
-                continue;
-            }
-            UsageEvent event = events.remove(call.id());
-            if (call.sight() == Sight.CUT) {
-                if (event == null) {
-                    cutUnseen++;
-                } else {
-                    cut(event);
-                }
-                continue;
-            }
-            whole++;
-            if (event == null) {
-                missing++;
-                if (gap == 0) {
-                    fault(call.id() + " was answered " + call.status() + " whole and is not in the ledger");
-                }
-            } else {
-                once++;
-                whole(call, event);
+        for (Blow blow : drill.blows()) {
+            if (blow.what() == Blow.What.KILL && !stage.deaths().containsKey(blow.to())) {
+                fault(blow.to() + " did not die");
             }
         }
-        if (missing > gap || gap > missing + cutUnseen) {
-            fault(missing + " whole answers are missing, " + gap + " are declared lost");
-        }
-        events.values().forEach(event -> fault(event.clientRequestId() + " is in the ledger and nobody sent it"));
-        long refusals = refusals(drill, calls);
-        operations.verify().findings().forEach(finding -> fault(finding.where() + ": " + finding.what()));
-        long refused = calls.stream().filter(call -> call.refusal() != null).count();
-        long cut = calls.stream().filter(call -> call.sight() == Sight.CUT).count() - cutUnseen;
-        return new Verdict(
-                drill, whole, once, cut, twice + events.size(), gap, refused, refusals, stage.deaths(), millis, faults);
-    }
-
-    private void whole(CallRecord call, UsageEvent event) {
-        if (event.status() != call.status()) {
-            fault(call.id() + " was answered " + call.status() + ", the ledger says " + event.status());
-        }
-        boolean success = call.status() == 200 && event.completion() == Completion.COMPLETE;
-        if (event.billable() != success) {
-            fault(call.id() + " answered " + call.status() + " and " + event.completion() + " is"
-                    + (event.billable() ? "" : " not") + " billable");
+        if (drill.movesLeases() && stage.leases() <= UsageStreams.DEFAULT_SHARDS) {
+            fault("no lease has passed on");
         }
     }
 
-    private void cut(UsageEvent event) {
-        // callers wait for every answer, so only a gateway's death can have cut it
-        if (event.completion() != Completion.UNKNOWN || event.billable()) {
-            fault(event.clientRequestId() + " was cut and is " + event.completion() + " in the ledger"
-                    + (event.billable() ? ", and billed" : ""));
-        }
-    }
-
-    private void read(TenantId tenant, Map<String, UsageEvent> events) {
+    private void read(TenantId tenant, List<UsageEvent> events) {
         String cursor = null;
         do {
             LedgerPage page =
                     metering.reader().rows(LedgerFilter.all(tenant, from, from.plus(Duration.ofDays(1))), cursor, PAGE);
-            page.rows().forEach(row -> {
-                UsageEvent event = row.event();
-                if (events.put(String.valueOf(event.clientRequestId()), event) != null) {
-                    twice++;
-                    fault(event.clientRequestId() + " is in the ledger twice");
-                }
-            });
+            page.rows().forEach(row -> events.add(row.event()));
             cursor = page.next();
         } while (cursor != null);
     }
@@ -209,47 +161,6 @@ final class Judge {
                 .filter(row -> row.series().equals("usage"))
                 .mapToLong(SequenceRow::gaps)
                 .sum();
-    }
-
-    /**
-     * The ledger counts every refusal that was answered whole, and of those that were cut at most all. What found no room
-     * in a journal made to run full is counted by nothing but its number.
-     */
-    private long refusals(Drill drill, Collection<CallRecord> calls) {
-        Map<String, Long> seen = new TreeMap<>();
-        Map<String, Long> cut = new TreeMap<>();
-        for (CallRecord call : calls) {
-            String tenant = name(call.tenant());
-            if (call.refusal() != null) {
-                seen.merge(tenant + " " + call.refusal(), 1L, Long::sum);
-            } else if (call.sight() == Sight.CUT) {
-                cut.merge(tenant, 1L, Long::sum);
-            }
-        }
-        Map<String, Long> counted = refusalsCounted();
-        long noRoom = Optional.ofNullable(counted.remove("nobody " + RefusalTally.NO_ROOM))
-                .orElse(0L);
-        if (noRoom > 0 && !drill.isJournalNarrow()) {
-            fault(noRoom + " refusals found no room, and every journal had room");
-        }
-        long lacking = 0;
-        TreeMap<String, Long> all = new TreeMap<>(counted);
-        seen.keySet().forEach(key -> all.putIfAbsent(key, 0L));
-        for (String key : all.keySet()) {
-            long ledger = counted.getOrDefault(key, 0L);
-            long answered = seen.getOrDefault(key, 0L);
-            long most = answered + cut.getOrDefault(key.substring(0, key.indexOf(' ')), 0L);
-            lacking += Math.max(0, answered - ledger);
-            if (ledger < answered && noRoom == 0 || ledger > most) {
-                fault("refusals of " + key + ": callers saw " + answered + " to " + most + ", the ledger counts "
-                        + ledger);
-            }
-        }
-        long cuts = cut.values().stream().mapToLong(Long::longValue).sum();
-        if (noRoom < lacking || noRoom > lacking + cuts) {
-            fault(lacking + " refusals are missing, " + noRoom + " found no room");
-        }
-        return noRoom + counted.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private Map<String, Long> refusalsCounted() {

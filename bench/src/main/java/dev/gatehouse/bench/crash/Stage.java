@@ -3,6 +3,7 @@ package dev.gatehouse.bench.crash;
 import dev.gatehouse.kernel.usage.UsageStreams;
 import dev.gatehouse.runtime.redis.Redis;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The processes of a drill, and who starts them again when they die. */
 final class Stage implements AutoCloseable {
@@ -72,6 +74,20 @@ final class Stage implements AutoCloseable {
     /** The processes that have died at the points the drill has for them. */
     Set<String> diedAtTheirPoints() {
         return new TreeSet<>(died);
+    }
+
+    /** How often a writer took a shard's lease, as their logs say. */
+    long leases() {
+        return Stream.of("writer-0.log", "writer-1.log")
+                .flatMap(log -> {
+                    try {
+                        return Files.readAllLines(folder.resolve(log)).stream();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .filter(line -> line.contains(" writes shard "))
+                .count();
     }
 
     /** Whether everything that was to happen has, and what died has been back for a while. */

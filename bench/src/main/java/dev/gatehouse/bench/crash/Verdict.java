@@ -6,10 +6,7 @@ import java.util.Map;
 /**
  * How a drill ended.
  *
- * @param whole answers that callers received whole
- * @param once of them, those that are in the ledger exactly once
- * @param cut other events in the ledger: of calls that the caller saw cut, marked unknown or broken off, not billed
- * @param others what else is in the ledger: nobody sent it, or it is there twice; 0 as it must be
+ * @param matching of calls and ledger, with its three counts
  * @param gap numbers that gateways declared lost
  * @param refused refusals that callers received whole
  * @param refusals refusals that the ledger counts
@@ -18,10 +15,7 @@ import java.util.Map;
  */
 record Verdict(
         Drill drill,
-        long whole,
-        long once,
-        long cut,
-        long others,
+        Matching matching,
         long gap,
         long refused,
         long refusals,
@@ -37,10 +31,10 @@ record Verdict(
                 .formatted(
                         drill.name(),
                         isPassed() ? "PASSED" : "FAILED",
-                        whole,
-                        once,
-                        cut,
-                        others,
+                        matching.whole(),
+                        matching.once(),
+                        matching.cut(),
+                        matching.others(),
                         gap > 0 ? "; declared lost " + gap : "",
                         refused,
                         refusals,
