@@ -1,5 +1,7 @@
 package dev.gatehouse.metering;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.gatehouse.engines.EnginesForTests;
 import dev.gatehouse.kernel.usage.UsageBatch;
 import dev.gatehouse.metering.ledger.BatchAssembler;
@@ -11,8 +13,6 @@ import dev.gatehouse.metering.ledger.LedgerRules;
 import dev.gatehouse.metering.store.PostgresLedgerStore;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,8 +50,8 @@ public final class LedgerSandbox implements AutoCloseable {
     private LedgerSandbox(String url, int sessions) throws SQLException {
         this.url = url;
         this.sessions = sessions;
-        Database opened =
-                Database.open(DatabaseUrl.parse(url), "ledger", "classpath:dev/gatehouse/metering/store/ledger", sessions);
+        Database opened = Database.open(
+                DatabaseUrl.parse(url), "ledger", "classpath:dev/gatehouse/metering/store/ledger", sessions);
         database = opened;
         pool = opened.dataSource();
         closing = opened::close;
@@ -87,8 +87,7 @@ public final class LedgerSandbox implements AutoCloseable {
 
     private static List<String> scripts() {
         List<String> scripts = new ArrayList<>();
-        for (String name : List.of(
-                "V1__ledger", "V2__attach_partitions", "V3__hypertables", "V4__latency_by_hour")) {
+        for (String name : List.of("V1__ledger", "V2__attach_partitions", "V3__hypertables", "V4__latency_by_hour")) {
             try (InputStream in =
                     LedgerSandbox.class.getResourceAsStream("/dev/gatehouse/metering/store/ledger/" + name + ".sql")) {
                 scripts.add(new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8));

@@ -74,7 +74,8 @@ final class Installation implements AutoCloseable {
                         0,
                         WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE,
                         Shares.EQUAL,
-                        (tenant, endpoint, address, reason) -> notices.add(String.join(" ", endpoint, tenant.value(), address, reason))));
+                        (tenant, endpoint, address, reason) ->
+                                notices.add(String.join(" ", endpoint, tenant.value(), address, reason))));
     }
 
     Webhooks webhooks() {

@@ -82,7 +82,8 @@ public final class CrashBench {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            return new Verdict(drill, new Matching(0, 0, 0, 0), 0, 0, 0, Map.of(), 0, List.of("it could not be run: " + e));
+            return new Verdict(
+                    drill, new Matching(0, 0, 0, 0), 0, 0, 0, Map.of(), 0, List.of("it could not be run: " + e));
         }
     }
 

@@ -37,11 +37,17 @@ final class CrashReport {
                         + " counted: %,d.",
                 passed,
                 verdicts.size(),
-                verdicts.stream().mapToLong(verdict -> verdict.matching().whole()).sum(),
-                verdicts.stream().mapToLong(verdict -> verdict.matching().once()).sum(),
+                verdicts.stream()
+                        .mapToLong(verdict -> verdict.matching().whole())
+                        .sum(),
+                verdicts.stream()
+                        .mapToLong(verdict -> verdict.matching().once())
+                        .sum(),
                 verdicts.stream().mapToLong(Verdict::gap).sum(),
                 verdicts.stream().mapToLong(verdict -> verdict.matching().cut()).sum(),
-                verdicts.stream().mapToLong(verdict -> verdict.matching().others()).sum(),
+                verdicts.stream()
+                        .mapToLong(verdict -> verdict.matching().others())
+                        .sum(),
                 verdicts.stream().mapToLong(Verdict::refused).sum(),
                 verdicts.stream().mapToLong(Verdict::refusals).sum());
     }

@@ -54,10 +54,10 @@ record Drill(
         return points.keySet().stream().anyMatch(process -> process.startsWith("writer"))
                 || !isBySeed()
                         && List.of("writer-0", "writer-1").stream()
-                        .allMatch(writer -> blows.stream()
-                                .anyMatch(blow -> blow.what() == What.PAUSE
-                                        && blow.to().equals(writer)
-                                        && blow.downMillis() >= LONGER_THAN_A_LEASE));
+                                .allMatch(writer -> blows.stream()
+                                        .anyMatch(blow -> blow.what() == What.PAUSE
+                                                && blow.to().equals(writer)
+                                                && blow.downMillis() >= LONGER_THAN_A_LEASE));
     }
 
     /** A little of everything, and nothing dies: what JVMs load is learned from it. */

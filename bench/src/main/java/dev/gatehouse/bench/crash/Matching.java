@@ -25,8 +25,7 @@ record Matching(long whole, long once, long cut, long others) {
      *
      * @param lost numbers that gateways declared lost; 0 unless a journal was made to run full
      */
-    static Matching of(
-            Collection<CallRecord> calls, Collection<UsageEvent> ledger, long lost, Consumer<String> fault) {
+    static Matching of(Collection<CallRecord> calls, Collection<UsageEvent> ledger, long lost, Consumer<String> fault) {
         Map<String, UsageEvent> events = new HashMap<>();
         long twice = 0;
         for (UsageEvent event : ledger) {
@@ -125,8 +124,8 @@ record Matching(long whole, long once, long cut, long others) {
             long most = answered + cut.getOrDefault(key.substring(0, key.indexOf(' ')), 0L);
             lacking += Math.max(0, answered - ledger);
             if (ledger < answered && noRoom == 0 || ledger > most) {
-                fault.accept("refusals of " + key + ": callers saw " + answered + " to " + most
-                        + ", the ledger counts " + ledger);
+                fault.accept("refusals of " + key + ": callers saw " + answered + " to " + most + ", the ledger counts "
+                        + ledger);
             }
         }
         long cuts = cut.values().stream().mapToLong(Long::longValue).sum();

@@ -25,7 +25,8 @@ final class CrashDrillTest {
     private Path folder;
 
     @Test
-    @DisplayName("through the death of a gateway after its append, of Redis with all its memory, and of writers before and after a commit")
+    @DisplayName(
+            "through the death of a gateway after its append, of Redis with all its memory, and of writers before and after a commit")
     void crashes() throws Exception {
         long seed = Long.getLong("crash.seed", System.nanoTime() % 1_000_000);
         System.out.println("crash.seed=" + seed);
@@ -51,7 +52,9 @@ final class CrashDrillTest {
         for (Verdict verdict : CrashBench.run(folder, gateways, writers)) {
             System.out.println(verdict.drill().plan());
             System.out.println("  " + verdict.line());
-            assertThat(verdict.faults()).as("%s with seed %d", verdict.drill().name(), seed).isEmpty();
+            assertThat(verdict.faults())
+                    .as("%s with seed %d", verdict.drill().name(), seed)
+                    .isEmpty();
             assertThat(verdict.matching().whole()).isGreaterThan(100);
         }
     }

@@ -41,7 +41,8 @@ final class MatchingTest {
     @Test
     @DisplayName("finds a whole answer that is not in the ledger")
     void missing() {
-        Matching matching = match(0, List.of(whole("a", 200), whole("b", 404)), event("a", 200, Completion.COMPLETE, true));
+        Matching matching =
+                match(0, List.of(whole("a", 200), whole("b", 404)), event("a", 200, Completion.COMPLETE, true));
         assertThat(faults).contains("b was answered 404 whole and is not in the ledger");
         assertThat(matching.once()).isEqualTo(1);
     }

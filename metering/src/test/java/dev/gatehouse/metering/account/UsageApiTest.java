@@ -209,9 +209,8 @@ final class UsageApiTest {
         JsonNode byHour = Json.tree(get(8, path + "hour").body());
         assertThat(calls(byHour)).isEqualTo(300);
         assertThat(byHour.at("/data").size()).isBetween(4, 5);
-        LatencySummary whole = metering.reader()
-                .latencyOfAll(tenant, begin, Instant.now())
-                .orElseThrow();
+        LatencySummary whole =
+                metering.reader().latencyOfAll(tenant, begin, Instant.now()).orElseThrow();
         assertThat(whole.calls()).isEqualTo(300);
         assertThat(whole).isEqualTo(ofOneSketch(begin));
     }
@@ -219,10 +218,10 @@ final class UsageApiTest {
     /** Of the same calls, put into a single sketch. */
     private static LatencySummary ofOneSketch(Instant begin) {
         double[] millis = LongStream.rangeClosed(1, 300)
-                .mapToDouble(seq -> UsageSamples.event("gw_hours.0", 1, seq, begin).totalMicros() / 1_000.0)
+                .mapToDouble(
+                        seq -> UsageSamples.event("gw_hours.0", 1, seq, begin).totalMicros() / 1_000.0)
                 .toArray();
-        DDSketch sketch =
-                DDSketches.collapsingLowestDense(0.01, 1_024);
+        DDSketch sketch = DDSketches.collapsingLowestDense(0.01, 1_024);
         for (double value : millis) {
             sketch.accept(value);
         }

@@ -233,7 +233,8 @@ public final class UsagePages {
                 Instant now = clock.instant();
                 Map<String, Object> told = new HashMap<>();
                 told.put("series", series(tenant, now));
-                told.put("complete", usage.completeUntil().map(Instant::toString).orElse(null));
+                told.put(
+                        "complete", usage.completeUntil().map(Instant::toString).orElse(null));
                 String event = "data: " + Json.text(told) + "\n\n";
                 out.write(event.getBytes(StandardCharsets.UTF_8));
                 out.flush();
