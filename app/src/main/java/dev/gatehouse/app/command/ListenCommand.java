@@ -61,6 +61,7 @@ final class ListenCommand implements Callable<Integer> {
     @Mixin
     final Connection connection = new Connection();
 
+    private static final String SHOWN_TYPE = "listing.price_changed";
     private static final String USUAL_GATEWAY = "http://127.0.0.1:8080";
 
     private final AtomicReference<SignatureCheck> check = new AtomicReference<>();
@@ -86,24 +87,22 @@ final class ListenCommand implements Callable<Integer> {
     }
 
     private int listen(Vertx vertx, Listener listener) throws InterruptedException {
-        if (secret == null) {
-            lead(vertx);
-        }
+        Optional<TrialEndpoint> endpoint = secret == null ? lead(vertx) : Optional.empty();
         say("Listening on " + listener.uri() + "/. Ctrl-C stops it.");
+        endpoint.ifPresent(this::show);
         new CountDownLatch(1).await();
         return Exit.DONE;
     }
 
     /** Makes the endpoint that leads here, with the key that was given or the demo tenant's. */
-    private void lead(Vertx vertx) {
+    private Optional<TrialEndpoint> lead(Vertx vertx) {
         JsonNode status = running();
         String demo = status.at("/demo/key").asText("");
         String with = key == null ? demo : key;
         if (with.isEmpty()) {
-            say(
-                    "No Gatehouse with a demo tenant runs on this machine, so no endpoint leads here. Give a key with --key, or"
-                            + " the secret of an endpoint with --secret.");
-            return;
+            say("No Gatehouse with a demo tenant runs on this machine, so no endpoint leads here. Give a key with --key, or"
+                    + " the secret of an endpoint with --secret.");
+            return Optional.empty();
         }
         URI api = gateway == null ? URI.create(status.at("/gateway/url").asText(USUAL_GATEWAY)) : gateway;
         TrialEndpoint endpoint = endpoint(vertx, api, with);
@@ -112,6 +111,17 @@ final class ListenCommand implements Callable<Integer> {
         say("The endpoint " + endpoint.id() + (key == null ? " of the demo tenant" : "")
                 + " leads here until you stop. It gets "
                 + (events.isEmpty() ? "every event." : String.join(", ", events) + "."));
+        return Optional.of(endpoint);
+    }
+
+    /** The first real event may be a while in coming. */
+    private void show(TrialEndpoint endpoint) {
+        try {
+            say("A test event comes at once, others as they happen; the simulated market changes a price about twice an hour.");
+            endpoint.sendTest(events.isEmpty() ? SHOWN_TYPE : events.getFirst());
+        } catch (IOException e) {
+            say("No test event comes: " + e.getMessage());
+        }
     }
 
     /** What the Gatehouse on this machine says of itself; nothing when none runs and none was named. */

@@ -76,6 +76,20 @@ public final class TrialEndpoint implements AutoCloseable {
         return endpoint.getPath().substring(PATH.length() + 1);
     }
 
+    /**
+     * Has an example of an event type sent to it.
+     *
+     * @throws IOException when it cannot be; the message says why
+     */
+    public void sendTest(String type) throws IOException {
+        HttpCaller.Answer answer = caller.send(
+                "POST", URI.create(endpoint + "/test"), headers, Json.bytes(Map.of("type", type)));
+        if (answer.status() != 202) {
+            throw new IOException(
+                    words(Json.tree(new String(answer.body(), StandardCharsets.UTF_8)), answer.status()));
+        }
+    }
+
     /** Deletes the endpoint. */
     @Override
     public void close() throws IOException {

@@ -126,7 +126,7 @@ class ListenerTest {
                     return switch (request.method()) {
                         case "POST" ->
                             Response.json(
-                                    201, Map.of("data", Map.of("id", "whe_1", "secret", SECRET), "meta", Map.of()));
+                                    request.path().endsWith("/test") ? 202 : 201, Map.of("data", Map.of("id", "whe_1", "secret", SECRET), "meta", Map.of()));
                         case "DELETE" -> Response.noContent();
                         default -> Response.text(405, "no");
                     };
@@ -137,12 +137,16 @@ class ListenerTest {
                     vertx, api.uri(), "gate_test_k", URI.create("http://127.0.0.1:9000/"), List.of("sale.recorded"))) {
                 assertThat(made.check().verify(new Headers(ID, "1614265330", GOOD), BODY, SENT))
                         .isEqualTo(new Verdict.Holds());
+                made.sendTest("sale.recorded");
             }
-            assertThat(asked).hasSize(2);
+            assertThat(asked).hasSize(3);
             assertThat(asked.getFirst())
                     .startsWith("POST /v2/webhooks/endpoints Bearer gate_test_k ")
                     .contains("\"url\":\"http://127.0.0.1:9000/\"", "\"eventTypes\":[\"sale.recorded\"]");
-            assertThat(asked.get(1)).startsWith("DELETE /v2/webhooks/endpoints/whe_1 ");
+            assertThat(asked.get(1))
+                    .startsWith("POST /v2/webhooks/endpoints/whe_1/test ")
+                    .contains("{\"type\":\"sale.recorded\"}");
+            assertThat(asked.get(2)).startsWith("DELETE /v2/webhooks/endpoints/whe_1 ");
         } finally {
             vertx.close();
         }

@@ -187,7 +187,7 @@ class AlertToEndpointTest {
                         .path("id")
                         .asText();
                 JsonNode made = await().atMost(Duration.ofSeconds(30))
-                        .ignoreException(AssertionError.class)
+                        .ignoreExceptionsInstanceOf(AssertionError.class)
                         .until(
                                 () -> post(
                                         webhooks.uri(),

@@ -15,10 +15,15 @@ public final class Quickstart {
     public record Snippet(String id, String language, String code) {}
 
     /** How a receiver checks a delivery's signature, with the real secret in it. */
+    /** @param secret or the public key, which a library of Standard Webhooks takes instead */
     static List<Snippet> verifying(String secret) {
+        Snippet here = new Snippet("listen", "Try it here", """
+                ./gatehouse listen 9001 --secret %s""".formatted(secret));
+        if (secret.startsWith("whpk_")) {
+            return List.of(here);
+        }
         return List.of(
-                new Snippet("listen", "Try it here", """
-                        ./gatehouse listen 9001 --secret %s""".formatted(secret)),
+                here,
                 new Snippet("python", "Python", """
                         import base64, hashlib, hmac, time
 

@@ -101,10 +101,13 @@ public final class Sender implements AutoCloseable {
         private final long start = System.nanoTime();
         private final Map<String, String> headers = new LinkedHashMap<>();
         private long dns;
-        private long connect;
-        private long tls;
-        private long firstByte;
+        // written on the event loop
+        private volatile long connect;
+        private volatile long tls;
+        private volatile long firstByte;
         private @Nullable String address;
+        private @Nullable HttpClientRequest underWay;
+        private boolean givenUp;
 
         Exchange(Target target, Due due) {
             this.target = target;
@@ -172,26 +175,55 @@ public final class Sender implements AutoCloseable {
                     .setURI(path(to))
                     .setFollowRedirects(false);
             headers.forEach(options::putHeader);
-            CompletableFuture<HttpClientRequest> connecting = new CompletableFuture<>();
+            CompletableFuture<Answer> answered = new CompletableFuture<>();
             long before = micros();
-            client.request(options).onComplete(connecting::complete, connecting::completeExceptionally);
-            HttpClientRequest request;
+            // from here to the answer's end all happens on the client's event loop: each change of threads costs
+            client.request(options)
+                    .onComplete(
+                            request -> {
+                                if (isGivenUp(request)) {
+                                    return;
+                                }
+                                connected(request, before);
+                                begin(request, body, answered);
+                            },
+                            failure -> answered.completeExceptionally(new NotConnected(failure)));
             try {
-                request = connecting.get(left(), TimeUnit.NANOSECONDS);
+                return answer(answered.get(left(), TimeUnit.NANOSECONDS));
             } catch (ExecutionException e) {
-                return failed(e.getCause() instanceof SSLException ? "tls" : "connect", words(e.getCause()));
-            } catch (TimeoutException e) {
-                connecting.thenAccept(HttpClientRequest::reset);
+                return e.getCause() instanceof NotConnected none
+                        ? failed(none.getCause() instanceof SSLException ? "tls" : "connect", words(none.getCause()))
+                        : failed("broken", words(e.getCause()));
+            } catch (TimeoutException | InterruptedException e) {
+                giveUp();
                 throw e;
             }
-            connected(request, before);
-            try {
-                return answer(request, body);
-            } catch (ExecutionException e) {
-                return failed("broken", words(e.getCause()));
-            } catch (TimeoutException | InterruptedException e) {
+        }
+
+        private void begin(HttpClientRequest request, Buffer body, CompletableFuture<Answer> answered) {
+            request.response()
+                    .onComplete(
+                            response -> {
+                                firstByte = micros();
+                                new Answer(request, response, answered).read();
+                            },
+                            answered::completeExceptionally);
+            request.end(body).onFailure(answered::completeExceptionally);
+        }
+
+        /** Also keeps the request, to be broken off. */
+        private synchronized boolean isGivenUp(HttpClientRequest request) {
+            if (givenUp) {
                 request.reset();
-                throw e;
+            }
+            underWay = request;
+            return givenUp;
+        }
+
+        private synchronized void giveUp() {
+            givenUp = true;
+            if (underWay != null) {
+                underWay.reset();
             }
         }
 
@@ -206,18 +238,7 @@ public final class Sender implements AutoCloseable {
             connect = now - before - tls;
         }
 
-        private Finished answer(HttpClientRequest request, Buffer body)
-                throws ExecutionException, TimeoutException, InterruptedException {
-            CompletableFuture<Answer> answered = new CompletableFuture<>();
-            request.response()
-                    .onComplete(
-                            response -> {
-                                firstByte = micros();
-                                new Answer(request, response, answered).read();
-                            },
-                            answered::completeExceptionally);
-            request.end(body).onFailure(answered::completeExceptionally);
-            Answer answer = answered.get(left(), TimeUnit.NANOSECONDS);
+        private Finished answer(Answer answer) {
             int status = answer.response.statusCode();
             boolean success = status >= 200 && status < 300;
             String detail = success
@@ -262,6 +283,15 @@ public final class Sender implements AutoCloseable {
 
         private long left() {
             return Math.max(0, deadline.toNanos() - (System.nanoTime() - start));
+        }
+    }
+
+    /** There is no connection. */
+    private static final class NotConnected extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotConnected(Throwable cause) {
+            super(cause);
         }
     }
 

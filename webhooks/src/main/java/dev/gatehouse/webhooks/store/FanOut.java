@@ -11,7 +11,6 @@ import dev.gatehouse.webhooks.delivery.DeliveryStore.Again;
 import dev.gatehouse.webhooks.fanout.Matter;
 import dev.gatehouse.webhooks.fanout.Payload;
 import dev.gatehouse.webhooks.fanout.Subscription;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -24,10 +23,34 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Makes one delivery per event and endpoint that wants it, in the transaction in which the event counts as applied. */
 public final class FanOut implements FeedEffect {
+    private static final List<ArrayRows.Column> MESSAGE = ArrayRows.columns(
+            "id text",
+            "tenant_id text",
+            "sequence bigint",
+            "type text",
+            "subject text",
+            "payload text",
+            "created_at timestamptz");
+
+    private static final List<ArrayRows.Column> DELIVERY = ArrayRows.columns(
+            "id text",
+            "tenant_id text",
+            "endpoint_id text",
+            "message_id text",
+            "origin text",
+            "status text",
+            "due_at timestamptz",
+            "created_at timestamptz",
+            "order_key text",
+            "sequence bigint");
+
+    // what an event led to before it was applied again is there already
+    private static final String MESSAGES = ArrayRows.insert("message", MESSAGE) + " ON CONFLICT DO NOTHING";
+    private static final String DELIVERIES = ArrayRows.insert("delivery", DELIVERY) + " ON CONFLICT DO NOTHING";
+
     private final InstantSource clock;
     private final Consumer<Collection<Again>> offer;
 
@@ -44,15 +67,9 @@ public final class FanOut implements FeedEffect {
             return () -> {};
         }
         Instant now = clock.instant();
-        PreparedBatch messages = transaction.prepareBatch("""
-                INSERT INTO message (id, tenant_id, sequence, type, subject, payload, created_at)
-                VALUES (:id, :tenant, :sequence, :type, :subject, :payload, :now) ON CONFLICT DO NOTHING
-                """);
-        PreparedBatch deliveries = transaction.prepareBatch("""
-                INSERT INTO delivery (id, tenant_id, endpoint_id, message_id, origin, status, due_at, created_at,
-                    order_key, sequence)
-                VALUES (:id, :tenant, :endpoint, :message, 'event', 'pending', :now, :now, :order, :sequence) ON CONFLICT DO NOTHING
-                """);
+        String time = now.toString();
+        ArrayRows messages = ArrayRows.of(MESSAGE);
+        ArrayRows deliveries = ArrayRows.of(DELIVERY);
         Map<String, Again> due = new LinkedHashMap<>();
         for (DomainEvent event : events) {
             Matter matter = Matter.of(event);
@@ -62,24 +79,27 @@ public final class FanOut implements FeedEffect {
             if (wanting.isEmpty()) {
                 continue;
             }
-            messages.bind("id", Payload.messageId(event))
-                    .bind("tenant", event.tenant())
-                    .bind("sequence", event.sequence())
-                    .bind("type", event.type())
-                    .bind("subject", event.subject())
-                    .bind("payload", Payload.of(event, matter.data()))
-                    .bind("now", Timestamp.from(now))
-                    .add();
+            String message = Payload.messageId(event);
+            messages.add(
+                    message,
+                    event.tenant(),
+                    event.sequence(),
+                    event.type(),
+                    event.subject(),
+                    Payload.of(event),
+                    time);
             for (Subscription subscription : wanting) {
-                deliveries
-                        .bind("id", PrefixedId.next("dlv", clock))
-                        .bind("tenant", subscription.tenant())
-                        .bind("endpoint", subscription.endpoint())
-                        .bind("message", Payload.messageId(event))
-                        .bind("now", Timestamp.from(now))
-                        .bind("order", subscription.orderKey(matter))
-                        .bind("sequence", event.sequence())
-                        .add();
+                deliveries.add(
+                        PrefixedId.next("dlv", clock),
+                        subscription.tenant(),
+                        subscription.endpoint(),
+                        message,
+                        "event",
+                        "pending",
+                        time,
+                        time,
+                        subscription.orderKey(matter),
+                        event.sequence());
                 due.computeIfAbsent(
                         subscription.endpoint(),
                         endpoint -> new Again(endpoint, new TenantId(subscription.tenant()), now));
@@ -88,8 +108,8 @@ public final class FanOut implements FeedEffect {
         if (due.isEmpty()) {
             return () -> {};
         }
-        messages.execute();
-        deliveries.execute();
+        messages.execute(transaction, MESSAGES);
+        deliveries.execute(transaction, DELIVERIES);
         return () -> offer.accept(due.values());
     }
 

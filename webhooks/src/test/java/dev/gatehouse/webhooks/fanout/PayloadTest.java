@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 @DisplayName("What is sent for an event")
 class PayloadTest {
     private static JsonNode sent(String data) {
-        DomainEvent event = new DomainEvent(
+        return Json.tree(text(data));
+    }
+
+    private static String text(String data) {
+        return Payload.of(new DomainEvent(
                 7,
                 "evt_01",
                 DomainEvent.PROPERTY_UPDATED,
@@ -20,8 +24,7 @@ class PayloadTest {
                 "prop-1",
                 Instant.parse("2026-03-01T08:00:00Z"),
                 null,
-                data);
-        return Json.tree(Payload.of(event, Json.tree(data)));
+                data));
     }
 
     @Test
@@ -30,6 +33,13 @@ class PayloadTest {
         JsonNode sent = sent("{\"PropertyKey\":\"prop-1\"}");
         assertThat(sent.path("sequence").asLong()).isEqualTo(7);
         assertThat(sent.at("/data/PropertyKey").asText()).isEqualTo("prop-1");
+    }
+
+    @Test
+    @DisplayName("carries numbers as the event has them")
+    void numbers() {
+        assertThat(text("{\"ListPrice\":147600.00,\"LivingArea\":1600}"))
+                .contains("\"ListPrice\":147600.00,\"LivingArea\":1600");
     }
 
     @Test
