@@ -10,6 +10,7 @@ import dev.gatehouse.e2e.harness.Mails;
 import dev.gatehouse.e2e.harness.Stranger;
 import dev.gatehouse.e2e.harness.Topology;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,8 +95,7 @@ class WholeThreadInOneProcessTest extends JavaClient {
     }
 
     @Test
-    @DisplayName(
-            "an operator makes a tenant ready and invites its owner, who takes it over, makes a key and calls on its plan")
+    @DisplayName("an operator makes a tenant ready and invites its owner, who takes it over, calls on its plan, and is told of a spent budget")
     void invitedByOperator() throws Exception {
         String mail = "zoe@ready.example";
         Launcher.Result invited =
@@ -117,6 +117,14 @@ class WholeThreadInOneProcessTest extends JavaClient {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.headers().firstValue("X-RateLimit-Plan")).hasValue("growth");
         assertThat(zoe.get("/team").body()).contains(mail, "Owner");
+        // the month's fee alone is more than that
+        assertThat(zoe.post("/budget", "amount", "0.10", "atLimit", "TELL").statusCode())
+                .isEqualTo(303);
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> assertThat(
+                        send(HttpRequest.newBuilder(
+                                        URI.create(status.at("/mail/url").asText() + "/mails.json")))
+                                .body())
+                .contains("ready.example has used 100 % of its budget"));
     }
 
     @Test

@@ -138,7 +138,7 @@ public final class PortalModule implements AutoCloseable {
                 organisations,
                 pages,
                 new Site.Cookies(parts.secrets().derive("portal forms"), settings.secure()));
-        new AccountPages(accounts, pages, site).addTo(site);
+        new AccountPages(accounts, pages, site, settings).addTo(site);
         new PersonPages(new PersonPages.Parts(accounts, teams, organisations, export), pages, site).addTo(site);
         new StartPages(
                         new StartPages.Parts(organisations, teams, parts.usage(), trialKeys),

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Puts the portal together. */
@@ -29,13 +30,17 @@ public final class PortalRole {
 
     private PortalRole() {}
 
-    /** @param up is handed the portal once it answers */
+    /**
+     * @param mailbox where the mails of a trial installation can be read
+     * @param up is handed the portal once it answers
+     */
     public static RunningRole start(
             Platform platform,
             Directory directory,
             UsageReader usage,
             Billing billing,
             MailPost post,
+            Optional<URI> mailbox,
             Consumer<PortalModule> up)
             throws SQLException, IOException {
         String gateway =
@@ -53,7 +58,8 @@ public final class PortalRole {
                         platform.ports().portal(),
                         URI.create(platform.settings().text("gatehouse.portal.url", portal)),
                         URI.create(platform.settings().text("gatehouse.gateway.url", gateway)),
-                        SAMPLE_CALL),
+                        SAMPLE_CALL,
+                        mailbox.orElse(null)),
                 new PortalModule.Parts(
                         new DirectoryOrganisations(directory, platform.clock()),
                         usage,

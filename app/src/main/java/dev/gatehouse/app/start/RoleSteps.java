@@ -213,6 +213,7 @@ final class RoleSteps {
                         ledger.get().reader(),
                         bills.get(),
                         new SmtpPost(smtp(), sender()),
+                        Optional.ofNullable(mailbox).map(here -> here.get().uri()),
                         portal::set));
     }
 

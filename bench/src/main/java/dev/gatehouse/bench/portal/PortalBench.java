@@ -29,6 +29,8 @@ public final class PortalBench {
 
     /** @param arguments {@code --fetches=N --rounds=N --seconds=N --browsers=N --rate=N --record=yes|no} */
     public static void run(Path root, List<String> arguments) throws Exception {
+        // before anything logs: the queue's server would write down its every step
+        System.setProperty("logback.configurationFile", "dev/gatehouse/bench/measured-logback.xml");
         int fetches = 100;
         int rounds = 5;
         int seconds = 12;

@@ -1,5 +1,6 @@
 package dev.gatehouse.portal.page;
 
+import dev.gatehouse.portal.PortalSettings;
 import dev.gatehouse.portal.account.Accounts;
 import dev.gatehouse.portal.account.Accounts.SignIn;
 import dev.gatehouse.portal.account.Accounts.Verified;
@@ -24,8 +25,10 @@ public final class AccountPages {
     private final Accounts accounts;
     private final Pages pages;
     private final Site site;
+    private final PortalSettings settings;
 
-    public AccountPages(Accounts accounts, Pages pages, Site site) {
+    public AccountPages(Accounts accounts, Pages pages, Site site, PortalSettings settings) {
+        this.settings = settings;
         this.accounts = accounts;
         this.pages = pages;
         this.site = site;
@@ -74,7 +77,11 @@ public final class AccountPages {
     }
 
     private Response look(Visit visit, String mail, String title, String what) {
-        return pages.page(visit, title, "", "look-in-mail.jte", Map.of("mail", mail, "what", what));
+        Map<String, Object> values = new HashMap<>();
+        values.put("mail", mail);
+        values.put("what", what);
+        values.put("mailbox", settings.mailbox());
+        return pages.page(visit, title, "", "look-in-mail.jte", values);
     }
 
     private Response signInForm(Visit visit, Fields fields, int status, String notice) {

@@ -43,6 +43,7 @@ final class PathTest {
         HttpResponse<String> signedUp =
                 browser.post("/sign-up", "mail", "Ada@Example.com", "password", "correct staple horse");
         assertThat(signedUp.statusCode()).as(signedUp.body()).isEqualTo(200);
+        assertThat(signedUp.body()).contains("href=\"http://mailbox.example/\"");
         String link = sandbox.linkTo("ada@example.com");
         assertThat(browser.get(link).body()).contains("Confirm and go on");
         HttpResponse<String> verified = browser.post(link);

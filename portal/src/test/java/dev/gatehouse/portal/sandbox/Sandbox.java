@@ -76,7 +76,8 @@ public final class Sandbox implements AutoCloseable {
                         0,
                         URI.create("http://portal.example"),
                         gateway.uri(),
-                        "/v2/listings?county=Lucas&limit=1"),
+                        "/v2/listings?county=Lucas&limit=1",
+                        URI.create("http://mailbox.example/")),
                 new PortalModule.Parts(
                         organisations,
                         usage,

@@ -36,7 +36,7 @@ public final class ApiDescription {
 
     private final String text;
     private final JsonNode document;
-    private final JsonSchemaFactory schemas;
+    private final JsonSchema root;
     private final Map<String, ApiOperation> operations = new LinkedHashMap<>();
 
     private ApiDescription(String text) throws IOException {
@@ -46,9 +46,15 @@ public final class ApiDescription {
             throw new IllegalArgumentException("the description must say openapi: 3.1.x");
         }
         String asJson = Json.text(document);
-        this.schemas = JsonSchemaFactory.getInstance(
-                SpecVersion.VersionFlag.V202012,
-                builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(BASE, asJson))));
+        this.root = JsonSchemaFactory.getInstance(
+                        SpecVersion.VersionFlag.V202012,
+                        builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(BASE, asJson))))
+                .getSchema(
+                        SchemaLocation.of(BASE),
+                        SchemaValidatorsConfig.builder()
+                                .formatAssertionsEnabled(true)
+                                .locale(Locale.ROOT)
+                                .build());
         compile();
     }
 
@@ -253,13 +259,11 @@ public final class ApiDescription {
         return new Located(at, node == null ? MissingNode.getInstance() : node);
     }
 
+    /** Out of the one tree of the document: asked for by its address, each schema would be read from a tree of its own. */
     private JsonSchema schema(String pointer) {
-        JsonSchema schema = schemas.getSchema(
-                SchemaLocation.of(BASE + "#" + pointer.replace("{", "%7B").replace("}", "%7D")),
-                SchemaValidatorsConfig.builder()
-                        .formatAssertionsEnabled(true)
-                        .locale(Locale.ROOT)
-                        .build());
+        JsonSchema schema = root.getRefSchema(
+                SchemaLocation.of(BASE + "#" + pointer.replace("{", "%7B").replace("}", "%7D"))
+                        .getFragment());
         schema.initializeValidators();
         return schema;
     }
