@@ -35,6 +35,9 @@ public final class MeteringBench {
             if (options.parts().contains("month")) {
                 report.month(new MonthSpeed(options, folder).measure());
             }
+            if (options.parts().contains("lag")) {
+                report.lag(new UsageLag(options.seconds(), folder).measure());
+            }
             if (options.parts().contains("share")) {
                 report.share(MeteringShare.measure(root, options.seconds(), options.seconds()));
             }
