@@ -92,7 +92,7 @@ final class Report {
 
                 ## A month of %,d calls
 
-                Of %,d tenants, over 30 days. The rows were put into the ledger's own tables by COPY, by-passing the writer%s:
+                Of %,d tenants, over 30 days. The rows were put into the ledger's own tables by COPY, by-passing the writer (%,.0f s):
                 every row with its frame, sums by hour and day and sketches by hour for the month, sums and sketches by the minute
                 for its last 14 days, which is how long they are kept. Questions go through the reader that the usage API uses, as the
                 tenant's own database role, one after the other: %,d each after %,d of warming up.
@@ -102,9 +102,7 @@ final class Report {
                 """.formatted(
                         month.events(),
                         month.tenants(),
-                        month.loadSeconds() == 0
-                                ? ""
-                                : String.format(Locale.ROOT, " (%,.0f s)", month.loadSeconds()),
+                        month.loadSeconds(),
                         options.asks(),
                         options.asks() / 2));
         long all = 0;
