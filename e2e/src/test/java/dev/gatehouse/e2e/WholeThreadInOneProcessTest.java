@@ -95,7 +95,8 @@ class WholeThreadInOneProcessTest extends JavaClient {
     }
 
     @Test
-    @DisplayName("an operator makes a tenant ready and invites its owner, who takes it over, calls on its plan, and is told of a spent budget")
+    @DisplayName(
+            "an operator makes a tenant ready and invites its owner, who takes it over, calls on its plan, and is told of a spent budget")
     void invitedByOperator() throws Exception {
         String mail = "zoe@ready.example";
         Launcher.Result invited =
@@ -120,11 +121,11 @@ class WholeThreadInOneProcessTest extends JavaClient {
         // the month's fee alone is more than that
         assertThat(zoe.post("/budget", "amount", "0.10", "atLimit", "TELL").statusCode())
                 .isEqualTo(303);
-        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> assertThat(
-                        send(HttpRequest.newBuilder(
+        await().atMost(Duration.ofMinutes(3))
+                .untilAsserted(() -> assertThat(send(HttpRequest.newBuilder(
                                         URI.create(status.at("/mail/url").asText() + "/mails.json")))
                                 .body())
-                .contains("ready.example has used 100 % of its budget"));
+                        .contains("ready.example has used 100 % of its budget"));
     }
 
     @Test

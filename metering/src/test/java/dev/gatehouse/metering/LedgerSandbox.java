@@ -78,6 +78,8 @@ public final class LedgerSandbox implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(1);
+        // names of prepared statements would meet those of the connection before
+        config.addDataSourceProperty("prepareThreshold", "0");
         config.setConnectionInitSql("SET ROLE gatehouse_ledger; SET search_path = ledger, public");
         HikariDataSource single = new HikariDataSource(config);
         pool = single;
@@ -106,7 +108,8 @@ public final class LedgerSandbox implements AutoCloseable {
                 Statement statement = one.createStatement()) {
             sessions = text(one, "SELECT pg_backend_pid()").equals(text(two, "SELECT pg_backend_pid()")) ? 1 : 4;
             // where all connections are one session, a role that one has set holds for the next
-            statement.execute("RESET ROLE; RESET search_path; CREATE EXTENSION IF NOT EXISTS timescaledb");
+            statement.execute(
+                    "RESET ROLE; RESET search_path; DEALLOCATE ALL; CREATE EXTENSION IF NOT EXISTS timescaledb");
             String whose = text(
                     one,
                     "SELECT coalesce((SELECT coalesce(obj_description(oid, 'pg_namespace'), 'somebody''s')"

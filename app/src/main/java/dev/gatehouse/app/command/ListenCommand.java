@@ -100,8 +100,9 @@ final class ListenCommand implements Callable<Integer> {
         String demo = status.at("/demo/key").asText("");
         String with = key == null ? demo : key;
         if (with.isEmpty()) {
-            say("No Gatehouse with a demo tenant runs on this machine, so no endpoint leads here. Give a key with --key, or"
-                    + " the secret of an endpoint with --secret.");
+            say(
+                    "No Gatehouse with a demo tenant runs on this machine, so no endpoint leads here. Give a key with --key, or"
+                            + " the secret of an endpoint with --secret.");
             return Optional.empty();
         }
         URI api = gateway == null ? URI.create(status.at("/gateway/url").asText(USUAL_GATEWAY)) : gateway;
@@ -117,7 +118,8 @@ final class ListenCommand implements Callable<Integer> {
     /** The first real event may be a while in coming. */
     private void show(TrialEndpoint endpoint) {
         try {
-            say("A test event comes at once, others as they happen; the simulated market changes a price about twice an hour.");
+            say(
+                    "A test event comes at once, others as they happen; the simulated market changes a price about twice an hour.");
             endpoint.sendTest(events.isEmpty() ? SHOWN_TYPE : events.getFirst());
         } catch (IOException e) {
             say("No test event comes: " + e.getMessage());

@@ -82,11 +82,10 @@ public final class TrialEndpoint implements AutoCloseable {
      * @throws IOException when it cannot be; the message says why
      */
     public void sendTest(String type) throws IOException {
-        HttpCaller.Answer answer = caller.send(
-                "POST", URI.create(endpoint + "/test"), headers, Json.bytes(Map.of("type", type)));
+        HttpCaller.Answer answer =
+                caller.send("POST", URI.create(endpoint + "/test"), headers, Json.bytes(Map.of("type", type)));
         if (answer.status() != 202) {
-            throw new IOException(
-                    words(Json.tree(new String(answer.body(), StandardCharsets.UTF_8)), answer.status()));
+            throw new IOException(words(Json.tree(new String(answer.body(), StandardCharsets.UTF_8)), answer.status()));
         }
     }
 

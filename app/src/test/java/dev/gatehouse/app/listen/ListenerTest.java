@@ -126,7 +126,8 @@ class ListenerTest {
                     return switch (request.method()) {
                         case "POST" ->
                             Response.json(
-                                    request.path().endsWith("/test") ? 202 : 201, Map.of("data", Map.of("id", "whe_1", "secret", SECRET), "meta", Map.of()));
+                                    request.path().endsWith("/test") ? 202 : 201,
+                                    Map.of("data", Map.of("id", "whe_1", "secret", SECRET), "meta", Map.of()));
                         case "DELETE" -> Response.noContent();
                         default -> Response.text(405, "no");
                     };

@@ -1,5 +1,6 @@
 package dev.gatehouse.bench.metering;
 
+import dev.gatehouse.app.start.Logging;
 import dev.gatehouse.bench.gateway.MeteringShare;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ public final class MeteringBench {
             System.exit(2);
             return;
         }
+        Logging.toStandardOutput();
         Path folder = Files.createTempDirectory("gatehouse-bench-metering");
         try {
             Report report = new Report(options);
@@ -34,6 +36,9 @@ public final class MeteringBench {
             }
             if (options.parts().contains("month")) {
                 report.month(new MonthSpeed(options, folder).measure());
+            }
+            if (options.parts().contains("lag")) {
+                report.lag(new UsageLag(options.seconds(), folder).measure());
             }
             if (options.parts().contains("share")) {
                 report.share(MeteringShare.measure(root, options.seconds(), options.seconds()));

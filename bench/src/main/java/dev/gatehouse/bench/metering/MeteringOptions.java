@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is measured, and how long.
  *
- * @param parts of {@code writer}, {@code month} and {@code share}
+ * @param parts of {@code writer}, {@code month}, {@code lag} and {@code share}
  * @param tenants one series of the writer each; the month has the last of them
  * @param events of the month
  * @param batch events of a round
@@ -27,12 +27,12 @@ record MeteringOptions(
         List<String> javaOptions,
         @Nullable Path data,
         String record) {
-    static final String USAGE = "gatehouse bench metering [--parts=writer,month,share] [--tenants=100,1000]"
+    static final String USAGE = "gatehouse bench metering [--parts=writer,month,lag,share] [--tenants=100,1000]"
             + " [--events=30000000] [--rounds=5] [--batch=100000] [--warmup=600000] [--asks=200] [--seconds=15]"
             + " [--java=\"…\"] [--data=FOLDER] [--record=yes|no]";
 
     static MeteringOptions parse(List<String> arguments) {
-        List<String> parts = List.of("writer", "month", "share");
+        List<String> parts = List.of("writer", "month", "lag", "share");
         List<Integer> tenants = List.of(100, 1_000);
         long events = 30_000_000;
         int rounds = 5;

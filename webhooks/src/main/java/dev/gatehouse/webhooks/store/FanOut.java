@@ -81,13 +81,7 @@ public final class FanOut implements FeedEffect {
             }
             String message = Payload.messageId(event);
             messages.add(
-                    message,
-                    event.tenant(),
-                    event.sequence(),
-                    event.type(),
-                    event.subject(),
-                    Payload.of(event),
-                    time);
+                    message, event.tenant(), event.sequence(), event.type(), event.subject(), Payload.of(event), time);
             for (Subscription subscription : wanting) {
                 deliveries.add(
                         PrefixedId.next("dlv", clock),

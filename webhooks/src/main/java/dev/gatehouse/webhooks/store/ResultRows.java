@@ -44,8 +44,7 @@ final class ResultRows {
 
     private static final String LOG = ArrayRows.insert("attempt", ATTEMPT);
 
-    private static final String DECIDE =
-            """
+    private static final String DECIDE = """
             UPDATE delivery d SET status = r.status, attempts = r.attempts, due_at = COALESCE(r.due_at, d.due_at),
                 claim = NULL, claimed_until = NULL, last_status = r.last_status, last_error = r.last_error,
                 finished_at = r.finished_at

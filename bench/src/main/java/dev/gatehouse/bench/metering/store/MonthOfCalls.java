@@ -38,7 +38,7 @@ public final class MonthOfCalls implements AutoCloseable {
     private static final String SKETCH = "slot, operation, shard, tenant_id, sketch";
     private static final String[] PROTECTED = {"rollup_minute", "rollup_hour", "rollup_day", "latency", "latency_hour"};
 
-    private final DatabaseUrl url;
+    private final Connection names;
     private final Connection rows;
     private final Connection minutes;
     private final Connection sketches;
@@ -60,7 +60,7 @@ public final class MonthOfCalls implements AutoCloseable {
 
     /** @param url of a database that has the ledger's schema */
     public MonthOfCalls(DatabaseUrl url) throws SQLException {
-        this.url = url;
+        names = connect(url);
         rows = connect(url);
         minutes = connect(url);
         sketches = connect(url);
@@ -258,6 +258,7 @@ public final class MonthOfCalls implements AutoCloseable {
             return known;
         }
         int made;
+<<<<<<< HEAD
         // another connection than those that are in mid-COPY
         try (Connection connection = connect(url)) {
             if (text.equals(event.tenant().value())) {
@@ -273,13 +274,27 @@ public final class MonthOfCalls implements AutoCloseable {
                 made = insert(
                         connection, "INSERT INTO name (kind, text) VALUES ('" + kind + "', ?) RETURNING no", text);
             }
+=======
+        if (text.equals(event.tenant().value())) {
+            made = insert("INSERT INTO tenant (tenant_id) VALUES (?) RETURNING no", text);
+        } else if (text.equals(event.operation())) {
+            made = insert(
+                    "INSERT INTO operation (service, version, operation) VALUES ('" + event.service() + "', '"
+                            + event.version() + "', ?) RETURNING no",
+                    text);
+        } else {
+            String kind =
+                    text.equals(event.producer()) ? "producer" : text.equals(event.plan()) ? "plan" : "key";
+            made = insert("INSERT INTO name (kind, text) VALUES ('" + kind + "', ?) RETURNING no", text);
+>>>>>>> meter
         }
         numbers.put(text, made);
         return made;
     }
 
-    private static int insert(Connection connection, String sql, String text) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+    /** On a connection of its own: the others are in mid-COPY. */
+    private int insert(String sql, String text) throws SQLException {
+        try (PreparedStatement insert = names.prepareStatement(sql)) {
             insert.setString(1, text);
             try (ResultSet row = insert.executeQuery()) {
                 row.next();
@@ -308,6 +323,7 @@ public final class MonthOfCalls implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        names.close();
         rows.close();
         minutes.close();
         sketches.close();
