@@ -32,9 +32,8 @@ public final class MonthOfCalls implements AutoCloseable {
     private static final String ROW =
             "at, batch, seq, cost, charged, epoch, producer, tenant, key, plan, operation, shard, status, completion, flags,"
                     + " frame";
-    private static final String SUM =
-            "slot, calls, units, billable_calls, billable_units, request_bytes, response_bytes,"
-                    + " total_micros, late_calls, late_units, key, plan, operation, grain, shard, status, live, tenant_id";
+    private static final String SUM = "slot, calls, units, billable_calls, billable_units, request_bytes, response_bytes,"
+            + " total_micros, late_calls, late_units, key, plan, operation, grain, shard, status, live, tenant_id";
     private static final String SKETCH = "slot, operation, shard, tenant_id, sketch";
     private static final String[] PROTECTED = {"rollup_minute", "rollup_hour", "rollup_day", "latency", "latency_hour"};
 
@@ -258,23 +257,6 @@ public final class MonthOfCalls implements AutoCloseable {
             return known;
         }
         int made;
-<<<<<<< HEAD
-        // another connection than those that are in mid-COPY
-        try (Connection connection = connect(url)) {
-            if (text.equals(event.tenant().value())) {
-                made = insert(connection, "INSERT INTO tenant (tenant_id) VALUES (?) RETURNING no", text);
-            } else if (text.equals(event.operation())) {
-                made = insert(
-                        connection,
-                        "INSERT INTO operation (service, version, operation) VALUES ('" + event.service() + "', '"
-                                + event.version() + "', ?) RETURNING no",
-                        text);
-            } else {
-                String kind = text.equals(event.producer()) ? "producer" : text.equals(event.plan()) ? "plan" : "key";
-                made = insert(
-                        connection, "INSERT INTO name (kind, text) VALUES ('" + kind + "', ?) RETURNING no", text);
-            }
-=======
         if (text.equals(event.tenant().value())) {
             made = insert("INSERT INTO tenant (tenant_id) VALUES (?) RETURNING no", text);
         } else if (text.equals(event.operation())) {
@@ -286,7 +268,6 @@ public final class MonthOfCalls implements AutoCloseable {
             String kind =
                     text.equals(event.producer()) ? "producer" : text.equals(event.plan()) ? "plan" : "key";
             made = insert("INSERT INTO name (kind, text) VALUES ('" + kind + "', ?) RETURNING no", text);
->>>>>>> meter
         }
         numbers.put(text, made);
         return made;
@@ -315,7 +296,8 @@ public final class MonthOfCalls implements AutoCloseable {
                         GROUP BY 1 HAVING sum(pg_total_relation_size(c.oid)) > 1000000 ORDER BY bytes DESC
                         """)) {
             while (found.next()) {
-                sizes.put(found.getString(1), new long[] {found.getLong(2), found.getLong(3), found.getLong(4)});
+                sizes.put(
+                        found.getString(1), new long[] {found.getLong(2), found.getLong(3), found.getLong(4)});
             }
         }
         return sizes;
