@@ -242,6 +242,15 @@ final class Stage implements AutoCloseable {
         return !ending && (until == null || System.nanoTime() - until >= 0);
     }
 
+    private void forgetExit() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // the bench is being stopped, and the hook is at work
+            ending = true;
+        }
+    }
+
     /** Processes must not outlive a bench that is stopped. */
     private void killAll() {
         ending = true;
@@ -251,7 +260,7 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         ending = true;
-        Runtime.getRuntime().removeShutdownHook(atExit);
+        forgetExit();
         for (Thread keeper : keepers) {
             keeper.interrupt();
             keeper.join(TimeUnit.SECONDS.toMillis(60));
