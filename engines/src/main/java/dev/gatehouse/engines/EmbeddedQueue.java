@@ -1,14 +1,23 @@
 package dev.gatehouse.engines;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.elasticmq.NodeAddress;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.concurrent.Await;
+import scala.concurrent.duration.FiniteDuration;
 
 /**
  * ElasticMQ: a server in this JVM that speaks Amazon SQS, on a free port of the loopback interface. It keeps its queues
  * in memory and forgets them when it stops, so whoever uses it must be able to fill them again.
  */
 public final class EmbeddedQueue implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedQueue.class);
+    private static final FiniteDuration PATIENCE = FiniteDuration.apply(20, TimeUnit.SECONDS);
+
     private final SQSRestServer server;
     private final int port;
 
@@ -37,14 +46,20 @@ public final class EmbeddedQueue implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Stops, and returns when its port is free. */
+    /** Stops, and returns when its port is free, or after {@link #PATIENCE} when a client does not let go. */
     @Override
     public void close() {
-        server.stopAndWait();
+        try {
+            var unused = Await.ready(server.stopAndGetFuture().apply(), PATIENCE);
+        } catch (TimeoutException e) {
+            LOG.warn("the embedded queue on port {} has not let go of it within {}", port, PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Begins to stop and returns at once, for a process that ends: what the queue holds is forgotten anyway. */
     public void abandon() {
-        var unused = server.stopAndGetFuture();
+        var unused = server.stopAndGetFuture().apply();
     }
 }

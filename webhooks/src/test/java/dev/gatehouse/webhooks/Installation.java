@@ -166,7 +166,7 @@ final class Installation implements AutoCloseable {
         module.close();
         caller.close();
         queues.close();
-        queue.close();
+        queue.abandon();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

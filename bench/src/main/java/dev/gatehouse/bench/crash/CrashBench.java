@@ -160,6 +160,8 @@ public final class CrashBench {
                 each.get();
             }
         }
+        // one that is still coming up again has not said yet what its journal holds
+        stage.awaitGateways();
         // gateways close the second's refusals and say what they have written down
         TimeUnit.MILLISECONDS.sleep(1_000);
         return new ArrayList<>(records);

@@ -58,13 +58,14 @@ public final class ReceiverProcess {
     }
 
     private void receive(HttpServerRequest request) {
-        if (request.path().startsWith("/stats/")) {
-            request.response().end(stats(request.path().substring("/stats".length())));
+        String path = String.valueOf(request.path());
+        if (path.startsWith("/stats/")) {
+            request.response().end(stats(path.substring("/stats".length())));
             return;
         }
         request.body().onSuccess(body -> {
-            count(request.path(), body);
-            if (request.path().startsWith("/slow")) {
+            count(path, body);
+            if (path.startsWith("/slow")) {
                 vertx.setTimer(
                         SLOW_MILLIS,
                         timer -> request.response().setStatusCode(204).end());

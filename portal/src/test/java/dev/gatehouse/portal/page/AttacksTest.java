@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -77,7 +78,7 @@ final class AttacksTest {
         for (Role role : List.of(Role.READER, Role.BILLING, Role.DEVELOPER)) {
             members.put(role, joined(role));
         }
-        reader = members.get(Role.READER);
+        reader = Objects.requireNonNull(members.get(Role.READER));
     }
 
     private static Browser joined(Role role) throws Exception {

@@ -141,7 +141,7 @@ public final class Sandbox implements AutoCloseable {
         webhooks.close();
         gateway.close();
         queues.close();
-        queue.close();
+        queue.abandon();
         vertx.close();
     }
 }
