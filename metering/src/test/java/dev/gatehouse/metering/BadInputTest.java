@@ -137,17 +137,21 @@ final class BadInputTest {
         assertThat(operations.deadLetters(10)).isEmpty();
         assertThat(operations.verify().findings()).isEmpty();
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        assertThat(operations.reconcile(Optional.empty(), today.minusDays(1), today).findings())
+        assertThat(operations
+                        .reconcile(Optional.empty(), today.minusDays(1), today)
+                        .findings())
                 .noneMatch(finding -> finding.what().contains("are neither"));
     }
 
     @Test
-    @DisplayName("is not a tenant that was made a moment ago: it is asked for before its call is refused, and once a batch")
+    @DisplayName(
+            "is not a tenant that was made a moment ago: it is asked for before its call is refused, and once a batch")
     void freshTenant() throws Exception {
         UsageEvent first = new EventFix(null, STRANGER, null, null).apply(sample(1, Instant.now()));
         UsageEvent second = new EventFix(null, STRANGER, null, null).apply(sample(2, Instant.now()));
         ship(first, second);
-        await().atMost(Duration.ofSeconds(20)).until(() -> operations.deadLetters(10).size() == 2);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> operations.deadLetters(10).size() == 2);
         assertThat(asked.getAndSet(0)).isEqualTo(1);
         tenants.add(STRANGER);
         ship(new EventFix(null, STRANGER, null, null).apply(sample(3, Instant.now())));
@@ -161,7 +165,8 @@ final class BadInputTest {
     }
 
     @Test
-    @DisplayName("is told from what cannot be told: while the directory is away, calls of a new tenant wait, those of others go on")
+    @DisplayName(
+            "is told from what cannot be told: while the directory is away, calls of a new tenant wait, those of others go on")
     void waits() throws Exception {
         ship(sample(1, Instant.now()));
         await().atMost(Duration.ofSeconds(20)).until(() -> count("SELECT count(*) FROM usage_event") == 1);
@@ -191,7 +196,8 @@ final class BadInputTest {
         try (StatefulRedisConnection<String, byte[]> gateway = redis.connectBytes()) {
             gateway.sync().xadd(stream("gw_bad.0"), batch.build().toFields());
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> operations.deadLetters(10).size() == 1);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> operations.deadLetters(10).size() == 1);
         assertThat(count("SELECT count(*) FROM refusal")).isZero();
     }
 
@@ -223,7 +229,9 @@ final class BadInputTest {
     }
 
     private double counted(String meter) {
-        return meters.find(meter).counters().stream().mapToDouble(Counter::count).sum();
+        return meters.find(meter).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private long count(String sql) throws Exception {

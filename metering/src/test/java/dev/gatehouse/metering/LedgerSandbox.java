@@ -1,5 +1,7 @@
 package dev.gatehouse.metering;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.gatehouse.engines.EnginesForTests;
 import dev.gatehouse.kernel.usage.UsageBatch;
 import dev.gatehouse.metering.ledger.BatchAssembler;
@@ -11,8 +13,6 @@ import dev.gatehouse.metering.ledger.LedgerRules;
 import dev.gatehouse.metering.store.PostgresLedgerStore;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,8 +50,8 @@ public final class LedgerSandbox implements AutoCloseable {
     private LedgerSandbox(String url, int sessions) throws SQLException {
         this.url = url;
         this.sessions = sessions;
-        Database opened =
-                Database.open(DatabaseUrl.parse(url), "ledger", "classpath:dev/gatehouse/metering/store/ledger", sessions);
+        Database opened = Database.open(
+                DatabaseUrl.parse(url), "ledger", "classpath:dev/gatehouse/metering/store/ledger", sessions);
         database = opened;
         pool = opened.dataSource();
         closing = opened::close;
@@ -89,8 +89,7 @@ public final class LedgerSandbox implements AutoCloseable {
 
     private static List<String> scripts() {
         List<String> scripts = new ArrayList<>();
-        for (String name : List.of(
-                "V1__ledger", "V2__attach_partitions", "V3__hypertables", "V4__latency_by_hour")) {
+        for (String name : List.of("V1__ledger", "V2__attach_partitions", "V3__hypertables", "V4__latency_by_hour")) {
             try (InputStream in =
                     LedgerSandbox.class.getResourceAsStream("/dev/gatehouse/metering/store/ledger/" + name + ".sql")) {
                 scripts.add(new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8));
@@ -109,7 +108,8 @@ public final class LedgerSandbox implements AutoCloseable {
                 Statement statement = one.createStatement()) {
             sessions = text(one, "SELECT pg_backend_pid()").equals(text(two, "SELECT pg_backend_pid()")) ? 1 : 4;
             // where all connections are one session, a role that one has set holds for the next
-            statement.execute("RESET ROLE; RESET search_path; DEALLOCATE ALL; CREATE EXTENSION IF NOT EXISTS timescaledb");
+            statement.execute(
+                    "RESET ROLE; RESET search_path; DEALLOCATE ALL; CREATE EXTENSION IF NOT EXISTS timescaledb");
             String whose = text(
                     one,
                     "SELECT coalesce((SELECT coalesce(obj_description(oid, 'pg_namespace'), 'somebody''s')"

@@ -46,7 +46,10 @@ public final class MeteringRole {
                         MeteringModule.description().text(),
                         server.uri().toString()));
         return new RunningRole(
-                Role.METERING, server.uri().toString(), announcement::isTaken, Parts.of(announcement, server, module, caller));
+                Role.METERING,
+                server.uri().toString(),
+                announcement::isTaken,
+                Parts.of(announcement, server, module, caller));
     }
 
     public static MeteringModule open(Platform platform) throws SQLException {

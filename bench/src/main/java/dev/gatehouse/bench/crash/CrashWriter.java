@@ -30,7 +30,11 @@ public final class CrashWriter {
         Redis redis = patiently(() -> Redis.connect(args[2]));
         MeteringModule module = patiently(() -> MeteringModule.open(
                 DatabaseUrl.parse(args[1]), settings(), InstantSource.system(), (step, shard) -> point.reached(step)));
-        module.startWriters(redis, TenantDirectory.OPEN, args[0] + "-" + ProcessHandle.current().pid(), new Telemetry().meters());
+        module.startWriters(
+                redis,
+                TenantDirectory.OPEN,
+                args[0] + "-" + ProcessHandle.current().pid(),
+                new Telemetry().meters());
         Thread.currentThread().join();
     }
 

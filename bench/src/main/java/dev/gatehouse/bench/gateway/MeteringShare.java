@@ -58,7 +58,9 @@ public final class MeteringShare {
     public static Share measure(Path root, int seconds, int warmupSeconds) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("gatehouse-bench-share");
         GatewayBench bench = new GatewayBench(
-                root, folder, new BenchOptions(1, seconds, warmupSeconds, List.of(CONNECTIONS), List.of(), List.of(), "no"));
+                root,
+                folder,
+                new BenchOptions(1, seconds, warmupSeconds, List.of(CONNECTIONS), List.of(), List.of(), "no"));
         try (Processes closing = bench.processes()) {
             GatewayBench.pinSelf();
             int upstream = Processes.freePort();
@@ -111,8 +113,7 @@ public final class MeteringShare {
                 }
             }
         }
-        return new Share(
-                samples, metering, byPart, load.cpuMicros(), nanos / 1e3 / load.requests(), load.perSecond());
+        return new Share(samples, metering, byPart, load.cpuMicros(), nanos / 1e3 / load.requests(), load.perSecond());
     }
 
     /** What of metering a sample is of; empty when of nothing. */

@@ -28,9 +28,7 @@ final class ChannelJournal implements JournalContender {
 
     @Override
     public String name() {
-        return room == 0
-                ? "file channel, a write an event"
-                : "file channel, a write each " + room / 1_024 + " KiB";
+        return room == 0 ? "file channel, a write an event" : "file channel, a write each " + room / 1_024 + " KiB";
     }
 
     @Override
@@ -40,8 +38,7 @@ final class ChannelJournal implements JournalContender {
 
     @Override
     public void open(Path folder) throws IOException {
-        channel =
-                FileChannel.open(folder.resolve("events"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        channel = FileChannel.open(folder.resolve("events"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     @Override

@@ -36,7 +36,12 @@ public final class JournalBench {
      * @param perSecond as fast as one thread can
      */
     private record Round(
-            String contender, double perSecond, double cpuMicros, double p50Nanos, double p99Nanos, double p9999Nanos) {}
+            String contender,
+            double perSecond,
+            double cpuMicros,
+            double p50Nanos,
+            double p99Nanos,
+            double p9999Nanos) {}
 
     private final int rounds;
     private final int events;
@@ -80,8 +85,8 @@ public final class JournalBench {
     }
 
     private static List<JournalContender> contenders() {
-        List<JournalContender> contenders = new ArrayList<>(
-                List.of(new OurJournal(), new ChannelJournal(0), new ChannelJournal(64 * 1_024)));
+        List<JournalContender> contenders =
+                new ArrayList<>(List.of(new OurJournal(), new ChannelJournal(0), new ChannelJournal(64 * 1_024)));
         ServiceLoader.load(JournalContender.class).forEach(contenders::add);
         contenders.add(new OurJournal());
         return contenders;
@@ -150,8 +155,14 @@ public final class JournalBench {
                 "%d alternating rounds of %,d events by one thread, encoding included, nothing forced to the disk, and shipped"
                         + " nowhere; CPU time is that of the appending thread; each cell is the median (lowest-highest). The last"
                         + " row is the first again (A/A).%n%n",
-                rounds, events));
-        Machine.facts().forEach((name, value) -> page.append("- ").append(name).append(": ").append(value).append('\n'));
+                rounds,
+                events));
+        Machine.facts()
+                .forEach((name, value) -> page.append("- ")
+                        .append(name)
+                        .append(": ")
+                        .append(value)
+                        .append('\n'));
         page.append("\n| | events/s | CPU µs/event | p50 ns | p99 ns | p99.99 µs | a killed process leaves |\n");
         page.append("|---|---|---|---|---|---|---|\n");
         List<JournalContender> all = contenders();

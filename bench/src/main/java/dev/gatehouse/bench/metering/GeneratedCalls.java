@@ -23,8 +23,16 @@ import java.util.random.RandomGeneratorFactory;
  */
 public final class GeneratedCalls {
     private static final String[] OPERATIONS = {
-        "listListings", "getListing", "searchListings", "countListings", "getHistory", "getSales", "listSignals", "getArea",
-        "getValue", "listChanges"
+        "listListings",
+        "getListing",
+        "searchListings",
+        "countListings",
+        "getHistory",
+        "getSales",
+        "listSignals",
+        "getArea",
+        "getValue",
+        "listChanges"
     };
     private static final int[] STATUSES = {200, 200, 200, 200, 200, 200, 200, 200, 200, 304, 404, 500};
     private static final int FRAMES_AN_ENTRY = 1_000;

@@ -64,8 +64,7 @@ record MeteringOptions(
                 default -> throw new IllegalArgumentException(argument + " is not known: " + USAGE);
             }
         }
-        return new MeteringOptions(
-                parts, tenants, events, rounds, batch, warmup, asks, seconds, java, data, record);
+        return new MeteringOptions(parts, tenants, events, rounds, batch, warmup, asks, seconds, java, data, record);
     }
 
     boolean isRecorded() {

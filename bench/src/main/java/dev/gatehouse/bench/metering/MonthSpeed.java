@@ -63,8 +63,8 @@ final class MonthSpeed {
         boolean loaded = Files.exists(note);
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Durability.THROWN_AWAY)) {
             DatabaseUrl url = DatabaseUrl.parse(postgres.url());
-            try (MeteringModule metering =
-                            MeteringModule.open(url, MeteringSettings.of(Settings.of(Map.of())), InstantSource.system());
+            try (MeteringModule metering = MeteringModule.open(
+                            url, MeteringSettings.of(Settings.of(Map.of())), InstantSource.system());
                     MonthOfCalls month = new MonthOfCalls(url)) {
                 double seconds;
                 if (loaded) {

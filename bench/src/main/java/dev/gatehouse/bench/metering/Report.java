@@ -29,10 +29,15 @@ final class Report {
         LocalDate day = LocalDate.now(ZoneOffset.UTC);
         data.put("day", day.toString());
         data.put("machine", Machine.facts());
-        page.append("# The ledger: how fast it is written and read\n\n").append(day).append(".\n\n");
+        page.append("# The ledger: how fast it is written and read\n\n")
+                .append(day)
+                .append(".\n\n");
         Machine.facts()
-                .forEach((name, value) ->
-                        page.append("- ").append(name).append(": ").append(value).append('\n'));
+                .forEach((name, value) -> page.append("- ")
+                        .append(name)
+                        .append(": ")
+                        .append(value)
+                        .append('\n'));
     }
 
     void writer(List<Sample> samples) {
@@ -100,17 +105,12 @@ final class Report {
                 | table | rows | MiB | its indexes MiB |
                 |---|---|---|---|
                 """.formatted(
-                        month.events(),
-                        month.tenants(),
-                        month.loadSeconds(),
-                        options.asks(),
-                        options.asks() / 2));
+                        month.events(), month.tenants(), month.loadSeconds(), options.asks(), options.asks() / 2));
         long all = 0;
         for (Map.Entry<String, long[]> table : month.sizes().entrySet()) {
             long[] of = table.getValue();
             all += of[1] + of[2];
-            page.append("| `%s` | %,d | %,d | %,d |\n"
-                    .formatted(table.getKey(), of[0], of[1] >> 20, of[2] >> 20));
+            page.append("| `%s` | %,d | %,d | %,d |\n".formatted(table.getKey(), of[0], of[1] >> 20, of[2] >> 20));
         }
         page.append("\nTogether %,d MiB: %,d octets a call.\n".formatted(all >> 20, all / month.events()));
         page.append("\n| question | median ms | p99 ms | longest ms | goal |\n|---|---|---|---|---|\n");
@@ -150,11 +150,7 @@ final class Report {
                 | metering's work | share of the samples |
                 |---|---|
                 """.formatted(
-                        share.perSecond(),
-                        share.cpuMicros(),
-                        share.sampledMicros(),
-                        share.samples(),
-                        100 * share.part()));
+                share.perSecond(), share.cpuMicros(), share.sampledMicros(), share.samples(), 100 * share.part()));
         share.byPart()
                 .forEach((part, count) ->
                         page.append("| %s | %.1f %% |\n".formatted(part, 100.0 * count / share.samples())));

@@ -27,8 +27,9 @@ final class ServerTime {
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             long gone = (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) * TICK_NANOS;
             long sum = gone + running(pid);
-            for (ProcessHandle child :
-                    ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants).toList()) {
+            for (ProcessHandle child : ProcessHandle.of(pid).stream()
+                    .flatMap(ProcessHandle::descendants)
+                    .toList()) {
                 sum += running(child.pid());
             }
             return sum;

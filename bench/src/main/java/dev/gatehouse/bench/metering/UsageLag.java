@@ -86,8 +86,7 @@ final class UsageLag {
             long asked = System.nanoTime();
             long seen = metering
                     .reader()
-                    .sums(new UsageQuery(
-                            tenant, begin, Instant.now().plusSeconds(60), Bucket.MINUTE, Set.of()))
+                    .sums(new UsageQuery(tenant, begin, Instant.now().plusSeconds(60), Bucket.MINUTE, Set.of()))
                     .stream()
                     .mapToLong(UsageSum::calls)
                     .sum();

@@ -39,8 +39,7 @@ public final class WriterProcess {
     static final String ROWS = "INSERT row by row";
 
     private static final Duration TERM = Duration.ofSeconds(30);
-    private static final int BATCH =
-            LedgerWriter.Options.usual("bench", TERM).batchSize();
+    private static final int BATCH = LedgerWriter.Options.usual("bench", TERM).batchSize();
     private static final int RATE = 50_000;
     private static final int STREAM_SHARD = 1;
 
@@ -55,10 +54,10 @@ public final class WriterProcess {
     private final GeneratedCalls streamed;
     private final Lease lease;
     private final CommittedSequences committed;
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private WriterProcess(DatabaseUrl url, String redisUrl, long serverPid, int tenants, int events) throws SQLException {
+    private WriterProcess(DatabaseUrl url, String redisUrl, long serverPid, int tenants, int events)
+            throws SQLException {
         database = Database.open(url, "ledger", "classpath:dev/gatehouse/metering/store/ledger", 4);
         store = new PostgresLedgerStore(database.dataSource());
         redis = Redis.connect(redisUrl);
@@ -193,7 +192,8 @@ public final class WriterProcess {
     private void raw(int round) throws Exception {
         GeneratedCalls calls = new GeneratedCalls("gw_raw.0", 1, tenants, 20_261_127);
         CommittedSequences nothing = new CommittedSequences(sequence -> new CommittedSequences.Held(
-                new dev.gatehouse.metering.ledger.SequenceRanges(), new dev.gatehouse.metering.ledger.SequenceRanges()));
+                new dev.gatehouse.metering.ledger.SequenceRanges(),
+                new dev.gatehouse.metering.ledger.SequenceRanges()));
         List<List<LedgerEvent>> batches = batches(calls).stream()
                 .map(entries -> assemble(entries, nothing).events())
                 .toList();

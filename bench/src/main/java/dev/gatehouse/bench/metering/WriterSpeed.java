@@ -88,8 +88,9 @@ final class WriterSpeed {
 
     private static void pinAll(int core, long pid) throws IOException, InterruptedException {
         pin(core, pid);
-        for (ProcessHandle child :
-                ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants).toList()) {
+        for (ProcessHandle child : ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .toList()) {
             pin(core, child.pid());
         }
     }

@@ -139,13 +139,22 @@ final class PropagationTest {
                     .createTenant(NewTenant.of("New", "free"), ACTOR)
                     .orThrow();
             String path = "/internal/directory/tenants/";
-            assertThat(running.internal("GET", path + tenant.id(), null).json().at("/known").asBoolean())
+            assertThat(running.internal("GET", path + tenant.id(), null)
+                            .json()
+                            .at("/known")
+                            .asBoolean())
                     .isTrue();
             running.directory().suspend(tenant.id(), ACTOR).orThrow();
-            assertThat(running.internal("GET", path + tenant.id(), null).json().at("/known").asBoolean())
+            assertThat(running.internal("GET", path + tenant.id(), null)
+                            .json()
+                            .at("/known")
+                            .asBoolean())
                     .isTrue();
             String stranger = tenant.id().value().replaceAll("....$", "0000");
-            assertThat(running.internal("GET", path + stranger, null).json().at("/known").asBoolean(true))
+            assertThat(running.internal("GET", path + stranger, null)
+                            .json()
+                            .at("/known")
+                            .asBoolean(true))
                     .isFalse();
             assertThat(running.internal("GET", path + "acme", null).status()).isEqualTo(400);
         }

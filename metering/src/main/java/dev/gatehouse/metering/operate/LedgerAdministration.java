@@ -158,7 +158,8 @@ public final class LedgerAdministration {
         } catch (IllegalArgumentException e) {
             throw invalid("letter", String.valueOf(e.getMessage()));
         } catch (TenantsUnavailableException e) {
-            throw new ProblemException(ProblemCode.UNAVAILABLE, "Nothing was changed: " + e.getMessage() + ". Try again.");
+            throw new ProblemException(
+                    ProblemCode.UNAVAILABLE, "Nothing was changed: " + e.getMessage() + ". Try again.");
         }
     }
 

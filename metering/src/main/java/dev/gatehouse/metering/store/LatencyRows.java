@@ -44,7 +44,8 @@ final class LatencyRows {
         Instant from = query.slot(query.from());
         Instant to = query.to();
         Instant hoursTo = Bucket.HOUR.slot(to);
-        Instant hoursFrom = later(Bucket.HOUR.slot(from.plus(Duration.ofHours(1)).minusNanos(1)), hoursSince());
+        Instant hoursFrom =
+                later(Bucket.HOUR.slot(from.plus(Duration.ofHours(1)).minusNanos(1)), hoursSince());
         if (query.bucket() == Bucket.MINUTE || !hoursFrom.isBefore(hoursTo)) {
             read(MINUTES, from, to);
             return;

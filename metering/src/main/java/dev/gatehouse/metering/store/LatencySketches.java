@@ -63,8 +63,7 @@ final class LatencySketches {
         }
         Map<Group, DDSketch> hours = new HashMap<>();
         minutes.forEach((group, sketch) -> hours.computeIfAbsent(
-                        new Group(
-                                group.tenant(), RollupSums.Grain.HOUR.slot(group.slot()), group.operation()),
+                        new Group(group.tenant(), RollupSums.Grain.HOUR.slot(group.slot()), group.operation()),
                         g -> empty())
                 .mergeWith(sketch));
         write(connection, shard, "latency", minutes);

@@ -148,7 +148,8 @@ final class UsageApiTest {
     }
 
     @Test
-    @DisplayName("tells percentiles by minute, hour or day, of each operation or of all, as described and as the calls were")
+    @DisplayName(
+            "tells percentiles by minute, hour or day, of each operation or of all, as described and as the calls were")
     void percentiles() throws Exception {
         String from = "from=" + Instant.now().minusSeconds(86_000).truncatedTo(ChronoUnit.SECONDS);
         for (String asked : new String[] {"", "&bucket=minute", "&bucket=hour", "&bucket=day"}) {
@@ -171,8 +172,8 @@ final class UsageApiTest {
                 .mapToDouble(event -> event.totalMicros() / 1_000.0)
                 .sorted()
                 .toArray();
-        JsonNode all = Json.tree(get(1, "/v2/account/usage/latency?" + from).body())
-                .at("/data/0");
+        JsonNode all =
+                Json.tree(get(1, "/v2/account/usage/latency?" + from).body()).at("/data/0");
         assertThat(all.at("/p99Millis").asDouble())
                 .isCloseTo(millis[(int) Math.floor(0.99 * (millis.length - 1))], withinPercentage(1));
         assertThat(all.at("/p50Millis").asDouble())
@@ -207,9 +208,8 @@ final class UsageApiTest {
         JsonNode byHour = Json.tree(get(8, path + "hour").body());
         assertThat(calls(byHour)).isEqualTo(300);
         assertThat(byHour.at("/data").size()).isBetween(4, 5);
-        LatencySummary whole = metering.reader()
-                .latencyOfAll(tenant, begin, Instant.now())
-                .orElseThrow();
+        LatencySummary whole =
+                metering.reader().latencyOfAll(tenant, begin, Instant.now()).orElseThrow();
         assertThat(whole.calls()).isEqualTo(300);
         assertThat(whole).isEqualTo(ofOneSketch(begin));
     }
@@ -217,10 +217,10 @@ final class UsageApiTest {
     /** Of the same calls, put into a single sketch. */
     private static LatencySummary ofOneSketch(Instant begin) {
         double[] millis = LongStream.rangeClosed(1, 300)
-                .mapToDouble(seq -> UsageSamples.event("gw_hours.0", 1, seq, begin).totalMicros() / 1_000.0)
+                .mapToDouble(
+                        seq -> UsageSamples.event("gw_hours.0", 1, seq, begin).totalMicros() / 1_000.0)
                 .toArray();
-        DDSketch sketch =
-                DDSketches.collapsingLowestDense(0.01, 1_024);
+        DDSketch sketch = DDSketches.collapsingLowestDense(0.01, 1_024);
         for (double value : millis) {
             sketch.accept(value);
         }
@@ -252,12 +252,18 @@ final class UsageApiTest {
                 .hset(
                         counters,
                         Map.of(
-                                "calls", Long.toString(ledgered + 7),
-                                "units", "5000",
-                                UsageStreams.keyCalls(key), "190",
-                                UsageStreams.keyUnits(key), "200",
-                                UsageStreams.operationCalls("newOperation"), "7",
-                                UsageStreams.operationUnits("newOperation"), "9"));
+                                "calls",
+                                Long.toString(ledgered + 7),
+                                "units",
+                                "5000",
+                                UsageStreams.keyCalls(key),
+                                "190",
+                                UsageStreams.keyUnits(key),
+                                "200",
+                                UsageStreams.operationCalls("newOperation"),
+                                "7",
+                                UsageStreams.operationUnits("newOperation"),
+                                "9"));
         HttpResponse<String> answer = get(4, "/v2/account/usage/today");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(faults("getUsageToday", answer)).isEmpty();
@@ -266,8 +272,8 @@ final class UsageApiTest {
         assertThat(today.at("/calls").asLong()).isEqualTo(ledgered + 7);
         assertThat(today.at("/ledgeredCalls").asLong()).isEqualTo(ledgered);
         assertThat(today.at("/keys"))
-                .anyMatch(row -> row.at("/name").asText().equals(key)
-                        && row.at("/calls").asLong() == 190);
+                .anyMatch(row ->
+                        row.at("/name").asText().equals(key) && row.at("/calls").asLong() == 190);
         assertThat(today.at("/operations"))
                 .anyMatch(row -> row.at("/name").asText().equals("newOperation")
                         && row.at("/units").asLong() == 9)

@@ -73,8 +73,7 @@ final class LedgerAdministrationTest {
         InstantSource clock = InstantSource.system();
         metering = MeteringModule.open(
                 DatabaseUrl.parse(EnginesForTests.newDatabase()), MeteringSettings.of(Settings.of(Map.of())), clock);
-        metering.startWriters(
-                redis, tenant -> !tenant.equals(STRANGER), "administration", new SimpleMeterRegistry());
+        metering.startWriters(redis, tenant -> !tenant.equals(STRANGER), "administration", new SimpleMeterRegistry());
         operations = metering.operations(redis);
         server = WebServer.start(
                 vertx,
@@ -98,17 +97,18 @@ final class LedgerAdministrationTest {
     /** As a host does it, but for who may call. */
     private static Router router(AddedOperations added) {
         Map<String, ApiRouter.Handler> handlers = new HashMap<>(added.reads());
-        added.changes().forEach((id, change) -> handlers.put(id, call -> {
-            if (!call.isOn("dryRun")) {
-                return Response.ok(change.make(call).answer());
-            }
-            Done would = change.preview(call);
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("dryRun", true);
-            answer.put("before", would.before());
-            answer.put("after", would.after());
-            return Response.ok(answer);
-        }));
+        added.changes()
+                .forEach((id, change) -> handlers.put(id, call -> {
+                    if (!call.isOn("dryRun")) {
+                        return Response.ok(change.make(call).answer());
+                    }
+                    Done would = change.preview(call);
+                    Map<String, Object> answer = new LinkedHashMap<>();
+                    answer.put("dryRun", true);
+                    answer.put("before", would.before());
+                    answer.put("after", would.after());
+                    return Response.ok(answer);
+                }));
         Router router = new Router();
         ApiRouter.mount(router, added.description(), handlers);
         return router;
@@ -134,14 +134,16 @@ final class LedgerAdministrationTest {
                         .at("/holds")
                         .asBoolean())
                 .isTrue();
-        String hours = "/hours?from=" + Instant.now().minusSeconds(7_200) + "&to=" + Instant.now().plusSeconds(60);
+        String hours = "/hours?from=" + Instant.now().minusSeconds(7_200) + "&to="
+                + Instant.now().plusSeconds(60);
         assertThat(call("listUsageHours", "GET", hours, null, 200).at("/data").size())
                 .isPositive();
         call("listUsageHours", "GET", "/hours?from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z", null, 400);
     }
 
     @Test
-    @DisplayName("lists letters, shows what a replay would do, refuses one that would come back, and replays or dismisses")
+    @DisplayName(
+            "lists letters, shows what a replay would do, refuses one that would come back, and replays or dismisses")
     void letters() throws Exception {
         JsonNode letters = call("listDeadLetters", "GET", "/dead-letters?limit=10", null, 200)
                 .at("/data");
@@ -174,8 +176,7 @@ final class LedgerAdministrationTest {
         call("dismissDeadLetter", "POST", "/dead-letters/" + junk + "/dismiss?reason=zeros", null, 200);
         assertThat(call("listDeadLetters", "GET", "/dead-letters", null, 200).at("/data"))
                 .isEmpty();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> operations.verify().events() == 4);
+        await().atMost(Duration.ofSeconds(20)).until(() -> operations.verify().events() == 4);
 
         call("repairCounters", "POST", "/reconciliation?dryRun=true", null, 200);
         JsonNode repaired = call("repairCounters", "POST", "/reconciliation?reason=test", null, 200);
@@ -197,9 +198,7 @@ final class LedgerAdministrationTest {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.uri().resolve("/admin/v1/metering" + path))
                 .method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (body != null) {
             request.header("Content-Type", "application/json");
         }

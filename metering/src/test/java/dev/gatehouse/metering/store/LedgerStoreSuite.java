@@ -116,8 +116,7 @@ abstract class LedgerStoreSuite {
         for (int i = 0; i < 4; i++) {
             ledger.write(lease, events("gw_t", 1 + i * 10L, 10 + i * 10L));
         }
-        assertThat(new LedgerWalk(ledger.dataSource()).walk().holds())
-                .isTrue();
+        assertThat(new LedgerWalk(ledger.dataSource()).walk().holds()).isTrue();
         ledger.change("UPDATE usage_event SET charged = charged + 5 WHERE seq = 3");
         assertThat(findings())
                 .anyMatch(what -> what.contains("columns are not what its frame says"))
@@ -161,7 +160,8 @@ abstract class LedgerStoreSuite {
         ledger.store().compact(today);
         ledger.write(lease, UsageSamples.entries("gw_z", 1, 511, 530, 50, old.plusSeconds(1)));
         assertThat(ledger.number("SELECT count(*) FROM usage_event")).isEqualTo(530);
-        assertThat(ledger.number("SELECT sum(late_calls) FROM rollup WHERE grain = 3")).isEqualTo(520);
+        assertThat(ledger.number("SELECT sum(late_calls) FROM rollup WHERE grain = 3"))
+                .isEqualTo(520);
         Verification verification = new LedgerWalk(ledger.dataSource()).walk();
         assertThat(verification.findings()).isEmpty();
         assertThat(verification.events()).isEqualTo(530);

@@ -46,7 +46,8 @@ final class TimescaleLedgerStoreTest extends LedgerStoreSuite {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         ledger().store().compact(today);
         assertThat(ledger().number(compressed)).isEqualTo(1);
-        assertThat(ledger().number("SELECT count(*) FROM partitions('usage_event')")).isEqualTo(2);
+        assertThat(ledger().number("SELECT count(*) FROM partitions('usage_event')"))
+                .isEqualTo(2);
         assertThat(ledger().number("SELECT count(*) FROM usage_event")).isEqualTo(3_010);
     }
 }

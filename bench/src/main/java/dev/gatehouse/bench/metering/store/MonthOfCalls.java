@@ -32,8 +32,9 @@ public final class MonthOfCalls implements AutoCloseable {
     private static final String ROW =
             "at, batch, seq, cost, charged, epoch, producer, tenant, key, plan, operation, shard, status, completion, flags,"
                     + " frame";
-    private static final String SUM = "slot, calls, units, billable_calls, billable_units, request_bytes, response_bytes,"
-            + " total_micros, late_calls, late_units, key, plan, operation, grain, shard, status, live, tenant_id";
+    private static final String SUM =
+            "slot, calls, units, billable_calls, billable_units, request_bytes, response_bytes,"
+                    + " total_micros, late_calls, late_units, key, plan, operation, grain, shard, status, live, tenant_id";
     private static final String SKETCH = "slot, operation, shard, tenant_id, sketch";
     private static final String[] PROTECTED = {"rollup_minute", "rollup_hour", "rollup_day", "latency", "latency_hour"};
 
@@ -265,8 +266,7 @@ public final class MonthOfCalls implements AutoCloseable {
                             + event.version() + "', ?) RETURNING no",
                     text);
         } else {
-            String kind =
-                    text.equals(event.producer()) ? "producer" : text.equals(event.plan()) ? "plan" : "key";
+            String kind = text.equals(event.producer()) ? "producer" : text.equals(event.plan()) ? "plan" : "key";
             made = insert("INSERT INTO name (kind, text) VALUES ('" + kind + "', ?) RETURNING no", text);
         }
         numbers.put(text, made);
@@ -296,8 +296,7 @@ public final class MonthOfCalls implements AutoCloseable {
                         GROUP BY 1 HAVING sum(pg_total_relation_size(c.oid)) > 1000000 ORDER BY bytes DESC
                         """)) {
             while (found.next()) {
-                sizes.put(
-                        found.getString(1), new long[] {found.getLong(2), found.getLong(3), found.getLong(4)});
+                sizes.put(found.getString(1), new long[] {found.getLong(2), found.getLong(3), found.getLong(4)});
             }
         }
         return sizes;

@@ -165,8 +165,7 @@ public final class RawInserts implements AutoCloseable {
         insert.setInt(13, event.status());
         insert.setInt(14, event.completion().ordinal());
         insert.setInt(15, 3);
-        insert.setBytes(
-                16, java.util.Arrays.copyOfRange(row.bytes(), row.offset(), row.offset() + row.length()));
+        insert.setBytes(16, java.util.Arrays.copyOfRange(row.bytes(), row.offset(), row.offset() + row.length()));
     }
 
     private int number(String text) {
