@@ -64,6 +64,18 @@ final class AwayTest {
         change("DROP TRIGGER IF EXISTS away ON portal.person");
         change("DROP TRIGGER IF EXISTS away ON portal.member");
         change("DROP TRIGGER IF EXISTS away ON portal.audit");
+        // connections that died with the weather are found out as they are used
+        Browser stranger = new Browser(sandbox.portal.uri());
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            for (int i = 0; i < 5; i++) {
+                if (stranger.get("/verify/0000000000000000000000000000000000000000000")
+                                .statusCode()
+                        == 503) {
+                    return false;
+                }
+            }
+            return true;
+        });
     }
 
     @Test

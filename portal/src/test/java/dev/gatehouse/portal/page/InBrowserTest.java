@@ -216,9 +216,7 @@ final class InBrowserTest {
     @DisplayName("a description of 1 MB is usable within 1 s: its list, a search in it and one of its operations")
     void large() throws Exception {
         try (Sandbox own = new Sandbox(
-                        CLOCK,
-                        DatabaseUrl.parse(EnginesForTests.newDatabase()),
-                        LargeDescription.of(1 << 20));
+                        CLOCK, DatabaseUrl.parse(EnginesForTests.newDatabase()), LargeDescription.of(1 << 20));
                 BrowserContext context = chromium.newContext()) {
             Page page = context.newPage();
             page.setDefaultTimeout(180_000);
