@@ -54,7 +54,8 @@ final class InBrowserTest {
             "landmark-no-duplicate-main",
             "landmark-unique",
             "list",
-            "listitem");
+            "listitem",
+            "page-has-heading-one");
     private static Sandbox sandbox;
     private static Playwright playwright;
     private static Browser chromium;
