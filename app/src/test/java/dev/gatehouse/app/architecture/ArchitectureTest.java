@@ -57,6 +57,12 @@ class ArchitectureTest {
     }
 
     @Test
+    @DisplayName("notices a verifier of invoices that counts with what it verifies")
+    void verifier() {
+        notices(BROKEN.verifierCountsForItself(), "CountingTheSameWay");
+    }
+
+    @Test
     @DisplayName("notices SQL outside of a store, and takes none in a store for one")
     void sql() {
         notices(BROKEN.sqlOnlyInStores(), "QueryingInTheOpen");

@@ -75,6 +75,7 @@ record Rules(String root) {
         rules.add(speakingNames());
         rules.add(noRooms());
         rules.add(timeIsPassedIn());
+        rules.add(verifierCountsForItself());
         return rules;
     }
 
@@ -116,6 +117,16 @@ record Rules(String root) {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(SQL).or(resideInAPackage(root + ".runtime.sql..")))
                 .as("the gateway never speaks SQL")
+                .allowEmptyShould(true);
+    }
+
+    ArchRule verifierCountsForItself() {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".billing.verify..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(root + ".billing.rating..", root + ".billing.close.."))
+                .as("what verifies an invoice shares no code with what rated it")
                 .allowEmptyShould(true);
     }
 
