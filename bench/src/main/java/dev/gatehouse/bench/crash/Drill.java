@@ -65,7 +65,8 @@ record Drill(
         return new Drill("rehearsal", 0, List.of(), Map.of(), Persistence.KEPT, WIDE, 1_500);
     }
 
-    private boolean isBySeed() {
+    /** Whether chance chose what happens in it, so that some of it may never come to pass. */
+    boolean isBySeed() {
         return name.startsWith("seed ");
     }
 

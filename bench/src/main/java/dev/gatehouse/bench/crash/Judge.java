@@ -131,7 +131,7 @@ final class Judge {
     /** Whether what was to happen did; a drill in which nothing was tried proves nothing. */
     private void tried(Drill drill, Stage stage) {
         drill.points().forEach((process, point) -> {
-            if (!stage.diedAtTheirPoints().contains(process)) {
+            if (!stage.diedAtTheirPoints().contains(process) && !mayLackLease(drill, process)) {
                 fault(process + " never reached " + point);
             }
         });
@@ -143,6 +143,16 @@ final class Judge {
         if (drill.movesLeases() && stage.leases() <= UsageStreams.DEFAULT_SHARDS) {
             fault("no lease has passed on");
         }
+    }
+
+    /** By chance a writer is killed before its point, and finds every lease with the other when it is back. */
+    private static boolean mayLackLease(Drill drill, String process) {
+        return drill.isBySeed()
+                && process.startsWith("writer")
+                && drill.blows().stream()
+                        .anyMatch(blow -> blow.to().equals(process)
+                                || blow.to().equals("postgres")
+                                || blow.what() == Blow.What.CUT);
     }
 
     private void read(TenantId tenant, List<UsageEvent> events) {
