@@ -36,24 +36,34 @@ final class DatabaseTroubleTest {
     void away() throws Exception {
         try (ListingsForTests service = new ListingsForTests()) {
             String name = name(service.database);
-            admit(service.database, name, false);
+            shut(service.database, name);
             Answer answer = service.get("/v2/listings?city=Perrysburg");
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.json().path("code").asText()).isEqualTo("unavailable");
             assertThat(answer.json().path("detail").asText()).contains("database of listings");
             assertThat(answer.header("retry-after")).isEqualTo("5");
-            admit(service.database, name, true);
+            open(service.database, name);
             assertThat(service.get("/v2/listings?city=Perrysburg").status()).isEqualTo(200);
         }
     }
 
-    private static void admit(String database, String name, boolean open) throws SQLException {
-        try (Connection elsewhere = connect(database.replace("/" + name, "/postgres"));
-                Statement statement = elsewhere.createStatement()) {
-            statement.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + open);
-            if (!open) {
-                statement.execute(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+    private static void shut(String database, String name) throws SQLException {
+        elsewhere(
+                database,
+                name,
+                "ALTER DATABASE " + name + " ALLOW_CONNECTIONS false",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+    }
+
+    private static void open(String database, String name) throws SQLException {
+        elsewhere(database, name, "ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+    }
+
+    private static void elsewhere(String database, String name, String... statements) throws SQLException {
+        try (Connection connection = connect(database.replace("/" + name, "/postgres"));
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
             }
         }
     }

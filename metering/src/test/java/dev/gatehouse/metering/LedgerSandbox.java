@@ -89,7 +89,7 @@ public final class LedgerSandbox implements AutoCloseable {
 
     private static List<String> scripts() {
         List<String> scripts = new ArrayList<>();
-        for (String name : List.of("V1__ledger", "V2__attach_partitions", "V3__hypertables", "V4__latency_by_hour")) {
+        for (String name : List.of("V1__ledger", "V2__hypertables", "V3__latency_by_hour")) {
             try (InputStream in =
                     LedgerSandbox.class.getResourceAsStream("/dev/gatehouse/metering/store/ledger/" + name + ".sql")) {
                 scripts.add(new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8));

@@ -8,7 +8,6 @@ import dev.gatehouse.gateway.route.Operation;
 import dev.gatehouse.gateway.standing.Standing;
 import dev.gatehouse.gateway.turn.Passage;
 import dev.gatehouse.kernel.directory.RouteEntry;
-import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalHeaders;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.usage.Completion;
@@ -32,16 +31,8 @@ import org.jspecify.annotations.Nullable;
  * the call's turn.
  */
 final class Relay implements Passage.Traveller {
-    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(InternalHeaders.REQUEST_ID);
-    private static final CharSequence CALLER = HttpHeaders.createOptimized(IdentitySeal.HEADER);
-    private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
-    private static final CharSequence FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
-    private static final CharSequence FORWARDED_HOST = HttpHeaders.createOptimized("X-Forwarded-Host");
-    private static final CharSequence HTTP = HttpHeaders.createOptimized("http");
-    private static final CharSequence HTTPS = HttpHeaders.createOptimized("https");
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
-    private static final String EVENT_STREAM = "text/event-stream";
     private static final long SHORT_BODY = 16 * 1024;
     private static final int MAX_ATTEMPTS = 3;
     private static final long SILENCE_NANOS = 300_000_000_000L;
@@ -153,7 +144,9 @@ final class Relay implements Passage.Traveller {
 
     private void ask(HttpClientConnection open, int current, boolean reused) {
         connection = open;
-        open.request(new RequestOptions().setMethod(request.method()).setURI(uri()))
+        open.request(new RequestOptions()
+                        .setMethod(request.method())
+                        .setURI(ServiceHead.uri(exchange, route, target())))
                 .onComplete(made -> {
                     if (current != attempt || done) {
                         return;
@@ -169,17 +162,7 @@ final class Relay implements Passage.Traveller {
     private void send(HttpClientRequest out, int current, boolean reused) {
         asked = out;
         sentNanos = System.nanoTime();
-        MultiMap headers = out.headers();
-        PassedHeaders.toService(request.headers(), headers);
-        loop.spans().handOn(call, headers);
-        headers.add(REQUEST_ID, call.requestId);
-        headers.add(CALLER, loop.seal().seal(standing.subject(), call.requestId, call.startMillis / 1000));
-        headers.add(FORWARDED_FOR, call.address);
-        headers.add(FORWARDED_PROTO, request.isSSL() ? HTTPS : HTTP);
-        String host = request.getHeader(HttpHeaders.HOST);
-        if (host != null) {
-            headers.add(FORWARDED_HOST, host);
-        }
+        ServiceHead.write(out.headers(), exchange, standing);
         out.exceptionHandler(e -> brokeBeforeHead(current, e, reused));
         out.response().onComplete(answer -> {
             if (answer.succeeded()) {
@@ -256,7 +239,7 @@ final class Relay implements Passage.Traveller {
         if (!body) {
             pool.turnstile().took(operation.id(), call.upstreamNanos);
         }
-        if (isEventStream(headers) && !passage.becomeStream(caps.maxStreams())) {
+        if (PassedHeaders.isEventStream(headers) && !passage.becomeStream(caps.maxStreams())) {
             abort();
             exchange.takeBack(
                     ProblemCode.STREAMS_EXCEEDED,
@@ -485,11 +468,6 @@ final class Relay implements Passage.Traveller {
         return pace.holdsAnswer() || (pace.awaitsBody() && !answered && asked != null);
     }
 
-    private static boolean isEventStream(MultiMap headers) {
-        String type = headers.get(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
-    }
-
     /** Nobody waits for the answer any more. */
     void abort() {
         if (done) {
@@ -515,21 +493,5 @@ final class Relay implements Passage.Traveller {
             throw new IllegalStateException("no target was picked yet");
         }
         return known;
-    }
-
-    private String uri() {
-        String uri = request.uri();
-        if (uri.charAt(0) != '/') {
-            // the absolute form, as proxies send it: its host was none of ours to choose
-            uri = call.query == null ? call.path : call.path + '?' + call.query;
-        }
-        if (route.stripPrefix()) {
-            uri = uri.substring(call.prefixLength);
-            if (uri.isEmpty() || uri.charAt(0) != '/') {
-                uri = '/' + uri;
-            }
-        }
-        String base = target().basePath();
-        return base.isEmpty() ? uri : base + uri;
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1">RFC 9110, section 7.6.1</a>
  */
 public final class PassedHeaders {
+    private static final String EVENT_STREAM = "text/event-stream";
     private static final String[] HOP_BY_HOP = {
         "connection",
         "keep-alive",
@@ -114,5 +115,11 @@ public final class PassedHeaders {
             }
         }
         return false;
+    }
+
+    /** Whether an answer is a stream of events, which has no end of its own. */
+    public static boolean isEventStream(MultiMap headers) {
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
     }
 }

@@ -37,6 +37,9 @@ BEGIN
     END LOOP;
 END $$;
 
+-- CREATE TABLE ... PARTITION OF locks its parent against every reader and waits for each of them; ATTACH PARTITION of an
+-- empty table takes SHARE UPDATE EXCLUSIVE only (PostgreSQL manual, 5.12.2.2), so that days are made beside a running
+-- writer.
 CREATE OR REPLACE FUNCTION make_partition(parent text, day date) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
 DECLARE part text := parent || '_' || to_char(day, 'YYYYMMDD');
@@ -70,6 +73,7 @@ BEGIN
     END IF;
 END $$;
 
+-- A drop needs the parent alone: it gives up soon, and the job tries again.
 CREATE OR REPLACE FUNCTION drop_partition(parent text, day date) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE

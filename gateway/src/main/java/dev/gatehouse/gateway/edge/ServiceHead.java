@@ -1,0 +1,59 @@
+package dev.gatehouse.gateway.edge;
+
+import dev.gatehouse.gateway.forward.PassedHeaders;
+import dev.gatehouse.gateway.forward.Target;
+import dev.gatehouse.gateway.standing.Standing;
+import dev.gatehouse.kernel.directory.RouteEntry;
+import dev.gatehouse.kernel.identity.IdentitySeal;
+import dev.gatehouse.kernel.identity.InternalHeaders;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+/** The head of the request that a call becomes at its service. */
+final class ServiceHead {
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(InternalHeaders.REQUEST_ID);
+    private static final CharSequence CALLER = HttpHeaders.createOptimized(IdentitySeal.HEADER);
+    private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
+    private static final CharSequence FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
+    private static final CharSequence FORWARDED_HOST = HttpHeaders.createOptimized("X-Forwarded-Host");
+    private static final CharSequence HTTP = HttpHeaders.createOptimized("http");
+    private static final CharSequence HTTPS = HttpHeaders.createOptimized("https");
+
+    private ServiceHead() {}
+
+    /** What the client sent, as far as it is passed on, and what the gateway adds. */
+    static void write(MultiMap headers, Exchange exchange, Standing standing) {
+        GatewayLoop loop = exchange.loop();
+        Call call = exchange.call();
+        HttpServerRequest request = exchange.request();
+        PassedHeaders.toService(request.headers(), headers);
+        loop.spans().handOn(call, headers);
+        headers.add(REQUEST_ID, call.requestId);
+        headers.add(CALLER, loop.seal().seal(standing.subject(), call.requestId, call.startMillis / 1000));
+        headers.add(FORWARDED_FOR, call.address);
+        headers.add(FORWARDED_PROTO, request.isSSL() ? HTTPS : HTTP);
+        String host = request.getHeader(HttpHeaders.HOST);
+        if (host != null) {
+            headers.add(FORWARDED_HOST, host);
+        }
+    }
+
+    /** The request's target as the service sees it. */
+    static String uri(Exchange exchange, RouteEntry route, Target target) {
+        Call call = exchange.call();
+        String uri = exchange.request().uri();
+        if (uri.charAt(0) != '/') {
+            // the absolute form, as proxies send it: its host was none of ours to choose
+            uri = call.query == null ? call.path : call.path + '?' + call.query;
+        }
+        if (route.stripPrefix()) {
+            uri = uri.substring(call.prefixLength);
+            if (uri.isEmpty() || uri.charAt(0) != '/') {
+                uri = '/' + uri;
+            }
+        }
+        String base = target.basePath();
+        return base.isEmpty() ? uri : base + uri;
+    }
+}
