@@ -172,6 +172,29 @@ class FeedTest {
     }
 
     @Test
+    @DisplayName("a consumer outlives a fault that is no exception: it would stand still unseen")
+    void errorEndsNothing() throws Exception {
+        try (Installation in = new Installation(EnginesForTests.queue(), "outlives");
+                Shop shop = new Shop(in.url, "shop");
+                OutboxRelay relay = OutboxRelay.start(shop.database, shop.outbox, in.feed)) {
+            AtomicInteger calls = new AtomicInteger();
+            FeedEffect faulty = (transaction, events) -> {
+                if (calls.incrementAndGet() == 1) {
+                    throw new AssertionError("a library's own doubt");
+                }
+                return WRITE_DOWN.apply(transaction, events);
+            };
+            var hints = in.queues.queue(FeedConsumer.queueName("outlives"), Duration.ofSeconds(30));
+            try (FeedConsumer consumer = FeedConsumer.start(
+                    "outlives", in.feed, hints, new FeedCursor(shop.database, "outlives"), faulty, IMPATIENT)) {
+                shop.write(Shop.event("a"));
+                eventually(() -> assertThat(shop.seen()).isEqualTo(upTo(1)));
+            }
+            assertThat(calls.get()).isGreaterThan(1);
+        }
+    }
+
+    @Test
     @DisplayName("a queue that forgets everything and a feed that dies cost a consumer nothing")
     void queueForgets() throws Exception {
         EmbeddedQueue queue = EmbeddedQueue.start();

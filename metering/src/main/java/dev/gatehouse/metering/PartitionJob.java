@@ -32,7 +32,7 @@ final class PartitionJob implements Runnable {
             try {
                 once();
                 Thread.sleep(PACE);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 LOG.warn("the ledger's partitions are seen to in an hour: {}", e.getMessage());
                 if (!sleep()) {
                     return;

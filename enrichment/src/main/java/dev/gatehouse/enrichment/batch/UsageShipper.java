@@ -72,7 +72,7 @@ public final class UsageShipper implements AutoCloseable {
                 Duration pause = PACE;
                 try {
                     pass();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     if (!closed) {
                         LOG.warn("Usage of jobs waits in the database: {}", e.toString());
                     }

@@ -45,7 +45,7 @@ public final class Worker implements AutoCloseable {
     public void offer(BatchJob job) {
         try {
             queue.send(job.tenant().value(), job.id(), Duration.ZERO);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("The queue does not take the job {}; it is found by the next look at the open ones.", job.id(), e);
         }
     }
@@ -60,7 +60,7 @@ public final class Worker implements AutoCloseable {
                 turn.run();
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (!closed) {
                     LOG.warn("Jobs wait for what failed; it is tried again.", e);
                     pause();

@@ -73,7 +73,7 @@ public final class ConsumerQueues implements AutoCloseable {
         try {
             open.computeIfAbsent(consumer, name -> queues.queue(FeedConsumer.queueName(name), VISIBILITY))
                     .send("feed", Long.toString(sequence), Duration.ZERO);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // the queue may have come up anew and forgotten: make it again at the next news
             open.remove(consumer);
             LOG.warn("{} cannot be told of event {} by its queue; it will ask by itself.", consumer, sequence, e);

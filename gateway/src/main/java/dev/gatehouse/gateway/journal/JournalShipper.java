@@ -109,7 +109,7 @@ final class JournalShipper implements Runnable {
                 }
             } catch (InterruptedException e) {
                 break;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("the shipper failed and tries again", e);
                 logs.forEach(LogShipper::rewind);
                 pause = PACE_WITHOUT_REDIS;

@@ -58,7 +58,7 @@ public final class Generation implements AutoCloseable {
             while (!stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 try {
                     ask();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.warn("The database does not say what was written last; answers are not cached meanwhile.", e);
                 }
             }

@@ -56,7 +56,7 @@ public final class MarketSimulator implements AutoCloseable {
                         begun = true;
                     }
                     pause = simulation.advance(clock.instant()) ? Duration.ZERO : TICK;
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     pause = AFTER_FAILURE;
                     LOG.warn("The market simulator stands still; it goes on in {}.", pause, e);
                 }

@@ -104,7 +104,7 @@ public final class LedgerWriter implements Runnable {
                 statistics.failed();
                 LOG.warn("shard {} waits, usage stays in journal and stream: {}", shard, e.getMessage());
                 pause();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 statistics.failed();
                 LOG.error("shard {} failed and tries again", shard, e);
                 pause();

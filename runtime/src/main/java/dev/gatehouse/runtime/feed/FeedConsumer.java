@@ -130,7 +130,7 @@ public final class FeedConsumer implements AutoCloseable {
                     heard.release();
                     messages.forEach(hints::delete);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (!closed) {
                     LOG.warn("The queue of {} does not answer; the feed is asked every {}.", name, options.patience, e);
                     pause();
@@ -151,7 +151,8 @@ public final class FeedConsumer implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                // an Error too: a consumer that ended here would stand still unseen
                 if (!closed) {
                     LOG.warn("{} cannot follow the feed; it will try again.", name, e);
                     pause();

@@ -50,7 +50,7 @@ public final class OutboxRelay implements AutoCloseable {
                         pause = POLL;
                     }
                     pause = POLL;
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     pause = longer(pause);
                     LOG.warn(
                             "The feed does not take the events of {}; they wait in its outbox. Next try in {}.",

@@ -52,7 +52,7 @@ final class PastReader implements AutoCloseable {
                     if (placed) {
                         return;
                     }
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     LOG.warn("The past cannot be read now; it will be tried again: {}", e.getMessage());
                 }
             } while (!stop.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS));

@@ -49,7 +49,7 @@ final class StaleWatch implements AutoCloseable {
                     while (look() == AT_ONCE && stop.getCount() > 0) {
                         LOG.debug("more homes are due to be called stale");
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.warn("Stale listings cannot be looked up now; it will be tried again.", e);
                 }
             }

@@ -55,7 +55,7 @@ public final class AlertFollower implements AutoCloseable {
                         pause = EVERY;
                     }
                     pause = EVERY;
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
                     LOG.warn("Saved alerts cannot be followed now; next try in {}.", pause, e);
                 }

@@ -81,7 +81,7 @@ public final class Pointers implements AutoCloseable {
     private void send(Pointer pointer, Duration delay) {
         try {
             queue.send(pointer.tenant().value(), Json.text(pointer), delay);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("The queue takes no pointers; this worker goes on from the database alone.", e);
             if (delay.isZero()) {
                 pointer.endpoints().forEach(endpoint -> wake.accept(endpoint, pointer.tenant()));
@@ -98,7 +98,7 @@ public final class Pointers implements AutoCloseable {
                         take(message);
                     }
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (!closed) {
                     LOG.warn("The queue gives no pointers; the timer offers what is due.", e);
                     pause();

@@ -59,7 +59,7 @@ final class Recorder implements AutoCloseable {
             try {
                 then.accept(store.record(List.copyOf(batch), judge));
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (closed) {
                     LOG.warn("{} results are not written down; those deliveries will be made again.", batch.size(), e);
                     return;

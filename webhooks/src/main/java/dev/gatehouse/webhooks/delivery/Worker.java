@@ -128,7 +128,7 @@ public final class Worker implements AutoCloseable {
                         LEASE,
                         room);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("Deliveries to {} cannot be claimed now; the timer offers them again.", turn.lane().endpoint, e);
         }
         turns.claimed(turn, claimed.size());
@@ -164,7 +164,7 @@ public final class Worker implements AutoCloseable {
             Finished finished = sender.send(target, due);
             success = finished.isSuccess();
             recorder.add(finished);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Delivery {} could not be tried; it is tried again when its claim lapses.", due.id(), e);
         } finally {
             turns.tried(lane, System.nanoTime() - start, success);
@@ -187,7 +187,7 @@ public final class Worker implements AutoCloseable {
                 try {
                     Instant now = clock.instant();
                     pointers.send(store.overdue(now.minus(GRACE), now, now.plus(OFFERED)));
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.warn("The timer cannot see what is due.", e);
                 }
             }
