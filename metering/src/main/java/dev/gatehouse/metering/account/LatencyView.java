@@ -3,6 +3,8 @@ package dev.gatehouse.metering.account;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gatehouse.metering.LatencySum;
 import dev.gatehouse.metering.LatencySummary;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +20,23 @@ record LatencyView(
         double p99Millis,
         double maxMillis) {
 
+    private static final MathContext DIGITS = new MathContext(4);
+
     static LatencyView of(LatencySum sum) {
         LatencySummary summary = sum.summary();
         return new LatencyView(
                 sum.from(),
                 summary.operation().isEmpty() ? null : summary.operation(),
                 summary.calls(),
-                summary.p50(),
-                summary.p90(),
-                summary.p95(),
-                summary.p99(),
-                summary.max());
+                shown(summary.p50()),
+                shown(summary.p90()),
+                shown(summary.p95()),
+                shown(summary.p99()),
+                shown(summary.max()));
+    }
+
+    /** A sketch is accurate to 1 %: more digits say nothing. */
+    private static double shown(double millis) {
+        return new BigDecimal(millis).round(DIGITS).doubleValue();
     }
 }
