@@ -138,7 +138,10 @@ public final class Sandbox implements AutoCloseable {
 
     /** Waits until the gateway serves from what the directory says now, unless the directory is silent. */
     public void synced(GatewayModule gateway) {
-        Awaitility.await().until(() -> directory.isSilent() || gateway.directoryVersion() >= directory.version());
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> directory.isSilent() || gateway.directoryVersion() >= directory.version());
     }
 
     public HttpResponse<String> get(GatewayModule gateway, String key, String path) {
