@@ -31,6 +31,11 @@ final class FeedByHand implements Feed {
     /** Gives events their sequences and says that there is news. */
     synchronized void add(List<DomainEvent> more) {
         more.forEach(event -> events.add(event.at(events.size() + 1L)));
+        remind();
+    }
+
+    /** Says that there is news; a service beside this one, on the same queue, may have heard it instead. */
+    void remind() {
         queues.queue(FeedConsumer.queueName(SignalsModule.SERVICE), Duration.ofSeconds(30))
                 .send("feed", "news", Duration.ZERO);
     }

@@ -76,6 +76,7 @@ final class SignalsForTests implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private URI uri;
+    private int looks;
 
     SignalsForTests() throws SQLException, IOException {
         this(1, List.of());
@@ -112,11 +113,19 @@ final class SignalsForTests implements AutoCloseable {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> sql("""
+                .until(this::isSettled);
+    }
+
+    private boolean isSettled() {
+        boolean settled = sql("""
                         SELECT (SELECT coalesce(max(sequence), -1) FROM signals.feed_cursor)
                             || ' ' || (SELECT count(*) FROM signals.filling WHERE past_at < quiet_until)
                             || ' ' || (SELECT count(*) FROM signals.outbox)
-                        """).equals(List.of(feed.last() + " 0 0")));
+                        """).equals(List.of(feed.last() + " 0 0"));
+        if (!settled && ++looks % 50 == 0) {
+            feed.remind();
+        }
+        return settled;
     }
 
     Answer get(String path) {
