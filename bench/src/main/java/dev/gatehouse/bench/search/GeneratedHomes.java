@@ -39,13 +39,13 @@ final class GeneratedHomes {
                         CASE WHEN a < 0.90 THEN 'Closed' WHEN a < 0.96 THEN 'Active' WHEN a < 0.98 THEN 'Pending'
                             ELSE 'Expired' END,
                         CASE WHEN b < 0.9 THEN 'Residential' WHEN b < 0.97 THEN 'Land' ELSE 'CommercialSale' END,
-                        round((exp(12 + 0.5 * n) * (0.6 + town %% 17 / 10.0))::numeric, -2),
-                        CASE WHEN a < 0.90 THEN round((exp(12 + 0.5 * n) * (0.6 + town %% 17 / 10.0) * (0.93 + c / 10))::numeric, -2) END,
+                        round((exp(12 + 0.5 * n) * (0.6 + town % 17 / 10.0))::numeric, -2),
+                        CASE WHEN a < 0.90 THEN round((exp(12 + 0.5 * n) * (0.6 + town % 17 / 10.0) * (0.93 + c / 10))::numeric, -2) END,
                         DATE '2026-11-01' - (power(d, 0.7) * 3650)::int,
                         CASE WHEN a < 0.90 THEN DATE '2026-11-01' - (power(d, 0.7) * 3650)::int + 45 END,
                         (1 + (e * 9000)::int) || ' Generated St', 'Town ' || town, lpad((43000 + town * 4 + (f * 4)::int)::text, 5, '0'),
-                        'County ' || town %% 40, (ARRAY['OH', 'MI', 'IN', 'PA'])[1 + town %% 4],
-                        point(-84.5 + town %% 20 * 0.25 + (e - 0.5) * 0.2, 39 + town / 20 * 0.3 + (f - 0.5) * 0.2),
+                        'County ' || town % 40, (ARRAY['OH', 'MI', 'IN', 'PA'])[1 + town % 4],
+                        point(-84.5 + town % 20 * 0.25 + (e - 0.5) * 0.2, 39 + town / 20 * 0.3 + (f - 0.5) * 0.2),
                         1 + (g * 5)::int, 1 + (g * 3)::int, (c * 2)::int, round((700 + 4000 * g * g + 300 * n)::numeric, 0),
                         round((2000 + 40000 * b * b)::numeric, 0), 1900 + (125 * power(e, 0.6))::int, 1 + (f * 2)::int, now(),
                         TIMESTAMPTZ '2026-11-01 00:00Z' - make_interval(secs => d * 315360000), md5(i::text)::uuid

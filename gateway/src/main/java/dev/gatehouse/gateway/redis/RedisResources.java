@@ -39,6 +39,11 @@ public final class RedisResources implements AutoCloseable {
         return resources;
     }
 
+    /** What waits for its time. */
+    long timeouts() {
+        return timer.pendingTimeouts();
+    }
+
     @Override
     public synchronized void close() {
         for (ClientResources resources : made) {
