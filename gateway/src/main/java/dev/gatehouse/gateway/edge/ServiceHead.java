@@ -32,7 +32,7 @@ final class ServiceHead {
         headers.add(REQUEST_ID, call.requestId);
         headers.add(CALLER, loop.seal().seal(standing.subject(), call.requestId, call.startMillis / 1000));
         headers.add(FORWARDED_FOR, call.address);
-        headers.add(FORWARDED_PROTO, request.isSSL() ? HTTPS : HTTP);
+        headers.add(FORWARDED_PROTO, loop.settings().tls() == null ? HTTP : HTTPS);
         String host = request.getHeader(HttpHeaders.HOST);
         if (host != null) {
             headers.add(FORWARDED_HOST, host);
