@@ -248,8 +248,13 @@ final class BillingCommand {
     }
 
     @Command(name = "close", description = "Bring every invoice as far as it can go by now, as the schedule does.")
-    void close(@Mixin Connection connection, @Mixin Output output) {
-        JsonNode result = connection.open().change("POST", "/billing/close", null);
+    void close(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Option(names = "--month", paramLabel = "M", description = "Only this month, as in 2026-10.") @Nullable
+                    String month) {
+        String query = month == null ? "" : "?month=" + PathText.segment(month);
+        JsonNode result = connection.open().changePatiently("POST", "/billing/close" + query, null);
         output.show(
                 result,
                 () -> output.line(result.path("drafted").asInt() + " drafted, "
@@ -276,7 +281,7 @@ final class BillingCommand {
         }
         body.put("from", from);
         body.put("to", to);
-        JsonNode page = connection.open().change("POST", "/billing/what-if", body);
+        JsonNode page = connection.open().changePatiently("POST", "/billing/what-if", body);
         output.show(page, () -> {
             Map<String, BigDecimal> sums = new TreeMap<>();
             output.line(String.format(
@@ -309,7 +314,7 @@ final class BillingCommand {
             @Mixin Output output,
             @Option(names = "--month", paramLabel = "M", required = true, description = "As in 2026-10.")
                     String month) {
-        JsonNode found = connection.open().get("/billing/reconciliation?month=" + PathText.segment(month));
+        JsonNode found = connection.open().getPatiently("/billing/reconciliation?month=" + PathText.segment(month));
         boolean agrees = found.path("agrees").asBoolean();
         output.show(found, () -> {
             figure(output, "single calls in the ledger", found.path("ledger"));

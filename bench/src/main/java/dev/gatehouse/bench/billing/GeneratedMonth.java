@@ -1,6 +1,10 @@
 package dev.gatehouse.bench.billing;
 
+import dev.gatehouse.bench.metering.GeneratedCalls;
+import dev.gatehouse.kernel.id.KeyId;
+import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.usage.UsageEventCodec;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,26 +12,43 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 
 /**
  * A month of calls in a ledger, made inside the database: rows as the ledger's writer makes them, but for their frames, which
- * are empty, and the hashes of their batches. The rollups are summed from the rows.
+ * are all the same one of a real call's length, and the hashes of their batches. The rollups are summed from the rows.
  */
 final class GeneratedMonth {
     private static final int BATCHES_AN_HOUR = 60;
-    private static final String[] OPERATIONS = {"listListings", "getListing", "searchListings"};
+    private static final int OPERATIONS = 10;
+    private static final int KEYS = 2;
+    private static final long MADE = 1_750_000_000_000L;
 
     private final Connection connection;
+    private final String frame;
 
-    private GeneratedMonth(Connection connection) {
+    private GeneratedMonth(Connection connection, YearMonth month) {
         this.connection = connection;
+        UsageEventCodec codec = new UsageEventCodec();
+        int length = codec.encode(new GeneratedCalls("gw_bench.0", 1, 1, 1)
+                .next(month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant()));
+        frame = HexFormat.of().formatHex(codec.buffer(), 0, length);
     }
 
-    /** @param events over the whole month, evenly over its days and unevenly over tenants and hours */
-    static void fill(DatabaseUrl url, List<TenantId> tenants, String plan, YearMonth month, long events)
-            throws SQLException {
+    /** Takes back what a run before left of bills, so that the month can be closed again. */
+    static void reopen(DatabaseUrl url) throws SQLException {
+        try (Connection connection = connect(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = billing");
+            statement.execute("TRUNCATE invoice, rating_run, invoice_line, invoice_change, extra_line, credit_note");
+            statement.execute("UPDATE series SET next = 1");
+        }
+    }
+
+    private static Connection connect(DatabaseUrl url) throws SQLException {
         Properties properties = new Properties();
         if (url.user() != null) {
             properties.setProperty("user", url.user());
@@ -35,10 +56,18 @@ final class GeneratedMonth {
         if (url.password() != null) {
             properties.setProperty("password", url.password());
         }
-        try (Connection connection = DriverManager.getConnection(url.jdbc(), properties)) {
-            GeneratedMonth generated = new GeneratedMonth(connection);
+        return DriverManager.getConnection(url.jdbc(), properties);
+    }
+
+    /** @param events over the whole month, evenly over its days and unevenly over tenants and hours */
+    static void fill(DatabaseUrl url, List<TenantId> tenants, String plan, YearMonth month, long events)
+            throws SQLException {
+        try (Connection connection = connect(url)) {
+            GeneratedMonth generated = new GeneratedMonth(connection, month);
             generated.run("SET search_path = ledger, public");
             generated.run("SELECT set_config('gatehouse.tenant', '*', false)");
+            // made in one go afterwards: the same index, sooner
+            generated.run("DROP INDEX usage_event_of_tenant");
             generated.run("SET synchronous_commit = off");
             generated.run("SET work_mem = '256MB'");
             generated.names(tenants, plan);
@@ -48,9 +77,11 @@ final class GeneratedMonth {
             for (int day = 1; day <= month.lengthOfMonth(); day++) {
                 long before = events * (day - 1) / month.lengthOfMonth();
                 generated.day(month, day, before, events * day / month.lengthOfMonth() - before, tenants.size());
+                System.err.println("loaded " + month.atDay(day));
             }
-            generated.run("ANALYZE usage_event");
-            generated.run("ANALYZE rollup");
+            generated.run("SET maintenance_work_mem = '512MB'");
+            generated.run("CREATE INDEX usage_event_of_tenant ON usage_event (tenant, at)");
+            generated.run("VACUUM (ANALYZE)");
         }
     }
 
@@ -69,10 +100,14 @@ final class GeneratedMonth {
             }
             insert.executeBatch();
         }
-        run("INSERT INTO name (kind, text) VALUES ('plan', '" + plan + "'), ('producer', 'gw_bench.0'),"
-                + " ('key', 'key_01k9zzzzzzzzzzzzzzzzzzzzzz') ON CONFLICT DO NOTHING");
-        for (String operation : OPERATIONS) {
-            run("INSERT INTO operation (service, version, operation) VALUES ('listings', 'v2', '" + operation
+        run("INSERT INTO name (kind, text) VALUES ('plan', '" + plan + "'), ('producer', 'gw_bench.0')"
+                + " ON CONFLICT DO NOTHING");
+        for (int i = 0; i < KEYS; i++) {
+            run("INSERT INTO name (kind, text) VALUES ('key', '" + PrefixedId.of(KeyId.PREFIX, MADE, 0, i)
+                    + "') ON CONFLICT DO NOTHING");
+        }
+        for (int i = 0; i < OPERATIONS; i++) {
+            run("INSERT INTO operation (service, version, operation) VALUES ('listings', 'v2', 'operation" + i
                     + "') ON CONFLICT DO NOTHING");
         }
     }
@@ -85,29 +120,38 @@ final class GeneratedMonth {
                 INSERT INTO usage_event (at, batch, seq, cost, charged, epoch, producer, tenant, key, plan, operation, shard,
                     status, completion, flags, frame)
                 SELECT at, 1 + %2$d * 24 * %3$d + floor(extract(epoch FROM at - '%1$s 00:00Z'::timestamptz) / 60), seq,
-                    units, units, 1, p.no, t.no, k.no, l.no, o.no, 0, 200, 0, 3, ''
+                    units, units, 1, p.no, t.no, k.no, l.no, o.no, 0, CASE WHEN e.chance %% 12 = 0 THEN 304 ELSE 200 END, 0,
+                    3, '\\x%9$s'
                 FROM (
                     SELECT g + %4$d AS seq,
                         '%1$s 00:00Z'::timestamptz + make_interval(secs => (g * 86400.0 / %5$d)) AS at,
                         1 + abs(hashint8(g + %4$d)) %% 3 AS units,
                         (power((abs(hashint8(g * 7 + %4$d)) %% 1000000) / 1000000.0, 2) * %6$d)::int AS nth,
-                        abs(hashint8(g * 13 + %4$d)) %% 3 AS what
+                        abs(hashint8(g * 13 + %4$d)) %% %7$d AS what,
+                        abs(hashint8(g * 17 + %4$d)) %% %8$d AS whose,
+                        abs(hashint8(g * 19 + %4$d)) AS chance
                     FROM generate_series(0, %5$d - 1) g) e
-                JOIN (SELECT no, row_number() OVER (ORDER BY no) - 1 AS nth FROM tenant) t
+                JOIN (SELECT no, row_number() OVER (ORDER BY tenant_id) - 1 AS nth FROM tenant) t
                     ON t.nth = least(e.nth, %6$d - 1)
                 JOIN (SELECT no, row_number() OVER (ORDER BY no) - 1 AS what FROM operation) o USING (what)
+                JOIN (SELECT no, row_number() OVER (ORDER BY no) - 1 AS whose FROM name WHERE kind = 'key') k USING (whose)
                 CROSS JOIN (SELECT no FROM name WHERE kind = 'producer' LIMIT 1) p
-                CROSS JOIN (SELECT no FROM name WHERE kind = 'key' LIMIT 1) k
                 CROSS JOIN (SELECT no FROM name WHERE kind = 'plan' LIMIT 1) l
-                """.formatted(date, day - 1, BATCHES_AN_HOUR, before, events, tenants));
+                """.formatted(
+                date, day - 1, BATCHES_AN_HOUR, before, events, tenants, OPERATIONS, KEYS, frame));
+        rollup(date, 2, "hour");
+        rollup(date, 3, "day");
+    }
+
+    private void rollup(String date, int grain, String slot) throws SQLException {
         run("""
                 INSERT INTO rollup (slot, calls, units, billable_calls, billable_units, request_bytes, response_bytes,
                     total_micros, late_calls, late_units, key, plan, operation, grain, shard, status, live, tenant_id)
-                SELECT date_trunc('hour', e.at, 'UTC'), count(*), sum(e.charged), count(*), sum(e.charged), 0, 0, 0, 0, 0,
-                    e.key, e.plan, e.operation, 2, 0, 200, true, t.tenant_id
+                SELECT date_trunc('%3$s', e.at, 'UTC'), count(*), sum(e.charged), count(*), sum(e.charged), 0, 0, 0, 0, 0,
+                    e.key, e.plan, e.operation, %2$d, 0, e.status, true, t.tenant_id
                 FROM usage_event e JOIN tenant t ON t.no = e.tenant
                 WHERE e.at >= '%1$s 00:00Z' AND e.at < '%1$s 00:00Z'::timestamptz + interval '1 day'
-                GROUP BY 1, e.key, e.plan, e.operation, t.tenant_id
-                """.formatted(date));
+                GROUP BY 1, e.key, e.plan, e.operation, e.status, t.tenant_id
+                """.formatted(date, grain, slot));
     }
 }

@@ -74,7 +74,7 @@ public final class InvoiceOperations {
         reading.put("listAllInvoices", this::list);
         reading.put("getAnyInvoice", this::get);
         reading.put("getInvoiceEvidence", this::evidence);
-        reading.put("closePeriods", call -> Response.ok(parts.close().run()));
+        reading.put("closePeriods", this::close);
         reading.put("whatIf", this::whatIf);
         reading.put("reconcileBilling", this::reconcile);
         changing.put("addInvoiceLine", this::addLine);
@@ -158,6 +158,18 @@ public final class InvoiceOperations {
         return new InvoiceId(text);
     }
 
+    private Response close(ApiCall call) {
+        Optional<BillingPeriod> month = call.text("month").map(YearMonth::parse).map(BillingPeriod::of);
+        if (month.isEmpty()) {
+            return Response.ok(parts.close().run());
+        }
+        BillingPeriod period = month.get();
+        if (period.to().isAfter(clock.instant())) {
+            throw Refusals.refused("month", "is still open: it ends at " + period.to());
+        }
+        return Response.ok(parts.close().run(period));
+    }
+
     private Response whatIf(ApiCall call) {
         JsonNode body = call.json();
         YearMonth from = YearMonth.parse(body.path("from").asText());
@@ -195,8 +207,12 @@ public final class InvoiceOperations {
     }
 
     private Response reconcile(ApiCall call) {
-        Reconciliation found =
-                parts.audit().reconcile(YearMonth.parse(call.text("month").orElse("")));
+        YearMonth month = YearMonth.parse(call.text("month").orElse(""));
+        YearMonth now = YearMonth.from(clock.instant().atZone(ZoneOffset.UTC));
+        if (month.isAfter(now)) {
+            throw Refusals.refused("month", "lies in the future: the running month is " + now);
+        }
+        Reconciliation found = parts.audit().reconcile(month);
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("period", InvoiceViews.period(found.period()));
         view.put("agrees", found.agrees());

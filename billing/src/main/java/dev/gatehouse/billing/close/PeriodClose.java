@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,7 +86,12 @@ public final class PeriodClose {
 
     /** Brings every invoice as far as it can go by now. */
     public Result run() {
-        return draftAll().plus(finishAll());
+        return draftAll().plus(finishAll(row -> true));
+    }
+
+    /** As {@link #run()}, for the invoices of one period that is over. */
+    public Result run(BillingPeriod period) {
+        return draft(period, tenants()).plus(finishAll(row -> row.summary().period().equals(period)));
     }
 
     private Result draftAll() {
@@ -181,12 +187,14 @@ public final class PeriodClose {
         return fresh;
     }
 
-    private Result finishAll() {
+    private Result finishAll(Predicate<Row> wanted) {
         Instant now = clock.instant();
         Map<BillingPeriod, List<Row>> due = new LinkedHashMap<>();
         for (Row row : store.asSystem(session -> session.invoices().due(now))) {
-            due.computeIfAbsent(row.summary().period(), period -> new ArrayList<>())
-                    .add(row);
+            if (wanted.test(row)) {
+                due.computeIfAbsent(row.summary().period(), period -> new ArrayList<>())
+                        .add(row);
+            }
         }
         Result all = new Result(0, 0, 0, 0, 0);
         for (Map.Entry<BillingPeriod, List<Row>> period : due.entrySet()) {

@@ -30,8 +30,11 @@ public final class PriceRows {
 
     private final Handle handle;
 
-    PriceRows(Handle handle) {
+    private final ReadPrices read;
+
+    PriceRows(Handle handle, ReadPrices read) {
         this.handle = handle;
+        this.read = read;
     }
 
     /** By plan, currency and version. */
@@ -51,8 +54,8 @@ public final class PriceRows {
                 .findOne();
     }
 
-    private static PriceList list(ResultSet row) throws SQLException {
-        return PriceFormat.readList(Json.tree(row.getString("content")), "");
+    private PriceList list(ResultSet row) throws SQLException {
+        return read.list(row.getString("content"));
     }
 
     public void insert(PriceList list, Origin origin, Instant at, String by) {
