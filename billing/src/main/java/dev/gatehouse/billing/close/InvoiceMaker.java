@@ -19,6 +19,7 @@ import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.metering.BillableHour;
 import dev.gatehouse.metering.BillableUsage;
+import dev.gatehouse.metering.BillableUsage.Total;
 import dev.gatehouse.metering.LedgerCut;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,11 @@ public final class InvoiceMaker {
      * @param finals final invoices, in the same currency, that the ledger may have outgrown
      */
     record Known(List<Term> terms, List<Charged> finals, List<Extra> extras) {
+        /** Where no final invoice is outgrown, there is nothing to correct. */
+        Known withoutFinals() {
+            return new Known(terms, List.of(), extras);
+        }
+
         /** The first instant whose calls matter. */
         Instant from(BillingPeriod period) {
             return finals.isEmpty() ? period.from() : finals.getFirst().period().from();
@@ -69,6 +75,24 @@ public final class InvoiceMaker {
         return known(tenant, period).map(known -> {
             BillableUsage.Counted counted = usage.hours(tenant, known.from(period), period.to());
             return make(tenant, period, known, counted.hours(), counted.cut());
+        });
+    }
+
+    /**
+     * What {@link #make} would come to, its hours put together where that changes no amount: there much sooner.
+     */
+    public Optional<DraftInvoice> sum(TenantId tenant, BillingPeriod period) {
+        return known(tenant, period).map(known -> {
+            List<BillableHour> hours = usage.days(
+                            tenant, known.from(period), period.to(), Term.splitDays(known.terms()))
+                    .hours();
+            for (Charged charged : known.finals()) {
+                if (isOutgrown(charged, total(hours, charged.period()))) {
+                    return make(tenant, period).orElseThrow().output();
+                }
+            }
+            return make(tenant, period, known.withoutFinals(), hours, LedgerCut.NOTHING)
+                    .output();
         });
     }
 
@@ -95,7 +119,7 @@ public final class InvoiceMaker {
         List<InvoiceLine> more = new ArrayList<>();
         for (Charged charged : known.finals()) {
             List<UsageHour> now = within(hours, charged.period());
-            if (isOutgrown(charged, now)) {
+            if (isOutgrown(charged, total(hours, charged.period()))) {
                 more.addAll(Adjustments.of(earlier(tenant, charged), now));
             }
         }
@@ -117,9 +141,20 @@ public final class InvoiceMaker {
     }
 
     /** Whether the ledger holds other calls of a period than were charged for: it only ever grows. */
-    static boolean isOutgrown(Charged charged, List<UsageHour> now) {
-        return now.stream().mapToLong(UsageHour::calls).sum() != charged.calls()
-                || now.stream().mapToLong(UsageHour::units).sum() != charged.units();
+    static boolean isOutgrown(Charged charged, Total now) {
+        return now.calls() != charged.calls() || now.units() != charged.units();
+    }
+
+    private static Total total(List<BillableHour> hours, BillingPeriod period) {
+        long calls = 0;
+        long units = 0;
+        for (BillableHour hour : hours) {
+            if (period.holds(hour.hour())) {
+                calls = Math.addExact(calls, hour.calls());
+                units = Math.addExact(units, hour.units());
+            }
+        }
+        return new Total(calls, units);
     }
 
     private Adjustments.Earlier earlier(TenantId tenant, Charged charged) {

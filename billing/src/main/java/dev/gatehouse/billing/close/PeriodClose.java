@@ -15,7 +15,7 @@ import dev.gatehouse.directory.Directory;
 import dev.gatehouse.directory.Tenant;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.metering.BillableUsage;
-import dev.gatehouse.metering.BillableUsage.Everyone;
+import dev.gatehouse.metering.BillableUsage.Account;
 import dev.gatehouse.metering.BillableUsage.Sources;
 import dev.gatehouse.runtime.json.Json;
 import java.time.Instant;
@@ -47,9 +47,6 @@ public final class PeriodClose {
     private static final int PAGE = 500;
     private static final int MONTHS_BACK = 24;
 
-    /** From so many invoices of a period on, the ledger is read for all tenants at once. */
-    private static final int MANY = 20;
-
     /** What a run did. */
     public record Result(int drafted, int finished, int held, int parked, int failed) {
         Result plus(Result other) {
@@ -65,6 +62,7 @@ public final class PeriodClose {
     private final BillingStore store;
     private final InvoiceMaker maker;
     private final BillableUsage usage;
+    private final LedgerWalk walk;
     private final Directory directory;
     private final InstantSource clock;
     private final CloseStep.Observer observer;
@@ -79,6 +77,7 @@ public final class PeriodClose {
         this.store = store;
         this.maker = maker;
         this.usage = usage;
+        this.walk = new LedgerWalk(maker, usage);
         this.directory = directory;
         this.clock = clock;
         this.observer = observer;
@@ -129,35 +128,42 @@ public final class PeriodClose {
                 .filter(tenant -> tenant.createdAt().isBefore(period.to()) && !there.contains(tenant.id()))
                 .map(Tenant::id)
                 .toList();
-        if (missing.isEmpty()) {
-            return new Result(0, 0, 0, 0, 0);
-        }
-        Everyone everyone = missing.size() < MANY ? null : usage.everyone(period.from(), period.to(), Sources.ROLLUPS);
-        int drafted = 0;
-        int failed = 0;
-        for (TenantId tenant : missing) {
-            try {
-                drafted += draft(tenant, period, everyone) ? 1 : 0;
-            } catch (IllegalStateException | IllegalArgumentException e) {
-                failed++;
-                LOG.error("the draft of {} from {} could not be made", tenant, period.from(), e);
+        Counts counts = new Counts();
+        walk.through(period, missing, Sources.ROLLUPS, new LedgerWalk.Visitor() {
+            @Override
+            public void visit(TenantId tenant, Known known, Account account) {
+                counts.drafted += draft(tenant, period, known, account) ? 1 : 0;
             }
-        }
-        return new Result(drafted, 0, 0, 0, failed);
+
+            @Override
+            public void nothing(TenantId tenant) {}
+
+            @Override
+            public void failed(TenantId tenant, RuntimeException fault) {
+                counts.failed++;
+                LOG.error("the draft of {} from {} could not be made", tenant, period.from(), fault);
+            }
+        });
+        return counts.result();
     }
 
-    private boolean draft(TenantId tenant, BillingPeriod period, @Nullable Everyone everyone) {
-        Optional<Known> known = maker.known(tenant, period);
-        if (known.isEmpty()) {
-            return false;
+    private static final class Counts {
+        private int drafted;
+        private int failed;
+        private final Map<InvoiceState, Integer> finished = new EnumMap<>(InvoiceState.class);
+
+        Result result() {
+            return new Result(
+                    drafted,
+                    finished.getOrDefault(InvoiceState.FINAL, 0),
+                    finished.getOrDefault(InvoiceState.HELD, 0),
+                    finished.getOrDefault(InvoiceState.PARKED, 0),
+                    failed);
         }
-        RatingRun run;
-        if (everyone != null && known.get().finals().isEmpty()) {
-            run = maker.make(tenant, period, known.get(), everyone.hoursOf(tenant), everyone.cut());
-        } else {
-            BillableUsage.Counted counted = usage.hours(tenant, known.get().from(period), period.to());
-            run = maker.make(tenant, period, known.get(), counted.hours(), counted.cut());
-        }
+    }
+
+    private boolean draft(TenantId tenant, BillingPeriod period, Known known, Account account) {
+        RatingRun run = maker.make(tenant, period, known, account.rolledUp(), account.cut());
         observer.reached(CloseStep.DRAFT_RATED, run.invoice());
         boolean fresh = store.asTenant(tenant, session -> {
             session.lock("close " + tenant);
@@ -204,56 +210,39 @@ public final class PeriodClose {
     }
 
     private Result finish(BillingPeriod period, List<Row> rows) {
-        Everyone everyone =
-                rows.size() < MANY ? null : usage.everyone(period.from(), period.to(), Sources.ROLLUPS_AND_CALLS);
-        Everyone before = everyone == null
-                ? null
-                : usage.everyone(period.from().minus(InvoiceMaker.LOOK_BACK), period.from(), Sources.ROLLUPS);
-        Map<InvoiceState, Integer> counts = new EnumMap<>(InvoiceState.class);
-        int failed = 0;
-        for (Row row : rows) {
-            try {
-                counts.merge(finish(row, period, everyone, before), 1, Integer::sum);
-            } catch (IllegalStateException | IllegalArgumentException e) {
-                failed++;
-                LOG.error("the invoice {} could not be finished", row.summary().id(), e);
+        Map<TenantId, Row> byTenant = new LinkedHashMap<>();
+        rows.forEach(row -> byTenant.put(row.summary().tenant(), row));
+        Counts counts = new Counts();
+        walk.through(period, List.copyOf(byTenant.keySet()), Sources.ROLLUPS_AND_CALLS, new LedgerWalk.Visitor() {
+            @Override
+            public void visit(TenantId tenant, Known known, Account account) {
+                counts.finished.merge(
+                        finish(Objects.requireNonNull(byTenant.get(tenant)), known, account), 1, Integer::sum);
             }
-        }
-        return new Result(
-                0,
-                counts.getOrDefault(InvoiceState.FINAL, 0),
-                counts.getOrDefault(InvoiceState.HELD, 0),
-                counts.getOrDefault(InvoiceState.PARKED, 0),
-                failed);
+
+            @Override
+            public void nothing(TenantId tenant) {
+                failed(tenant, new IllegalStateException("nothing is agreed on any more with " + tenant));
+            }
+
+            @Override
+            public void failed(TenantId tenant, RuntimeException fault) {
+                counts.failed++;
+                LOG.error("the invoice of {} from {} could not be finished", tenant, period.from(), fault);
+            }
+        });
+        return counts.result();
     }
 
     /** A last rating, and the same calls counted singly, at one cut. */
-    private record Rated(RatingRun run, Everyone seen) {}
-
-    private Rated rate(TenantId tenant, BillingPeriod period, @Nullable Everyone everyone, @Nullable Everyone before) {
-        Known known = maker.known(tenant, period)
-                .orElseThrow(() -> new IllegalStateException("nothing is agreed on any more with " + tenant));
-        boolean outgrown = known.finals().stream()
-                .anyMatch(charged -> before == null
-                        || InvoiceMaker.isOutgrown(
-                                charged, InvoiceMaker.within(before.hoursOf(tenant), charged.period())));
-        if (everyone != null && !outgrown) {
-            Known nothingToCorrect = new Known(known.terms(), List.of(), known.extras());
-            return new Rated(
-                    maker.make(tenant, period, nothingToCorrect, everyone.hoursOf(tenant), everyone.cut()), everyone);
-        }
-        Everyone own = usage.twice(tenant, known.from(period), period.to());
-        return new Rated(maker.make(tenant, period, known, own.hoursOf(tenant), own.cut()), own);
-    }
-
-    private InvoiceState finish(Row row, BillingPeriod period, @Nullable Everyone everyone, @Nullable Everyone before) {
+    private InvoiceState finish(Row row, Known known, Account account) {
         TenantId tenant = row.summary().tenant();
-        Rated rated = rate(tenant, period, everyone, before);
-        RatingRun run = rated.run();
+        BillingPeriod period = row.summary().period();
+        RatingRun run = maker.make(tenant, period, known, account.rolledUp(), account.cut());
         observer.reached(CloseStep.RATED, run.invoice());
         SecondOpinion second = SecondOpinion.on(
                 run,
-                InvoiceMaker.within(rated.seen().recountOf(tenant), period),
+                InvoiceMaker.within(account.recounted(), period),
                 corrected -> store.asTenant(
                                 tenant,
                                 session -> session.invoices()
@@ -262,8 +251,7 @@ public final class PeriodClose {
                         .map(earlier -> new SecondOpinion.Earlier(
                                 earlier.input(),
                                 InvoiceMaker.within(
-                                        rated.seen().recountOf(tenant),
-                                        earlier.input().period()))));
+                                        account.recounted(), earlier.input().period()))));
         Optional<String> hold = row.approvedBy() == null ? departure(tenant, run) : Optional.empty();
         observer.reached(CloseStep.CHECKED, run.invoice());
         InvoiceState to =

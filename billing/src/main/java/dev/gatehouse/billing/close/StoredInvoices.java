@@ -66,18 +66,17 @@ public final class StoredInvoices implements Invoices {
         for (BillingPeriod period : List.of(running, before)) {
             InvoiceId id = InvoiceId.of(tenant, period);
             if (stored.stream().noneMatch(row -> row.summary().id().equals(id))) {
-                maker.make(tenant, period).ifPresent(run -> all.add(summary(tenant, run)));
+                maker.sum(tenant, period).ifPresent(draft -> all.add(summary(draft)));
             }
         }
         stored.forEach(row -> all.add(row.summary()));
         return all;
     }
 
-    private static InvoiceSummary summary(TenantId tenant, RatingRun run) {
-        DraftInvoice draft = run.output();
+    private static InvoiceSummary summary(DraftInvoice draft) {
         return new InvoiceSummary(
-                run.invoice(),
-                tenant,
+                InvoiceId.of(draft.tenant(), draft.period()),
+                draft.tenant(),
                 draft.period(),
                 InvoiceState.DRAFT,
                 null,

@@ -110,10 +110,21 @@ public final class PriceRows {
         return until == null ? stated : stated.endingAt(until);
     }
 
-    public void insert(PriceOverride override, Instant at, String by, @Nullable String reason) {
+    /** The one that a request with this idempotency key made. */
+    public Optional<PriceOverride> overrideByKey(String key) {
+        return handle.createQuery("SELECT * FROM price_override WHERE request_key = :key")
+                .bind("key", key)
+                .map((row, context) -> override(row))
+                .findOne();
+    }
+
+    /** @param key the request's idempotency key; null for none */
+    public void insert(
+            PriceOverride override, Instant at, String by, @Nullable String reason, @Nullable String key) {
         handle.createUpdate("""
-                        INSERT INTO price_override (override_id, tenant_id, content, until_at, created_at, created_by, reason)
-                        VALUES (:id, :tenant, :content::jsonb, :until, :at, :by, :reason)
+                        INSERT INTO price_override (override_id, tenant_id, content, until_at, created_at, created_by, reason,
+                            request_key)
+                        VALUES (:id, :tenant, :content::jsonb, :until, :at, :by, :reason, :key)
                         """)
                 .bind("id", override.id())
                 .bind("tenant", override.tenant().value())
@@ -122,6 +133,7 @@ public final class PriceRows {
                 .bind("at", Columns.utc(at))
                 .bind("by", by)
                 .bind("reason", reason)
+                .bind("key", key)
                 .execute();
     }
 
