@@ -7,6 +7,7 @@ import dev.gatehouse.billing.InvoiceLine;
 import dev.gatehouse.billing.InvoiceLine.Derivation;
 import dev.gatehouse.billing.RatingInput;
 import dev.gatehouse.billing.UsageHour;
+import dev.gatehouse.billing.price.Agreement;
 import dev.gatehouse.billing.price.Agreements;
 import dev.gatehouse.billing.price.Term;
 import dev.gatehouse.billing.rating.Drafts;
@@ -79,26 +80,34 @@ public final class InvoiceMaker {
     }
 
     /**
-     * What {@link #make} would come to, its hours put together where that changes no amount: there much sooner.
+     * What {@link #make} would come to for each period, hours put together where that changes no amount: there much sooner.
      */
-    public Optional<DraftInvoice> sum(TenantId tenant, BillingPeriod period) {
-        return known(tenant, period).map(known -> {
-            List<BillableHour> hours = usage.days(
-                            tenant, known.from(period), period.to(), Term.splitDays(known.terms()))
-                    .hours();
-            for (Charged charged : known.finals()) {
-                if (isOutgrown(charged, total(hours, charged.period()))) {
-                    return make(tenant, period).orElseThrow().output();
-                }
+    public List<DraftInvoice> sums(TenantId tenant, List<BillingPeriod> periods) {
+        Optional<Agreement> agreed = agreements.of(tenant);
+        return periods.stream()
+                .flatMap(period -> known(tenant, agreed, period).map(known -> sum(tenant, period, known)).stream())
+                .toList();
+    }
+
+    private DraftInvoice sum(TenantId tenant, BillingPeriod period, Known known) {
+        List<BillableHour> hours = usage.days(
+                        tenant, known.from(period), period.to(), Term.splitDays(known.terms()))
+                .hours();
+        for (Charged charged : known.finals()) {
+            if (isOutgrown(charged, total(hours, charged.period()))) {
+                return make(tenant, period).orElseThrow().output();
             }
-            return make(tenant, period, known.withoutFinals(), hours, LedgerCut.NOTHING)
-                    .output();
-        });
+        }
+        return make(tenant, period, known.withoutFinals(), hours, LedgerCut.NOTHING)
+                .output();
     }
 
     Optional<Known> known(TenantId tenant, BillingPeriod period) {
-        List<Term> terms =
-                agreements.of(tenant).map(agreed -> agreed.terms(period)).orElse(List.of());
+        return known(tenant, agreements.of(tenant), period);
+    }
+
+    private Optional<Known> known(TenantId tenant, Optional<Agreement> agreement, BillingPeriod period) {
+        List<Term> terms = agreement.map(agreed -> agreed.terms(period)).orElse(List.of());
         if (terms.isEmpty()) {
             return Optional.empty();
         }

@@ -63,12 +63,11 @@ public final class StoredInvoices implements Invoices {
         List<Row> stored = store.asTenant(tenant, session -> session.invoices().of(tenant));
         BillingPeriod running = BillingPeriod.holding(clock.instant());
         BillingPeriod before = BillingPeriod.holding(running.from().minusSeconds(1));
-        for (BillingPeriod period : List.of(running, before)) {
-            InvoiceId id = InvoiceId.of(tenant, period);
-            if (stored.stream().noneMatch(row -> row.summary().id().equals(id))) {
-                maker.sum(tenant, period).ifPresent(draft -> all.add(summary(draft)));
-            }
-        }
+        List<BillingPeriod> drafts = Stream.of(running, before)
+                .filter(period -> stored.stream()
+                        .noneMatch(row -> row.summary().id().equals(InvoiceId.of(tenant, period))))
+                .toList();
+        maker.sums(tenant, drafts).forEach(draft -> all.add(summary(draft)));
         stored.forEach(row -> all.add(row.summary()));
         return all;
     }
