@@ -65,15 +65,6 @@ public interface BillableUsage {
     Counted hours(TenantId tenant, Instant from, Instant to);
 
     /**
-     * As {@link #hours}, with one figure for each day that is not named instead of one for each of its hours, as of the
-     * day's first hour: for sums, which are there sooner.
-     *
-     * @param from the beginning of a day, UTC
-     * @param byHour days, by their beginning, whose hours are kept apart
-     */
-    Counted days(TenantId tenant, Instant from, Instant to, Set<Instant> byHour);
-
-    /**
      * As {@link #hours}, with one figure for each day that is not named, as of the day's first hour: for sums, which are
      * there much sooner.
      *

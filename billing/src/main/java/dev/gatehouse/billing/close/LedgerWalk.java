@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Goes through a period's tenants with what the ledger holds of each: many of them in one look at the whole ledger, a few
- * one by one. A tenant with a final invoice that the ledger has outgrown is always looked at alone, back to that invoice's
+ * Goes through a period's tenants with what the ledger holds of each: many of them in one look at the whole ledger, which
+ * reads on while the ones before are worked on, a few one by one. A tenant with a final invoice that the ledger has outgrown is always looked at alone, back to that invoice's
  * period.
  */
 final class LedgerWalk {
@@ -35,7 +35,7 @@ final class LedgerWalk {
         this.usage = usage;
     }
 
-    /** What is done with each tenant. */
+    /** What is done with each tenant; several may be visited at the same time. */
     interface Visitor {
         /** @param account of the period, and of the periods of final invoices that {@code known} still names */
         void visit(TenantId tenant, Known known, Account account);
@@ -68,12 +68,15 @@ final class LedgerWalk {
                     .map(each -> new Asked(
                             each.getKey(), Term.splitDays(each.getValue().terms())))
                     .toList();
-            usage.walk(
-                    period.from(),
-                    period.to(),
-                    asked,
-                    sources,
-                    account -> visit(account.tenant(), together, account, visitor));
+            try (Lanes lanes = new Lanes()) {
+                usage.walk(
+                        period.from(),
+                        period.to(),
+                        asked,
+                        sources,
+                        account -> lanes.take(() -> visit(account.tenant(), together, account, visitor)));
+                lanes.finish();
+            }
         }
         for (TenantId tenant : alone.keySet()) {
             guarded(tenant, visitor, () -> visit(tenant, alone, own(tenant, period, alone, sources), visitor));

@@ -21,7 +21,6 @@ import dev.gatehouse.runtime.json.Json;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +28,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,9 @@ public final class PeriodClose {
         walk.through(period, missing, Sources.ROLLUPS, new LedgerWalk.Visitor() {
             @Override
             public void visit(TenantId tenant, Known known, Account account) {
-                counts.drafted += draft(tenant, period, known, account) ? 1 : 0;
+                if (draft(tenant, period, known, account)) {
+                    counts.drafted.incrementAndGet();
+                }
             }
 
             @Override
@@ -140,7 +143,7 @@ public final class PeriodClose {
 
             @Override
             public void failed(TenantId tenant, RuntimeException fault) {
-                counts.failed++;
+                counts.failed.incrementAndGet();
                 LOG.error("the draft of {} from {} could not be made", tenant, period.from(), fault);
             }
         });
@@ -148,17 +151,17 @@ public final class PeriodClose {
     }
 
     private static final class Counts {
-        private int drafted;
-        private int failed;
-        private final Map<InvoiceState, Integer> finished = new EnumMap<>(InvoiceState.class);
+        private final AtomicInteger drafted = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+        private final Map<InvoiceState, Integer> finished = new ConcurrentHashMap<>();
 
         Result result() {
             return new Result(
-                    drafted,
+                    drafted.get(),
                     finished.getOrDefault(InvoiceState.FINAL, 0),
                     finished.getOrDefault(InvoiceState.HELD, 0),
                     finished.getOrDefault(InvoiceState.PARKED, 0),
-                    failed);
+                    failed.get());
         }
     }
 
@@ -227,7 +230,7 @@ public final class PeriodClose {
 
             @Override
             public void failed(TenantId tenant, RuntimeException fault) {
-                counts.failed++;
+                counts.failed.incrementAndGet();
                 LOG.error("the invoice of {} from {} could not be finished", tenant, period.from(), fault);
             }
         });

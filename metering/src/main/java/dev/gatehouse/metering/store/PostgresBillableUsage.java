@@ -89,7 +89,7 @@ public final class PostgresBillableUsage implements BillableUsage {
         return database.snapshotAsTenant(tenant, (Handle handle) -> {
             BillableSums sums = new BillableSums(handle, names);
             sums.add(of(handle, DAYS, List.of(tenant), from, to)
-                    .bind("byHour", byHour.stream().map(PostgresBillableUsage::utc).toArray(OffsetDateTime[]::new)));
+                    .bind("byHour", byHour.stream().map(Instant::toString).toArray(String[]::new)));
             for (Instant day : byHour) {
                 sums.add(of(handle, HOURS, List.of(tenant), day, day.plus(Duration.ofDays(1))));
             }
@@ -162,8 +162,8 @@ public final class PostgresBillableUsage implements BillableUsage {
     private static Map<TenantId, Integer> numbers(Handle handle) {
         Map<TenantId, Integer> numbers = new HashMap<>();
         handle.createQuery("SELECT tenant_id, no FROM tenant_number")
-                .map((row, context) -> numbers.put(new TenantId(row.getString(1)), row.getInt(2)))
-                .forEach(number -> {});
+                .map((row, context) -> Map.entry(new TenantId(row.getString(1)), row.getInt(2)))
+                .forEach(number -> numbers.put(number.getKey(), number.getValue()));
         return numbers;
     }
 
@@ -177,12 +177,12 @@ public final class PostgresBillableUsage implements BillableUsage {
                             """)
                     .bind("from", utc(from))
                     .bind("to", utc(to))
-                    .map((row, context) -> totals.put(
+                    .map((row, context) -> Map.entry(
                             new TenantId(row.getString(1)),
                             new Total(
                                     row.getBigDecimal(2).longValueExact(),
                                     row.getBigDecimal(3).longValueExact())))
-                    .forEach(total -> {});
+                    .forEach(total -> totals.put(total.getKey(), total.getValue()));
             return totals;
         });
     }
