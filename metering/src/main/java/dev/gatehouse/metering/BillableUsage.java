@@ -73,6 +73,14 @@ public interface BillableUsage {
      */
     Counted days(TenantId tenant, Instant from, Instant to, Set<Instant> byHour);
 
+    /**
+     * By the rollups, hour by hour, all plans put together, and all operations that are not named put together as well, under
+     * the name {@code ""}: for what compares hours with hours.
+     *
+     * @param apart operations that are kept apart
+     */
+    List<BillableHour> shape(TenantId tenant, Instant from, Instant to, Set<String> apart);
+
     /** By the rollups and by the single calls, hour by hour, in one look with the cut. */
     Account twice(TenantId tenant, Instant from, Instant to);
 

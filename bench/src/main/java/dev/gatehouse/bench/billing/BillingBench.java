@@ -115,7 +115,8 @@ public final class BillingBench {
     }
 
     private void load(DatabaseUrl url, Redis redis) throws Exception {
-        SettableClock clock = new SettableClock(BillingPeriod.of(MONTH).from());
+        SettableClock clock = new SettableClock(
+                BillingPeriod.of(MONTH.minusMonths(1)).from());
         try (DirectoryModule directory = directory(url, redis, clock);
                 MeteringModule unused = metering(url, clock)) {
             for (int i = 0; i < options.tenants(); i++) {
@@ -160,9 +161,10 @@ public final class BillingBench {
                                 metering.billable(),
                                 (tenant, budget, alert) -> {}),
                         clock)) {
-            GeneratedMonth.reopen(url);
-            List<MonthToDateTimes.Times> times = MonthToDateTimes.measure(
-                    billing, tenants(directory.directory()), PLAN, options.asks(), clock);
+            List<TenantId> tenants = tenants(directory.directory());
+            GeneratedMonth.reopen(url, tenants, MONTH);
+            List<MonthToDateTimes.Times> times =
+                    MonthToDateTimes.measure(billing, tenants, PLAN, options.asks(), clock);
             times.forEach(System.err::println);
 
             clock.set(period.to().plusSeconds(1));

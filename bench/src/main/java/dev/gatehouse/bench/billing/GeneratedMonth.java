@@ -1,6 +1,8 @@
 package dev.gatehouse.bench.billing;
 
 import dev.gatehouse.bench.metering.GeneratedCalls;
+import dev.gatehouse.billing.BillingPeriod;
+import dev.gatehouse.billing.InvoiceId;
 import dev.gatehouse.kernel.id.KeyId;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
@@ -11,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
@@ -38,13 +41,40 @@ final class GeneratedMonth {
         frame = HexFormat.of().formatHex(codec.buffer(), 0, length);
     }
 
-    /** Takes back what a run before left of bills, so that the month can be closed again. */
-    static void reopen(DatabaseUrl url) throws SQLException {
+    /**
+     * Takes back what a run before left of bills, so that the month can be closed again, and leaves each tenant a final
+     * invoice of the month before it: without one no season is looked at.
+     */
+    static void reopen(DatabaseUrl url, List<TenantId> tenants, YearMonth month) throws SQLException {
+        BillingPeriod before = BillingPeriod.of(month.minusMonths(1));
         try (Connection connection = connect(url);
-                Statement statement = connection.createStatement()) {
+                Statement statement = connection.createStatement();
+                PreparedStatement invoice = connection.prepareStatement("""
+                        INSERT INTO invoice (invoice_id, tenant_id, period_from, period_to, state, number, currency, total, units,
+                            calls, run_id, grace_until, final_at)
+                        SELECT ?, tenant_id, ?, ?, 'FINAL', ?, 'USD', 99, sum(billable_units), sum(billable_calls), 'run_before',
+                            ?, ?
+                        FROM ledger.rollup WHERE grain = 3 AND tenant_id = ? AND slot >= ? AND slot < ? GROUP BY tenant_id
+                        """)) {
             statement.execute("SET search_path = billing");
             statement.execute("TRUNCATE invoice, rating_run, invoice_line, invoice_change, extra_line, credit_note");
             statement.execute("UPDATE series SET next = 1");
+            statement.execute("SELECT set_config('gatehouse.tenant', '*', false)");
+            OffsetDateTime from = before.from().atOffset(ZoneOffset.UTC);
+            OffsetDateTime to = before.to().atOffset(ZoneOffset.UTC);
+            for (TenantId tenant : tenants) {
+                invoice.setString(1, InvoiceId.of(tenant, before).value());
+                invoice.setObject(2, from);
+                invoice.setObject(3, to);
+                invoice.setString(4, "OLD-" + tenant);
+                invoice.setObject(5, to);
+                invoice.setObject(6, to);
+                invoice.setString(7, tenant.value());
+                invoice.setObject(8, from);
+                invoice.setObject(9, to);
+                invoice.addBatch();
+            }
+            invoice.executeBatch();
         }
     }
 
@@ -79,6 +109,8 @@ final class GeneratedMonth {
                 generated.day(month, day, before, events * day / month.lengthOfMonth() - before, tenants.size());
                 System.err.println("loaded " + month.atDay(day));
             }
+            generated.weeksBefore(month, 28);
+            generated.weeksBefore(month, 56);
             generated.run("SET maintenance_work_mem = '512MB'");
             generated.run("CREATE INDEX usage_event_of_tenant ON usage_event (tenant, at)");
             generated.run("VACUUM (ANALYZE)");
@@ -141,6 +173,22 @@ final class GeneratedMonth {
                 date, day - 1, BATCHES_AN_HOUR, before, events, tenants, OPERATIONS, KEYS, frame));
         rollup(date, 2, "hour");
         rollup(date, 3, "day");
+    }
+
+    /** The same four weeks once more, in sums alone: what a tenant's season is told by. */
+    private void weeksBefore(YearMonth month, int days) throws SQLException {
+        for (int grain = 2; grain <= 3; grain++) {
+            run("""
+                    INSERT INTO rollup (slot, calls, units, billable_calls, billable_units, request_bytes, response_bytes,
+                        total_micros, late_calls, late_units, key, plan, operation, grain, shard, status, live, tenant_id)
+                    SELECT slot - interval '%1$d days', sum(calls), sum(units), sum(billable_calls), sum(billable_units), 0, 0,
+                        0, 0, 0, min(key), plan, operation, grain, 0, 200, true, tenant_id
+                    FROM rollup
+                    WHERE grain = %2$d AND slot >= '%3$s 00:00Z' AND slot < '%3$s 00:00Z'::timestamptz + interval '28 days'
+                    GROUP BY tenant_id, slot, operation, plan, grain ORDER BY tenant_id, slot, operation
+                    """.formatted(days, grain, month.atDay(1)));
+            System.err.println("loaded the sums of four weeks, " + days + " days before");
+        }
     }
 
     private void rollup(String date, int grain, String slot) throws SQLException {

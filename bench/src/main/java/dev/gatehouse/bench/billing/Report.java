@@ -71,8 +71,8 @@ record Report(
 
                 ## The close of a month
 
-                %,d calls of %,d tenants, each call counted from the rollups and again singly, rated twice. Goal: below %.0f s
-                together. At most %,d MB of Java's heap were in use.
+                %,d calls of %,d tenants, each call counted from the rollups and again singly, rated twice, and compared with
+                the tenant's season of eight weeks. Goal: below %.0f s together. At most %,d MB of Java's heap were in use.
 
                 | step | seconds | |
                 |---|---|---|

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -323,8 +324,11 @@ public final class PeriodClose {
         if (last.isEmpty()) {
             return Optional.empty();
         }
-        List<UsageHour> history = Drafts.usage(
-                usage.hours(tenant, Season.begin(period.from()), period.from()).hours());
+        Set<String> apart = run.input().terms().stream()
+                .flatMap(term -> term.prices().operations().keySet().stream())
+                .collect(Collectors.toSet());
+        List<UsageHour> history =
+                Drafts.usage(usage.shape(tenant, Season.begin(period.from()), period.from(), apart));
         return Season.departure(run.output(), history);
     }
 }

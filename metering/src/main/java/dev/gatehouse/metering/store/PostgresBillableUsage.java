@@ -98,6 +98,32 @@ public final class PostgresBillableUsage implements BillableUsage {
     }
 
     @Override
+    public List<BillableHour> shape(TenantId tenant, Instant from, Instant to, Set<String> apart) {
+        return database.asTenant(
+                tenant,
+                (Handle handle) -> handle.createQuery("""
+                        SELECT h.slot, coalesce(o.text, '') AS operation, sum(h.billable_calls) AS calls,
+                            sum(h.billable_units) AS units
+                        FROM billable_hour h
+                            LEFT JOIN (SELECT no, text FROM operation_name WHERE text = ANY (:apart::text[])) o
+                                ON o.no = h.operation_no
+                        WHERE h.tenant_id = :tenant AND h.slot >= :from AND h.slot < :to
+                        GROUP BY h.slot, o.text ORDER BY h.slot, o.text
+                        """)
+                        .bind("apart", apart.toArray(String[]::new))
+                        .bind("tenant", tenant.value())
+                        .bind("from", utc(from))
+                        .bind("to", utc(to))
+                        .map((row, context) -> new BillableHour(
+                                row.getObject("slot", OffsetDateTime.class).toInstant(),
+                                "",
+                                row.getString("operation"),
+                                row.getLong("calls"),
+                                row.getLong("units")))
+                        .list());
+    }
+
+    @Override
     public Account twice(TenantId tenant, Instant from, Instant to) {
         return database.snapshotAsTenant(
                 tenant,
