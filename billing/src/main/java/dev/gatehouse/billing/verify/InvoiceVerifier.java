@@ -181,7 +181,7 @@ public final class InvoiceVerifier {
             i++;
         }
         if (spans.isEmpty()) {
-            throw new IllegalArgumentException("The bundle cannot be read: terms is empty.");
+            throw new IllegalArgumentException("terms is empty");
         }
         return new SecondCalculator(
                         spans,
