@@ -38,7 +38,7 @@ public final class Main {
             case "services" -> ServicesBench.run(root, rest);
             case "valuation" -> ValuationBench.run(root, rest);
             case "webhooks" -> WebhooksBench.run(root, rest);
-            case "billing" -> BillingBench.run(rest);
+            case "billing" -> BillingBench.run(root, rest);
             case "crash" -> CrashBench.run(root, rest);
             case "journal" -> JournalBench.run(root, rest);
             case "metering" -> MeteringBench.run(root, rest);

@@ -4,7 +4,8 @@ import dev.gatehouse.kernel.id.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,36 +26,81 @@ public interface BillableUsage {
     }
 
     /**
-     * Every tenant's hours, counted twice at one cut: from the rollups, and from the single calls.
+     * A tenant's hours, counted twice at one cut.
      *
-     * @param rolledUp by tenant; a tenant without billable calls is not there
-     * @param recounted the same from single calls, empty when that was not asked for
+     * @param rolledUp from the rollups
+     * @param recounted the same from single calls, empty when that was not asked for; of a day whose hours need not be kept
+     *     apart there is one figure for the whole day, as of its first hour
      */
-    record Everyone(
-            LedgerCut cut, Map<TenantId, List<BillableHour>> rolledUp, Map<TenantId, List<BillableHour>> recounted) {
-        public List<BillableHour> hoursOf(TenantId tenant) {
-            return Objects.requireNonNullElse(rolledUp.get(tenant), List.of());
-        }
-
-        public List<BillableHour> recountOf(TenantId tenant) {
-            return Objects.requireNonNullElse(recounted.get(tenant), List.of());
+    record Account(TenantId tenant, LedgerCut cut, List<BillableHour> rolledUp, List<BillableHour> recounted) {
+        public Account {
+            rolledUp = List.copyOf(rolledUp);
+            recounted = List.copyOf(recounted);
         }
     }
 
-    /** Where the hours of {@link #everyone} are taken from. */
+    /**
+     * Whom a walk over everyone asks for.
+     *
+     * @param byHour days, by their beginning in UTC, on which single calls are counted by hour
+     */
+    record Asked(TenantId tenant, Set<Instant> byHour) {
+        public Asked {
+            byHour = Set.copyOf(byHour);
+        }
+    }
+
+    /** Where the figures of a walk are taken from. */
     enum Sources {
         ROLLUPS,
         ROLLUPS_AND_CALLS
     }
 
+    /** Billable calls of a time. */
+    record Total(long calls, long units) {
+        public static final Total NOTHING = new Total(0, 0);
+    }
+
     /** By the rollups, in one look with the cut. */
     Counted hours(TenantId tenant, Instant from, Instant to);
 
-    /** By the rollups and by the single calls, in one look with the cut. */
-    Everyone twice(TenantId tenant, Instant from, Instant to);
+    /**
+     * As {@link #hours}, with one figure for each day that is not named, as of the day's first hour: for sums, which are
+     * there much sooner.
+     *
+     * @param from the beginning of a day in UTC, as {@code to} is
+     * @param byHour days, by their beginning, whose hours are kept apart
+     */
+    Counted days(TenantId tenant, Instant from, Instant to, Set<Instant> byHour);
 
-    /** Of all tenants, in one look with the cut. */
-    Everyone everyone(Instant from, Instant to, Sources sources);
+    /**
+     * By the rollups, hour by hour, all plans put together, and all operations that are not named put together as well, under
+     * the name {@code ""}: for what compares hours with hours.
+     *
+     * @param apart operations that are kept apart
+     */
+    List<BillableHour> shape(TenantId tenant, Instant from, Instant to, Set<String> apart);
+
+    /** By the rollups and by the single calls, hour by hour, in one look with the cut. */
+    Account twice(TenantId tenant, Instant from, Instant to);
+
+    /**
+     * Goes through tenants in the order given, all in one look with the cut: never more than a few tenants' hours are held
+     * at a time.
+     *
+     * @param each hears of every tenant, one without billable calls included; what it throws ends the walk
+     */
+    void walk(Instant from, Instant to, List<Asked> tenants, Sources sources, Consumer<Account> each);
+
+    /**
+     * Sums by tenant; one without billable calls is not there.
+     *
+     * @param from the beginning of a day in UTC, as {@code to} is
+     */
+    Map<TenantId, Total> totals(Instant from, Instant to);
+
+    /** Every tenant that the ledger knows. */
+    List<TenantId> tenants();
 
     /**
      * Which calls stand behind a line: those of its hours that were in the ledger at one cut and not yet at another.

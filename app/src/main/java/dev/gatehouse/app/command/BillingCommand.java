@@ -7,9 +7,12 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,16 +29,44 @@ final class BillingCommand {
             for (JsonNode list : page.path("data")) {
                 output.line(String.format(
                         Locale.ROOT,
-                        "%-14s %s  version %-3d from %s  fee %s, %,d units included, then %s",
+                        "%-14s %s  version %-3d from %s  fee %s, %,d units included, %s",
                         list.path("plan").asText(),
                         list.path("currency").asText(),
                         list.path("version").asInt(),
                         list.path("from").asText(),
                         list.path("baseFee").asText(),
                         list.path("includedUnits").asLong(),
-                        list.path("units")));
+                        units(list.path("units"))));
             }
         });
+    }
+
+    /** A unit's price in a line; steps as docs/prices.md writes them. */
+    private static String units(JsonNode price) {
+        if (price.has("flat")) {
+            return "then " + price.path("flat").asText() + " per 1,000";
+        }
+        StringJoiner steps = new StringJoiner(", ", price.has("volume") ? "then by volume: " : "then graduated: ", "");
+        for (JsonNode step : price.has("volume") ? price.path("volume") : price.path("graduated")) {
+            steps.add(
+                    step.hasNonNull("upTo")
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "%s per 1,000 up to %,d",
+                                    step.path("per1000").asText(),
+                                    step.path("upTo").asLong())
+                            : step.path("per1000").asText() + " per 1,000 beyond");
+        }
+        return steps.toString();
+    }
+
+    /** @return the text when it is a month */
+    private static String month(String text) {
+        try {
+            return YearMonth.parse(text).toString();
+        } catch (DateTimeException e) {
+            throw new CommandFailure(Exit.USAGE, "\"" + text + "\" is no month: write it as in 2026-10.");
+        }
     }
 
     @Command(
@@ -74,8 +105,18 @@ final class BillingCommand {
             output.line(found.path("slug").asText() + " pays in "
                     + found.path("currency").asText());
             output.line("  month to date  " + found.path("monthToDate").asText());
-            output.line("  estimate       " + found.path("estimate").asText());
-            output.line("  prices         " + found.path("prices"));
+            output.line("  estimate       " + found.path("estimate").asText("after the first hour"));
+            JsonNode prices = found.path("prices");
+            output.line(String.format(
+                    Locale.ROOT,
+                    "  prices         %s version %d: fee %s, %,d units included, %s",
+                    prices.path("plan").asText(),
+                    prices.path("version").asInt(),
+                    prices.path("baseFee").asText(),
+                    prices.path("includedUnits").asLong(),
+                    units(prices.path("units"))));
+            output.line("  draft          " + found.path("draft").asText("none"));
+            lines(output, found.path("lines"));
             found.path("overrides").forEach(own -> output.line("  its own        " + own));
             if (found.path("spendCapped").asBoolean()) {
                 output.line("  Its spend cap is reached: calls that cost something are refused.");
@@ -150,7 +191,7 @@ final class BillingCommand {
             query.append("&state=").append(PathText.segment(state));
         }
         if (month != null) {
-            query.append("&month=").append(PathText.segment(month));
+            query.append("&month=").append(month(month));
         }
         JsonNode page = connection.open().get("/billing/invoices" + query);
         output.show(page, () -> {
@@ -179,14 +220,7 @@ final class BillingCommand {
             output.line(found.path("number").asText("Draft") + ", "
                     + found.path("state").asText() + ": " + found.path("total").asText() + " "
                     + found.path("currency").asText());
-            for (JsonNode line : found.path("lines")) {
-                output.line(String.format(
-                        Locale.ROOT,
-                        "  %2d  %-50s %14s",
-                        line.path("number").asInt(),
-                        line.path("text").asText(),
-                        line.path("amount").asText()));
-            }
+            lines(output, found.path("lines"));
             for (JsonNode state : found.path("history")) {
                 output.line("  " + state.path("at").asText() + "  "
                         + state.path("to").asText() + " by " + state.path("by").asText() + " "
@@ -196,6 +230,17 @@ final class BillingCommand {
                 output.line("  second calculator: " + found.path("secondCalculator"));
             }
         });
+    }
+
+    private static void lines(Output output, JsonNode lines) {
+        for (JsonNode line : lines) {
+            output.line(String.format(
+                    Locale.ROOT,
+                    "  %2d  %-50s %14s",
+                    line.path("number").asInt(),
+                    line.path("text").asText(),
+                    line.path("amount").asText()));
+        }
     }
 
     @Command(name = "evidence", description = "Write the bundle that verify-invoice checks.")
@@ -248,8 +293,13 @@ final class BillingCommand {
     }
 
     @Command(name = "close", description = "Bring every invoice as far as it can go by now, as the schedule does.")
-    void close(@Mixin Connection connection, @Mixin Output output) {
-        JsonNode result = connection.open().change("POST", "/billing/close", null);
+    void close(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Option(names = "--month", paramLabel = "M", description = "Only this month, as in 2026-10.") @Nullable
+                    String month) {
+        String query = month == null ? "" : "?month=" + month(month);
+        JsonNode result = connection.open().changePatiently("POST", "/billing/close" + query, null);
         output.show(
                 result,
                 () -> output.line(result.path("drafted").asInt() + " drafted, "
@@ -274,9 +324,9 @@ final class BillingCommand {
         } catch (IOException e) {
             throw new CommandFailure(Exit.NOT_FOUND, "The file " + prices + " cannot be read: " + e.getMessage());
         }
-        body.put("from", from);
-        body.put("to", to);
-        JsonNode page = connection.open().change("POST", "/billing/what-if", body);
+        body.put("from", month(from));
+        body.put("to", month(to));
+        JsonNode page = connection.open().changePatiently("POST", "/billing/what-if", body);
         output.show(page, () -> {
             Map<String, BigDecimal> sums = new TreeMap<>();
             output.line(String.format(
@@ -309,7 +359,7 @@ final class BillingCommand {
             @Mixin Output output,
             @Option(names = "--month", paramLabel = "M", required = true, description = "As in 2026-10.")
                     String month) {
-        JsonNode found = connection.open().get("/billing/reconciliation?month=" + PathText.segment(month));
+        JsonNode found = connection.open().getPatiently("/billing/reconciliation?month=" + month(month));
         boolean agrees = found.path("agrees").asBoolean();
         output.show(found, () -> {
             figure(output, "single calls in the ledger", found.path("ledger"));

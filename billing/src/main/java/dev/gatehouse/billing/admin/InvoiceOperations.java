@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 /** What operators do with invoices. */
 public final class InvoiceOperations {
     private static final int MOST_MONTHS = 36;
+    private static final int PAGE = 500;
 
     /** What the operations work with. */
     public record Parts(
@@ -74,7 +75,7 @@ public final class InvoiceOperations {
         reading.put("listAllInvoices", this::list);
         reading.put("getAnyInvoice", this::get);
         reading.put("getInvoiceEvidence", this::evidence);
-        reading.put("closePeriods", call -> Response.ok(parts.close().run()));
+        reading.put("closePeriods", this::close);
         reading.put("whatIf", this::whatIf);
         reading.put("reconcileBilling", this::reconcile);
         changing.put("addInvoiceLine", this::addLine);
@@ -112,13 +113,13 @@ public final class InvoiceOperations {
     }
 
     private Response get(ApiCall call) {
-        Row row = row(call);
-        TenantId tenant = row.summary().tenant();
-        InvoiceId id = row.summary().id();
-        Invoice invoice = parts.invoices().find(tenant, id).orElseThrow();
-        Map<String, Object> view = view(row.summary());
-        view.put("graceUntil", row.graceUntil());
-        view.put("approvedBy", row.approvedBy());
+        InvoiceId id = id(call);
+        Optional<Row> row = store.asSystem(session -> session.invoices().find(id));
+        TenantId tenant = row.isPresent() ? row.get().summary().tenant() : payer(id);
+        Invoice invoice = parts.invoices().find(tenant, id).orElseThrow(() -> Refusals.notFound("invoice", id.value()));
+        Map<String, Object> view = row.map(found -> view(found.summary())).orElseGet(() -> draft(invoice));
+        view.put("graceUntil", invoice.graceUntil());
+        view.put("approvedBy", row.map(Row::approvedBy).orElse(null));
         view.put("lines", InvoiceViews.lines(invoice.content()));
         view.put("history", invoice.history());
         view.put(
@@ -128,26 +129,52 @@ public final class InvoiceOperations {
                         .toList());
         view.put(
                 "secondCalculator",
-                store.asSystem(session -> session.runs().second(row.run()))
+                row.flatMap(found -> store.asSystem(session -> session.runs().second(found.run())))
                         .map(Json::tree)
                         .orElse(null));
         return Response.ok(view);
     }
 
+    private static Map<String, Object> draft(Invoice invoice) {
+        return view(new InvoiceSummary(
+                invoice.id(),
+                invoice.content().tenant(),
+                invoice.content().period(),
+                invoice.state(),
+                null,
+                invoice.content().total(),
+                Money.zero(invoice.content().currency()).rounded(),
+                null,
+                null));
+    }
+
     private Response evidence(ApiCall call) {
-        Row row = row(call);
+        InvoiceId id = id(call);
+        TenantId tenant = store.asSystem(session -> session.invoices().find(id))
+                .map(row -> row.summary().tenant())
+                .orElseGet(() -> payer(id));
         return Response.bytes(
                 200,
                 "application/json",
-                parts.invoices()
-                        .evidence(row.summary().tenant(), row.summary().id())
-                        .orElseThrow());
+                parts.invoices().evidence(tenant, id).orElseThrow(() -> Refusals.notFound("invoice", id.value())));
     }
 
-    private Row row(ApiCall call) {
-        InvoiceId id = id(call);
-        return store.asSystem(session -> session.invoices().find(id))
-                .orElseThrow(() -> Refusals.notFound("invoice", id.value()));
+    /** Whose draft it is: a draft is not stored, and its id follows from tenant and month. */
+    private TenantId payer(InvoiceId draft) {
+        BillingPeriod running = BillingPeriod.holding(clock.instant());
+        BillingPeriod before = BillingPeriod.holding(running.from().minusSeconds(1));
+        TenantId after = null;
+        List<Tenant> page;
+        do {
+            page = parts.directory().tenants(after, PAGE);
+            for (Tenant tenant : page) {
+                after = tenant.id();
+                if (draft.equals(InvoiceId.of(after, running)) || draft.equals(InvoiceId.of(after, before))) {
+                    return after;
+                }
+            }
+        } while (page.size() == PAGE);
+        throw Refusals.notFound("invoice", draft.value());
     }
 
     private static InvoiceId id(ApiCall call) {
@@ -156,6 +183,18 @@ public final class InvoiceOperations {
             throw Refusals.notFound("invoice", text);
         }
         return new InvoiceId(text);
+    }
+
+    private Response close(ApiCall call) {
+        Optional<BillingPeriod> month = call.text("month").map(YearMonth::parse).map(BillingPeriod::of);
+        if (month.isEmpty()) {
+            return Response.ok(parts.close().run());
+        }
+        BillingPeriod period = month.get();
+        if (period.to().isAfter(clock.instant())) {
+            throw Refusals.refused("month", "is still open: it ends at " + period.to());
+        }
+        return Response.ok(parts.close().run(period));
     }
 
     private Response whatIf(ApiCall call) {
@@ -195,8 +234,12 @@ public final class InvoiceOperations {
     }
 
     private Response reconcile(ApiCall call) {
-        Reconciliation found =
-                parts.audit().reconcile(YearMonth.parse(call.text("month").orElse("")));
+        YearMonth month = YearMonth.parse(call.text("month").orElse(""));
+        YearMonth now = YearMonth.from(clock.instant().atZone(ZoneOffset.UTC));
+        if (month.isAfter(now)) {
+            throw Refusals.refused("month", "lies in the future: the running month is " + now);
+        }
+        Reconciliation found = parts.audit().reconcile(month);
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("period", InvoiceViews.period(found.period()));
         view.put("agrees", found.agrees());
@@ -224,15 +267,17 @@ public final class InvoiceOperations {
         if (amount.amount().signum() == 0) {
             throw Refusals.refused("amount", "must not be 0");
         }
-        String key = call.request()
-                .header("idempotency-key")
-                .map(given -> actor.name() + " " + given)
-                .orElse(null);
+        String key = PriceOperations.requestKey(call, actor);
         return PriceOperations.within(store, mode, session -> {
             Extra extra = Optional.ofNullable(key)
                     .flatMap(given -> session.extras().byKey(given))
                     .orElseGet(() -> insert(
                             session, tenant.id(), amount, body.path("text").asText(), actor, key));
+            if (!extra.tenant().equals(tenant.id())
+                    || !extra.amount().equals(amount)
+                    || !extra.text().equals(body.path("text").asText())) {
+                throw Refusals.otherRequest();
+            }
             Map<String, Object> view = new LinkedHashMap<>();
             view.put("id", extra.id());
             view.put("tenant", extra.tenant());
@@ -303,16 +348,17 @@ public final class InvoiceOperations {
 
     private Changed credit(ApiCall call, Actor actor, Mode mode) {
         InvoiceId id = id(call);
-        String key = call.request()
-                .header("idempotency-key")
-                .map(given -> actor.name() + " " + given)
-                .orElse(null);
+        String key = PriceOperations.requestKey(call, actor);
         return PriceOperations.within(store, mode, session -> {
             Row row = session.invoices().lock(id).orElseThrow(() -> Refusals.notFound("invoice", id.value()));
             InvoiceSummary invoice = row.summary();
             CreditNote note = Optional.ofNullable(key)
                     .flatMap(given -> session.extras().creditByKey(given))
                     .orElseGet(() -> credit(session, invoice, call, actor, key));
+            if (!note.invoice().equals(id)
+                    || !note.amount().equals(money(call.json().path("amount").asText(), invoice.total().currency()))) {
+                throw Refusals.otherRequest();
+            }
             return new Changed(
                     201,
                     InvoiceViews.credit(note),

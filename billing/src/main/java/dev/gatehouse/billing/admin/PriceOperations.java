@@ -2,6 +2,7 @@ package dev.gatehouse.billing.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.billing.Billing;
+import dev.gatehouse.billing.InvoiceId;
 import dev.gatehouse.billing.MonthToDate;
 import dev.gatehouse.billing.account.InvoiceViews;
 import dev.gatehouse.billing.price.Agreement;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What operators do with prices. */
 public final class PriceOperations {
@@ -85,6 +87,17 @@ public final class PriceOperations {
         });
     }
 
+    /**
+     * What a change is remembered by in its own transaction: the admin API keeps its answer in another one afterwards, and
+     * may be killed in between.
+     */
+    static @Nullable String requestKey(ApiCall call, Actor actor) {
+        return call.request()
+                .header("idempotency-key")
+                .map(given -> actor.name() + " " + given)
+                .orElse(null);
+    }
+
     private Response list(ApiCall call) {
         return Response.ok(
                 Map.of("data", book.all().stream().map(PriceFormat::write).toList()));
@@ -115,6 +128,11 @@ public final class PriceOperations {
         view.put(
                 "estimate",
                 month.map(MonthToDate::estimate).map(InvoiceViews::amount).orElse(null));
+        view.put(
+                "draft",
+                month.map(found -> InvoiceId.of(tenant.id(), found.draft().period()))
+                        .orElse(null));
+        view.put("lines", month.map(found -> InvoiceViews.lines(found.draft())).orElse(List.of()));
         view.put("spendCapped", tenant.spendCapped());
         return Response.ok(view);
     }
@@ -185,11 +203,20 @@ public final class PriceOperations {
             if (override.from().isBefore(open)) {
                 throw Refusals.refused("from", "is before " + open + ": months that are over keep their prices");
             }
-            ObjectNode view = within(store, mode, session -> {
-                session.prices().insert(override, clock.instant(), actor.name(), actor.reason());
-                return view(override);
+            String key = requestKey(call, actor);
+            return within(store, mode, session -> {
+                Optional<PriceOverride> before =
+                        Optional.ofNullable(key).flatMap(session.prices()::overrideByKey);
+                if (before.isEmpty()) {
+                    session.prices().insert(override, clock.instant(), actor.name(), actor.reason(), key);
+                } else if (!PriceFormat.write(before.get()).equals(PriceFormat.write(override))
+                        || !before.get().tenant().equals(tenant.id())) {
+                    throw Refusals.otherRequest();
+                }
+                ObjectNode view = view(before.orElse(override));
+                return new Changed(
+                        201, view, before.orElse(override).id(), tenant.id(), null, view);
             });
-            return new Changed(201, view, override.id(), tenant.id(), null, view);
         } catch (PriceFault e) {
             throw Refusals.of(e);
         }

@@ -31,4 +31,10 @@ final class Refusals {
                         fault.errors())
                 .asException();
     }
+
+    static ProblemException otherRequest() {
+        return new ProblemException(
+                ProblemCode.IDEMPOTENCY_MISMATCH,
+                "This Idempotency-Key came with another request before. Nothing was changed: use a new key for a new change.");
+    }
 }

@@ -22,14 +22,20 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
 import dev.gatehouse.metering.BillableHour;
 import dev.gatehouse.metering.BillableUsage;
-import dev.gatehouse.metering.BillableUsage.Everyone;
+import dev.gatehouse.metering.BillableUsage.Account;
+import dev.gatehouse.metering.BillableUsage.Asked;
 import dev.gatehouse.metering.BillableUsage.Sources;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Compares what there is, and rates the past under other prices. Changes nothing. */
 public final class BillingAudit {
@@ -68,18 +74,24 @@ public final class BillingAudit {
     /** Compares a month: single calls, the ledger's sums, ratings and lines, and each stored rating with itself. */
     public Reconciliation reconcile(YearMonth month) {
         BillingPeriod period = BillingPeriod.of(month);
-        Everyone everyone = usage.everyone(period.from(), period.to(), Sources.ROLLUPS_AND_CALLS);
-        Sums sums = new Sums();
+        Map<TenantId, Tenant> tenants = new LinkedHashMap<>();
         for (Tenant tenant : tenants()) {
             if (tenant.createdAt().isBefore(period.to())) {
-                compare(tenant, period, everyone, sums);
+                tenants.put(tenant.id(), tenant);
             }
         }
-        for (var stray : everyone.recounted().keySet()) {
-            if (directory.tenant(stray).isEmpty()) {
-                sums.find(stray.value(), "has calls in the ledger, and is no tenant");
+        Set<TenantId> all = new LinkedHashSet<>(tenants.keySet());
+        all.addAll(usage.tenants());
+        Sums sums = new Sums();
+        usage.walk(period.from(), period.to(), asked(all), Sources.ROLLUPS_AND_CALLS, account -> {
+            Tenant tenant = tenants.get(account.tenant());
+            if (tenant != null) {
+                compare(tenant, period, account, sums);
+            } else if (!account.recounted().isEmpty()
+                    && directory.tenant(account.tenant()).isEmpty()) {
+                sums.find(account.tenant().value(), "has calls in the ledger, and is no tenant");
             }
-        }
+        });
         return new Reconciliation(
                 period,
                 sums.ledger,
@@ -89,6 +101,10 @@ public final class BillingAudit {
                 sums.toAdjust,
                 sums.invoices,
                 sums.findings);
+    }
+
+    private static List<Asked> asked(Collection<TenantId> tenants) {
+        return tenants.stream().map(tenant -> new Asked(tenant, Set.of())).toList();
     }
 
     private static final class Sums {
@@ -107,9 +123,9 @@ public final class BillingAudit {
         }
     }
 
-    private void compare(Tenant tenant, BillingPeriod period, Everyone everyone, Sums sums) {
-        long ledger = units(everyone.recountOf(tenant.id()));
-        long rollups = units(everyone.hoursOf(tenant.id()));
+    private void compare(Tenant tenant, BillingPeriod period, Account account, Sums sums) {
+        long ledger = units(account.recounted());
+        long rollups = units(account.rolledUp());
         sums.ledger += ledger;
         sums.rollups += rollups;
         String id = tenant.id().value();
@@ -231,17 +247,17 @@ public final class BillingAudit {
         Map<TenantId, Money> would = new HashMap<>();
         for (YearMonth month = first; !month.isAfter(last); month = month.plusMonths(1)) {
             BillingPeriod period = BillingPeriod.of(month);
-            Everyone everyone = usage.everyone(period.from(), period.to(), Sources.ROLLUPS);
-            for (Tenant tenant : tenants) {
-                if (!tenant.createdAt().isBefore(period.to())) {
-                    continue;
-                }
-                List<BillableHour> hours = everyone.hoursOf(tenant.id());
-                rate(tenant, period, agreements.of(tenant.id()), hours)
+            Map<TenantId, Tenant> there = new LinkedHashMap<>();
+            tenants.stream()
+                    .filter(tenant -> tenant.createdAt().isBefore(period.to()))
+                    .forEach(tenant -> there.put(tenant.id(), tenant));
+            usage.walk(period.from(), period.to(), asked(there.keySet()), Sources.ROLLUPS, account -> {
+                Tenant tenant = Objects.requireNonNull(there.get(account.tenant()));
+                rate(tenant, period, agreements.of(tenant.id()), account.rolledUp())
                         .ifPresent(amount -> was.merge(tenant.id(), amount, Money::plus));
-                rate(tenant, period, agreements.with(tenant.id(), all), hours)
+                rate(tenant, period, agreements.with(tenant.id(), all), account.rolledUp())
                         .ifPresent(amount -> would.merge(tenant.id(), amount, Money::plus));
-            }
+            });
         }
         List<WhatIf> answers = new ArrayList<>();
         for (Tenant tenant : tenants) {

@@ -99,7 +99,7 @@ public final class BudgetWatch {
             return;
         }
         BillingPeriod period = BillingPeriod.holding(clock.instant());
-        Money spent = drafts.draft(tenant, period)
+        Money spent = drafts.sum(tenant, period)
                 .map(DraftInvoice::total)
                 .filter(total -> total.currency().equals(budget.amount().currency()))
                 .orElse(Money.zero(budget.amount().currency()));

@@ -7,6 +7,7 @@ import dev.gatehouse.billing.InvoiceLine;
 import dev.gatehouse.billing.InvoiceLine.Derivation;
 import dev.gatehouse.billing.RatingInput;
 import dev.gatehouse.billing.UsageHour;
+import dev.gatehouse.billing.price.Agreement;
 import dev.gatehouse.billing.price.Agreements;
 import dev.gatehouse.billing.price.Term;
 import dev.gatehouse.billing.rating.Drafts;
@@ -19,6 +20,7 @@ import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.metering.BillableHour;
 import dev.gatehouse.metering.BillableUsage;
+import dev.gatehouse.metering.BillableUsage.Total;
 import dev.gatehouse.metering.LedgerCut;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +60,11 @@ public final class InvoiceMaker {
      * @param finals final invoices, in the same currency, that the ledger may have outgrown
      */
     record Known(List<Term> terms, List<Charged> finals, List<Extra> extras) {
+        /** Where no final invoice is outgrown, there is nothing to correct. */
+        Known withoutFinals() {
+            return new Known(terms, List.of(), extras);
+        }
+
         /** The first instant whose calls matter. */
         Instant from(BillingPeriod period) {
             return finals.isEmpty() ? period.from() : finals.getFirst().period().from();
@@ -72,9 +79,35 @@ public final class InvoiceMaker {
         });
     }
 
+    /**
+     * What {@link #make} would come to for each period, hours put together where that changes no amount: there much sooner.
+     */
+    public List<DraftInvoice> sums(TenantId tenant, List<BillingPeriod> periods) {
+        Optional<Agreement> agreed = agreements.of(tenant);
+        return periods.stream()
+                .flatMap(period -> known(tenant, agreed, period).map(known -> sum(tenant, period, known)).stream())
+                .toList();
+    }
+
+    private DraftInvoice sum(TenantId tenant, BillingPeriod period, Known known) {
+        List<BillableHour> hours = usage.days(
+                        tenant, known.from(period), period.to(), Term.splitDays(known.terms()))
+                .hours();
+        for (Charged charged : known.finals()) {
+            if (isOutgrown(charged, total(hours, charged.period()))) {
+                return make(tenant, period).orElseThrow().output();
+            }
+        }
+        return make(tenant, period, known.withoutFinals(), hours, LedgerCut.NOTHING)
+                .output();
+    }
+
     Optional<Known> known(TenantId tenant, BillingPeriod period) {
-        List<Term> terms =
-                agreements.of(tenant).map(agreed -> agreed.terms(period)).orElse(List.of());
+        return known(tenant, agreements.of(tenant), period);
+    }
+
+    private Optional<Known> known(TenantId tenant, Optional<Agreement> agreement, BillingPeriod period) {
+        List<Term> terms = agreement.map(agreed -> agreed.terms(period)).orElse(List.of());
         if (terms.isEmpty()) {
             return Optional.empty();
         }
@@ -95,7 +128,7 @@ public final class InvoiceMaker {
         List<InvoiceLine> more = new ArrayList<>();
         for (Charged charged : known.finals()) {
             List<UsageHour> now = within(hours, charged.period());
-            if (isOutgrown(charged, now)) {
+            if (isOutgrown(charged, total(hours, charged.period()))) {
                 more.addAll(Adjustments.of(earlier(tenant, charged), now));
             }
         }
@@ -117,9 +150,20 @@ public final class InvoiceMaker {
     }
 
     /** Whether the ledger holds other calls of a period than were charged for: it only ever grows. */
-    static boolean isOutgrown(Charged charged, List<UsageHour> now) {
-        return now.stream().mapToLong(UsageHour::calls).sum() != charged.calls()
-                || now.stream().mapToLong(UsageHour::units).sum() != charged.units();
+    static boolean isOutgrown(Charged charged, Total now) {
+        return now.calls() != charged.calls() || now.units() != charged.units();
+    }
+
+    private static Total total(List<BillableHour> hours, BillingPeriod period) {
+        long calls = 0;
+        long units = 0;
+        for (BillableHour hour : hours) {
+            if (period.holds(hour.hour())) {
+                calls = Math.addExact(calls, hour.calls());
+                units = Math.addExact(units, hour.units());
+            }
+        }
+        return new Total(calls, units);
     }
 
     private Adjustments.Earlier earlier(TenantId tenant, Charged charged) {

@@ -15,13 +15,12 @@ import dev.gatehouse.directory.Directory;
 import dev.gatehouse.directory.Tenant;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.metering.BillableUsage;
-import dev.gatehouse.metering.BillableUsage.Everyone;
+import dev.gatehouse.metering.BillableUsage.Account;
 import dev.gatehouse.metering.BillableUsage.Sources;
 import dev.gatehouse.runtime.json.Json;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +28,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,9 +49,6 @@ public final class PeriodClose {
     private static final int PAGE = 500;
     private static final int MONTHS_BACK = 24;
 
-    /** From so many invoices of a period on, the ledger is read for all tenants at once. */
-    private static final int MANY = 20;
-
     /** What a run did. */
     public record Result(int drafted, int finished, int held, int parked, int failed) {
         Result plus(Result other) {
@@ -64,6 +64,7 @@ public final class PeriodClose {
     private final BillingStore store;
     private final InvoiceMaker maker;
     private final BillableUsage usage;
+    private final LedgerWalk walk;
     private final Directory directory;
     private final InstantSource clock;
     private final CloseStep.Observer observer;
@@ -78,6 +79,7 @@ public final class PeriodClose {
         this.store = store;
         this.maker = maker;
         this.usage = usage;
+        this.walk = new LedgerWalk(maker, usage);
         this.directory = directory;
         this.clock = clock;
         this.observer = observer;
@@ -85,7 +87,12 @@ public final class PeriodClose {
 
     /** Brings every invoice as far as it can go by now. */
     public Result run() {
-        return draftAll().plus(finishAll());
+        return draftAll().plus(finishAll(row -> true));
+    }
+
+    /** As {@link #run()}, for the invoices of one period that is over. */
+    public Result run(BillingPeriod period) {
+        return draft(period, tenants()).plus(finishAll(row -> row.summary().period().equals(period)));
     }
 
     private Result draftAll() {
@@ -123,35 +130,44 @@ public final class PeriodClose {
                 .filter(tenant -> tenant.createdAt().isBefore(period.to()) && !there.contains(tenant.id()))
                 .map(Tenant::id)
                 .toList();
-        if (missing.isEmpty()) {
-            return new Result(0, 0, 0, 0, 0);
-        }
-        Everyone everyone = missing.size() < MANY ? null : usage.everyone(period.from(), period.to(), Sources.ROLLUPS);
-        int drafted = 0;
-        int failed = 0;
-        for (TenantId tenant : missing) {
-            try {
-                drafted += draft(tenant, period, everyone) ? 1 : 0;
-            } catch (IllegalStateException | IllegalArgumentException e) {
-                failed++;
-                LOG.error("the draft of {} from {} could not be made", tenant, period.from(), e);
+        Counts counts = new Counts();
+        walk.through(period, missing, Sources.ROLLUPS, new LedgerWalk.Visitor() {
+            @Override
+            public void visit(TenantId tenant, Known known, Account account) {
+                if (draft(tenant, period, known, account)) {
+                    counts.drafted.incrementAndGet();
+                }
             }
-        }
-        return new Result(drafted, 0, 0, 0, failed);
+
+            @Override
+            public void nothing(TenantId tenant) {}
+
+            @Override
+            public void failed(TenantId tenant, RuntimeException fault) {
+                counts.failed.incrementAndGet();
+                LOG.error("the draft of {} from {} could not be made", tenant, period.from(), fault);
+            }
+        });
+        return counts.result();
     }
 
-    private boolean draft(TenantId tenant, BillingPeriod period, @Nullable Everyone everyone) {
-        Optional<Known> known = maker.known(tenant, period);
-        if (known.isEmpty()) {
-            return false;
+    private static final class Counts {
+        private final AtomicInteger drafted = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+        private final Map<InvoiceState, Integer> finished = new ConcurrentHashMap<>();
+
+        Result result() {
+            return new Result(
+                    drafted.get(),
+                    finished.getOrDefault(InvoiceState.FINAL, 0),
+                    finished.getOrDefault(InvoiceState.HELD, 0),
+                    finished.getOrDefault(InvoiceState.PARKED, 0),
+                    failed.get());
         }
-        RatingRun run;
-        if (everyone != null && known.get().finals().isEmpty()) {
-            run = maker.make(tenant, period, known.get(), everyone.hoursOf(tenant), everyone.cut());
-        } else {
-            BillableUsage.Counted counted = usage.hours(tenant, known.get().from(period), period.to());
-            run = maker.make(tenant, period, known.get(), counted.hours(), counted.cut());
-        }
+    }
+
+    private boolean draft(TenantId tenant, BillingPeriod period, Known known, Account account) {
+        RatingRun run = maker.make(tenant, period, known, account.rolledUp(), account.cut());
         observer.reached(CloseStep.DRAFT_RATED, run.invoice());
         boolean fresh = store.asTenant(tenant, session -> {
             session.lock("close " + tenant);
@@ -181,12 +197,14 @@ public final class PeriodClose {
         return fresh;
     }
 
-    private Result finishAll() {
+    private Result finishAll(Predicate<Row> wanted) {
         Instant now = clock.instant();
         Map<BillingPeriod, List<Row>> due = new LinkedHashMap<>();
         for (Row row : store.asSystem(session -> session.invoices().due(now))) {
-            due.computeIfAbsent(row.summary().period(), period -> new ArrayList<>())
-                    .add(row);
+            if (wanted.test(row)) {
+                due.computeIfAbsent(row.summary().period(), period -> new ArrayList<>())
+                        .add(row);
+            }
         }
         Result all = new Result(0, 0, 0, 0, 0);
         for (Map.Entry<BillingPeriod, List<Row>> period : due.entrySet()) {
@@ -196,56 +214,39 @@ public final class PeriodClose {
     }
 
     private Result finish(BillingPeriod period, List<Row> rows) {
-        Everyone everyone =
-                rows.size() < MANY ? null : usage.everyone(period.from(), period.to(), Sources.ROLLUPS_AND_CALLS);
-        Everyone before = everyone == null
-                ? null
-                : usage.everyone(period.from().minus(InvoiceMaker.LOOK_BACK), period.from(), Sources.ROLLUPS);
-        Map<InvoiceState, Integer> counts = new EnumMap<>(InvoiceState.class);
-        int failed = 0;
-        for (Row row : rows) {
-            try {
-                counts.merge(finish(row, period, everyone, before), 1, Integer::sum);
-            } catch (IllegalStateException | IllegalArgumentException e) {
-                failed++;
-                LOG.error("the invoice {} could not be finished", row.summary().id(), e);
+        Map<TenantId, Row> byTenant = new LinkedHashMap<>();
+        rows.forEach(row -> byTenant.put(row.summary().tenant(), row));
+        Counts counts = new Counts();
+        walk.through(period, List.copyOf(byTenant.keySet()), Sources.ROLLUPS_AND_CALLS, new LedgerWalk.Visitor() {
+            @Override
+            public void visit(TenantId tenant, Known known, Account account) {
+                counts.finished.merge(
+                        finish(Objects.requireNonNull(byTenant.get(tenant)), known, account), 1, Integer::sum);
             }
-        }
-        return new Result(
-                0,
-                counts.getOrDefault(InvoiceState.FINAL, 0),
-                counts.getOrDefault(InvoiceState.HELD, 0),
-                counts.getOrDefault(InvoiceState.PARKED, 0),
-                failed);
+
+            @Override
+            public void nothing(TenantId tenant) {
+                failed(tenant, new IllegalStateException("nothing is agreed on any more with " + tenant));
+            }
+
+            @Override
+            public void failed(TenantId tenant, RuntimeException fault) {
+                counts.failed.incrementAndGet();
+                LOG.error("the invoice of {} from {} could not be finished", tenant, period.from(), fault);
+            }
+        });
+        return counts.result();
     }
 
     /** A last rating, and the same calls counted singly, at one cut. */
-    private record Rated(RatingRun run, Everyone seen) {}
-
-    private Rated rate(TenantId tenant, BillingPeriod period, @Nullable Everyone everyone, @Nullable Everyone before) {
-        Known known = maker.known(tenant, period)
-                .orElseThrow(() -> new IllegalStateException("nothing is agreed on any more with " + tenant));
-        boolean outgrown = known.finals().stream()
-                .anyMatch(charged -> before == null
-                        || InvoiceMaker.isOutgrown(
-                                charged, InvoiceMaker.within(before.hoursOf(tenant), charged.period())));
-        if (everyone != null && !outgrown) {
-            Known nothingToCorrect = new Known(known.terms(), List.of(), known.extras());
-            return new Rated(
-                    maker.make(tenant, period, nothingToCorrect, everyone.hoursOf(tenant), everyone.cut()), everyone);
-        }
-        Everyone own = usage.twice(tenant, known.from(period), period.to());
-        return new Rated(maker.make(tenant, period, known, own.hoursOf(tenant), own.cut()), own);
-    }
-
-    private InvoiceState finish(Row row, BillingPeriod period, @Nullable Everyone everyone, @Nullable Everyone before) {
+    private InvoiceState finish(Row row, Known known, Account account) {
         TenantId tenant = row.summary().tenant();
-        Rated rated = rate(tenant, period, everyone, before);
-        RatingRun run = rated.run();
+        BillingPeriod period = row.summary().period();
+        RatingRun run = maker.make(tenant, period, known, account.rolledUp(), account.cut());
         observer.reached(CloseStep.RATED, run.invoice());
         SecondOpinion second = SecondOpinion.on(
                 run,
-                InvoiceMaker.within(rated.seen().recountOf(tenant), period),
+                InvoiceMaker.within(account.recounted(), period),
                 corrected -> store.asTenant(
                                 tenant,
                                 session -> session.invoices()
@@ -254,8 +255,7 @@ public final class PeriodClose {
                         .map(earlier -> new SecondOpinion.Earlier(
                                 earlier.input(),
                                 InvoiceMaker.within(
-                                        rated.seen().recountOf(tenant),
-                                        earlier.input().period()))));
+                                        account.recounted(), earlier.input().period()))));
         Optional<String> hold = row.approvedBy() == null ? departure(tenant, run) : Optional.empty();
         observer.reached(CloseStep.CHECKED, run.invoice());
         InvoiceState to =
@@ -324,8 +324,11 @@ public final class PeriodClose {
         if (last.isEmpty()) {
             return Optional.empty();
         }
-        List<UsageHour> history = Drafts.usage(
-                usage.hours(tenant, Season.begin(period.from()), period.from()).hours());
+        Set<String> apart = run.input().terms().stream()
+                .flatMap(term -> term.prices().operations().keySet().stream())
+                .collect(Collectors.toSet());
+        List<UsageHour> history =
+                Drafts.usage(usage.shape(tenant, Season.begin(period.from()), period.from(), apart));
         return Season.departure(run.output(), history);
     }
 }

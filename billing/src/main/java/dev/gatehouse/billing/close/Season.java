@@ -39,7 +39,8 @@ final class Season {
     /**
      * Why an invoice should be looked at; empty when all of its lines are what the tenant is used to, or it is too new.
      *
-     * @param history hours from {@link #begin} to the period's beginning
+     * @param history hours from {@link #begin} to the period's beginning; operations without a price of their own may stand
+     *     together
      */
     static Optional<String> departure(DraftInvoice invoice, List<UsageHour> history) {
         Instant start = invoice.period().from();

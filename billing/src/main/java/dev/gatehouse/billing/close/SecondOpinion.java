@@ -59,7 +59,7 @@ record SecondOpinion(String total, long units, List<Difference> differences) {
         Optional<Earlier> of(Derivation.Corrected corrected);
     }
 
-    /** @param recounted the hours of the period, counted from single calls at the rating's cut */
+    /** @param recounted the period's hours and days, counted from single calls at the rating's cut */
     static SecondOpinion on(RatingRun run, List<UsageHour> recounted, EarlierInvoices earlier) {
         Amounts amounts = amounts(run.input(), recounted);
         int decimals = run.output().currency().getDefaultFractionDigits();

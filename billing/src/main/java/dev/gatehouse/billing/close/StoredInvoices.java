@@ -63,21 +63,19 @@ public final class StoredInvoices implements Invoices {
         List<Row> stored = store.asTenant(tenant, session -> session.invoices().of(tenant));
         BillingPeriod running = BillingPeriod.holding(clock.instant());
         BillingPeriod before = BillingPeriod.holding(running.from().minusSeconds(1));
-        for (BillingPeriod period : List.of(running, before)) {
-            InvoiceId id = InvoiceId.of(tenant, period);
-            if (stored.stream().noneMatch(row -> row.summary().id().equals(id))) {
-                maker.make(tenant, period).ifPresent(run -> all.add(summary(tenant, run)));
-            }
-        }
+        List<BillingPeriod> drafts = Stream.of(running, before)
+                .filter(period -> stored.stream()
+                        .noneMatch(row -> row.summary().id().equals(InvoiceId.of(tenant, period))))
+                .toList();
+        maker.sums(tenant, drafts).forEach(draft -> all.add(summary(draft)));
         stored.forEach(row -> all.add(row.summary()));
         return all;
     }
 
-    private static InvoiceSummary summary(TenantId tenant, RatingRun run) {
-        DraftInvoice draft = run.output();
+    private static InvoiceSummary summary(DraftInvoice draft) {
         return new InvoiceSummary(
-                run.invoice(),
-                tenant,
+                InvoiceId.of(draft.tenant(), draft.period()),
+                draft.tenant(),
                 draft.period(),
                 InvoiceState.DRAFT,
                 null,

@@ -1,6 +1,7 @@
 package dev.gatehouse.billing.price;
 
 import dev.gatehouse.billing.store.BillingStore;
+import dev.gatehouse.billing.store.PriceRows.Kept;
 import dev.gatehouse.directory.Directory;
 import dev.gatehouse.kernel.id.TenantId;
 import java.util.Currency;
@@ -17,27 +18,15 @@ public final class StoredAgreements implements Agreements {
         this.store = store;
     }
 
-    private record Kept(List<PriceList> lists, List<PriceOverride> overrides, Optional<Currency> currency) {}
-
     @Override
     public Optional<Agreement> of(TenantId tenant) {
-        Kept kept = store.asTenant(
-                tenant,
-                session -> new Kept(
-                        session.prices().lists(),
-                        session.prices().overrides(tenant),
-                        session.prices().currency(tenant)));
+        Kept kept = store.asTenant(tenant, session -> session.prices().kept(tenant));
         return of(tenant, kept.lists(), kept.overrides(), kept.currency());
     }
 
     /** With other price lists in the place of those that are kept. */
     public Optional<Agreement> with(TenantId tenant, List<PriceList> lists) {
-        Kept kept = store.asTenant(
-                tenant,
-                session -> new Kept(
-                        List.of(),
-                        session.prices().overrides(tenant),
-                        session.prices().currency(tenant)));
+        Kept kept = store.asTenant(tenant, session -> session.prices().kept(tenant));
         return of(tenant, lists, kept.overrides(), kept.currency());
     }
 

@@ -2,6 +2,11 @@ package dev.gatehouse.billing.price;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A time in which a tenant is on a price list.
@@ -39,5 +44,17 @@ public record Term(PriceList prices, Instant from, Instant to, Phase phase) {
     /** Whether any instant of the hour that begins at {@code hour} is in this term. */
     public boolean touches(Instant hour) {
         return from.isBefore(hour.plus(Duration.ofHours(1))) && hour.isBefore(to);
+    }
+
+    /**
+     * The days, by their beginning in UTC, in which a term begins or ends. Only of these does it matter for an amount which
+     * hour a call fell into: on all others every hour belongs to the same term.
+     */
+    public static Set<Instant> splitDays(List<Term> terms) {
+        return terms.stream()
+                .flatMap(term -> Stream.of(term.from(), term.to()))
+                .filter(edge -> !edge.equals(edge.truncatedTo(ChronoUnit.DAYS)))
+                .map(edge -> edge.truncatedTo(ChronoUnit.DAYS))
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -12,14 +12,16 @@ import dev.gatehouse.billing.price.Term;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
 import dev.gatehouse.metering.BillableHour;
+import dev.gatehouse.metering.BillableUsage;
 import dev.gatehouse.metering.BillableUsage.Counted;
-import dev.gatehouse.metering.LedgerCut;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Rates a period by the ledger of now. */
@@ -28,14 +30,30 @@ public final class Drafts {
     @FunctionalInterface
     public interface Hours {
         Counted of(TenantId tenant, Instant from, Instant to);
-    }
 
-    /**
-     * What a rating saw.
-     *
-     * @param cut how far the ledger was seen
-     */
-    public record Seen(RatingInput input, LedgerCut cut) {}
+        /**
+         * As {@link #of}; of days that are not named there may be one figure for the whole day.
+         *
+         * @param byHour days, by their beginning in UTC
+         */
+        default Counted days(TenantId tenant, Instant from, Instant to, Set<Instant> byHour) {
+            return of(tenant, from, to);
+        }
+
+        static Hours of(BillableUsage usage) {
+            return new Hours() {
+                @Override
+                public Counted of(TenantId tenant, Instant from, Instant to) {
+                    return usage.hours(tenant, from, to);
+                }
+
+                @Override
+                public Counted days(TenantId tenant, Instant from, Instant to, Set<Instant> byHour) {
+                    return usage.days(tenant, from, to, byHour);
+                }
+            };
+        }
+    }
 
     private final Hours hours;
     private final Agreements agreements;
@@ -52,18 +70,34 @@ public final class Drafts {
 
     /** Empty when nothing was agreed on with the tenant in the period. */
     public Optional<DraftInvoice> draft(TenantId tenant, BillingPeriod period) {
-        return seen(tenant, period).map(seen -> Rating.rate(seen.input()));
+        return terms(tenant, period)
+                .map(terms -> Rating.rate(new RatingInput(
+                        tenant,
+                        period,
+                        terms,
+                        usage(hours.of(tenant, period.from(), period.to()).hours()))));
     }
 
-    /** What a rating of the period would see now; empty when nothing was agreed on with the tenant in it. */
-    public Optional<Seen> seen(TenantId tenant, BillingPeriod period) {
-        List<Term> terms =
-                agreements.of(tenant).map(agreed -> agreed.terms(period)).orElse(List.of());
-        if (terms.isEmpty()) {
-            return Optional.empty();
-        }
-        Counted counted = hours.of(tenant, period.from(), period.to());
-        return Optional.of(new Seen(new RatingInput(tenant, period, terms, usage(counted.hours())), counted.cut()));
+    /** What a period costs, its hours put together where that changes no amount: there much sooner than a draft. */
+    public Optional<DraftInvoice> sum(TenantId tenant, BillingPeriod period) {
+        return summed(tenant, period).map(Rating::rate);
+    }
+
+    private Optional<RatingInput> summed(TenantId tenant, BillingPeriod period) {
+        return terms(tenant, period)
+                .map(terms -> new RatingInput(
+                        tenant,
+                        period,
+                        terms,
+                        usage(hours.days(tenant, period.from(), period.to(), Term.splitDays(terms))
+                                .hours())));
+    }
+
+    private Optional<List<Term>> terms(TenantId tenant, BillingPeriod period) {
+        return agreements
+                .of(tenant)
+                .map(agreed -> agreed.terms(period))
+                .filter(terms -> !terms.isEmpty());
     }
 
     /** The ledger's hours as the rating takes them. */
@@ -75,10 +109,10 @@ public final class Drafts {
 
     public Optional<MonthToDate> monthToDate(TenantId tenant) {
         Instant now = clock.instant();
-        return seen(tenant, BillingPeriod.holding(now))
-                .map(seen -> new MonthToDate(
-                        Rating.rate(seen.input()),
-                        Estimate.atEnd(seen.input(), now).orElse(null),
+        return summed(tenant, BillingPeriod.holding(now))
+                .map(input -> new MonthToDate(
+                        Rating.rate(input),
+                        Estimate.atEnd(input, now).orElse(null),
                         completeUntil.get().orElse(null)));
     }
 
@@ -99,10 +133,14 @@ public final class Drafts {
                 agreed.get().currency(),
                 agreed.get().lists(),
                 agreed.get().overrides());
-        List<UsageHour> usage =
-                usage(hours.of(tenant, period.from(), period.to()).hours());
-        RatingInput stays = new RatingInput(tenant, period, agreed.get().terms(period), usage);
-        RatingInput changes = new RatingInput(tenant, period, changing.terms(period), usage);
+        List<Term> staying = agreed.get().terms(period);
+        List<Term> changed = changing.terms(period);
+        Set<Instant> split = new HashSet<>(Term.splitDays(staying));
+        split.addAll(Term.splitDays(changed));
+        List<UsageHour> usage = usage(
+                hours.days(tenant, period.from(), period.to(), split).hours());
+        RatingInput stays = new RatingInput(tenant, period, staying, usage);
+        RatingInput changes = new RatingInput(tenant, period, changed, usage);
         return Optional.of(new PlanPreview(
                 plan,
                 now,

@@ -12,8 +12,11 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.billing.DraftInvoice;
 import dev.gatehouse.billing.RatingInput;
+import dev.gatehouse.billing.UsageHour;
 import dev.gatehouse.billing.price.PriceFormat;
 import dev.gatehouse.billing.price.PriceList;
 import dev.gatehouse.runtime.json.Json;
@@ -22,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 
 /**
@@ -85,8 +89,35 @@ public final class RunJson {
         mapper.configure(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN.mappedFeature(), true);
         mapper.registerModule(new SimpleModule()
                 .addSerializer(PriceList.class, new ListWriter())
+                .addSerializer(UsageHour.class, new HourWriter())
                 .addDeserializer(PriceList.class, new ListReader()));
         return mapper;
+    }
+
+    /**
+     * Writes an hour as its record would be written, and is what most of a run is made of. A month has few hours, and each
+     * stands there many times: its text is made once.
+     */
+    private static final class HourWriter extends StdSerializer<UsageHour> {
+        private static final long serialVersionUID = 1;
+        private static final int MOST = 100_000;
+        private static final Cache<Instant, String> TEXTS =
+                Caffeine.newBuilder().maximumSize(MOST).build();
+
+        HourWriter() {
+            super(UsageHour.class);
+        }
+
+        @Override
+        public void serialize(UsageHour hour, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeStartObject(hour, 5);
+            out.writeStringField("hour", TEXTS.get(hour.hour(), Instant::toString));
+            out.writeStringField("plan", hour.plan());
+            out.writeStringField("operation", hour.operation());
+            out.writeNumberField("calls", hour.calls());
+            out.writeNumberField("units", hour.units());
+            out.writeEndObject();
+        }
     }
 
     private static final class ListWriter extends StdSerializer<PriceList> {

@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 /** The schema billing in PostgreSQL. Each call is one transaction; what is thrown rolls it back. */
 public final class BillingStore implements AutoCloseable {
     private final Database database;
+    private final ReadPrices read = new ReadPrices();
 
     private BillingStore(Database database) {
         this.database = database;
@@ -24,12 +25,12 @@ public final class BillingStore implements AutoCloseable {
 
     /** Sees every tenant's rows. */
     public <T> T asSystem(Function<Session, T> work) {
-        return database.<T, RuntimeException>asSystem(handle -> work.apply(new Session(handle)));
+        return database.<T, RuntimeException>asSystem(handle -> work.apply(new Session(handle, read)));
     }
 
     /** Sees this tenant's rows, and what belongs to no tenant. */
     public <T> T asTenant(TenantId tenant, Function<Session, T> work) {
-        return database.<T, RuntimeException>asTenant(tenant, handle -> work.apply(new Session(handle)));
+        return database.<T, RuntimeException>asTenant(tenant, handle -> work.apply(new Session(handle, read)));
     }
 
     /** As {@link #asSystem}, for work that has nothing to answer. */

@@ -8,6 +8,7 @@ import dev.gatehouse.runtime.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +31,11 @@ public final class PriceRows {
 
     private final Handle handle;
 
-    PriceRows(Handle handle) {
+    private final ReadPrices read;
+
+    PriceRows(Handle handle, ReadPrices read) {
         this.handle = handle;
+        this.read = read;
     }
 
     /** By plan, currency and version. */
@@ -51,8 +55,8 @@ public final class PriceRows {
                 .findOne();
     }
 
-    private static PriceList list(ResultSet row) throws SQLException {
-        return PriceFormat.readList(Json.tree(row.getString("content")), "");
+    private PriceList list(ResultSet row) throws SQLException {
+        return read.list(row.getString("content"));
     }
 
     public void insert(PriceList list, Origin origin, Instant at, String by) {
@@ -82,12 +86,45 @@ public final class PriceRows {
                 .one();
     }
 
-    /** In the order of their making. */
-    public List<PriceOverride> overrides(TenantId tenant) {
-        return handle.createQuery("SELECT * FROM price_override WHERE tenant_id = :tenant ORDER BY place")
+    /**
+     * All that is kept of what a tenant pays.
+     *
+     * @param lists as {@link #lists} gives them
+     * @param overrides in the order of their making
+     * @param currency empty where none was set
+     */
+    public record Kept(List<PriceList> lists, List<PriceOverride> overrides, Optional<Currency> currency) {
+        public Kept {
+            lists = List.copyOf(lists);
+            overrides = List.copyOf(overrides);
+        }
+    }
+
+    /** In one question, as it is asked for each look at a bill. */
+    public Kept kept(TenantId tenant) {
+        List<PriceList> lists = new ArrayList<>();
+        List<PriceOverride> overrides = new ArrayList<>();
+        List<Currency> currency = new ArrayList<>();
+        handle.createQuery("""
+                        SELECT 'list' AS part, content::text AS content, plan, currency, version, NULL AS override_id,
+                            NULL::timestamptz AS until_at, NULL AS tenant_id, NULL::bigint AS place
+                        FROM price_list
+                        UNION ALL
+                        SELECT 'override', content::text, NULL, NULL, NULL, override_id, until_at, tenant_id, place
+                        FROM price_override WHERE tenant_id = :tenant
+                        UNION ALL
+                        SELECT 'account', NULL, NULL, currency, NULL, NULL, NULL, NULL, NULL
+                        FROM account WHERE tenant_id = :tenant
+                        ORDER BY part, plan, currency, version, place
+                        """)
                 .bind("tenant", tenant.value())
-                .map((row, context) -> override(row))
-                .list();
+                .map((row, context) -> switch (row.getString("part")) {
+                    case "list" -> lists.add(list(row));
+                    case "override" -> overrides.add(override(row));
+                    default -> currency.add(Currency.getInstance(row.getString("currency")));
+                })
+                .forEach(part -> {});
+        return new Kept(lists, overrides, currency.stream().findFirst());
     }
 
     public Optional<PriceOverride> override(TenantId tenant, String id) {
@@ -107,10 +144,21 @@ public final class PriceRows {
         return until == null ? stated : stated.endingAt(until);
     }
 
-    public void insert(PriceOverride override, Instant at, String by, @Nullable String reason) {
+    /** The one that a request with this idempotency key made. */
+    public Optional<PriceOverride> overrideByKey(String key) {
+        return handle.createQuery("SELECT * FROM price_override WHERE request_key = :key")
+                .bind("key", key)
+                .map((row, context) -> override(row))
+                .findOne();
+    }
+
+    /** @param key the request's idempotency key; null for none */
+    public void insert(
+            PriceOverride override, Instant at, String by, @Nullable String reason, @Nullable String key) {
         handle.createUpdate("""
-                        INSERT INTO price_override (override_id, tenant_id, content, until_at, created_at, created_by, reason)
-                        VALUES (:id, :tenant, :content::jsonb, :until, :at, :by, :reason)
+                        INSERT INTO price_override (override_id, tenant_id, content, until_at, created_at, created_by, reason,
+                            request_key)
+                        VALUES (:id, :tenant, :content::jsonb, :until, :at, :by, :reason, :key)
                         """)
                 .bind("id", override.id())
                 .bind("tenant", override.tenant().value())
@@ -119,6 +167,7 @@ public final class PriceRows {
                 .bind("at", Columns.utc(at))
                 .bind("by", by)
                 .bind("reason", reason)
+                .bind("key", key)
                 .execute();
     }
 
@@ -127,14 +176,6 @@ public final class PriceRows {
                 .bind("until", Columns.utc(until))
                 .bind("id", override.id())
                 .execute();
-    }
-
-    public Optional<Currency> currency(TenantId tenant) {
-        return handle.createQuery("SELECT currency FROM account WHERE tenant_id = :tenant")
-                .bind("tenant", tenant.value())
-                .mapTo(String.class)
-                .findOne()
-                .map(Currency::getInstance);
     }
 
     public void setCurrency(TenantId tenant, Currency currency) {

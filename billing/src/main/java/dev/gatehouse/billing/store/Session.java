@@ -7,13 +7,15 @@ public final class Session {
     private static final String TRIAL = "trial";
 
     private final Handle handle;
+    private final ReadPrices read;
 
-    Session(Handle handle) {
+    Session(Handle handle, ReadPrices read) {
         this.handle = handle;
+        this.read = read;
     }
 
     public PriceRows prices() {
-        return new PriceRows(handle);
+        return new PriceRows(handle, read);
     }
 
     public InvoiceRows invoices() {

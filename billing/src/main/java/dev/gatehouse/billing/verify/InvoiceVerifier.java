@@ -60,21 +60,29 @@ public final class InvoiceVerifier {
         try {
             root = new ObjectMapper().readTree(bundle);
         } catch (IOException e) {
-            throw new IllegalArgumentException("The bundle is not JSON.", e);
+            throw new IllegalArgumentException("The bundle is not JSON, or it was cut off.", e);
         }
         if (root == null || !root.path("format").asText("").equals(FORMAT)) {
             throw new IllegalArgumentException("This is no bundle of the format " + FORMAT + ".");
         }
         try {
             return new InvoiceVerifier(root).run();
-        } catch (PriceFault | DateTimeException | NumberFormatException | ArithmeticException e) {
-            throw new IllegalArgumentException("The bundle cannot be read: " + e.getMessage(), e);
+        } catch (PriceFault | DateTimeException | IllegalArgumentException | ArithmeticException e) {
+            // such as an amount that is none: the message alone may say nothing
+            throw new IllegalArgumentException(
+                    "The bundle cannot be read, so that nothing is known of the invoice: " + e.getMessage()
+                            + ". Was it changed, or cut off?",
+                    e);
         }
     }
 
     private Verdict run() {
         JsonNode invoice = root.path("invoice");
         currency = invoice.path("currency").asText();
+        if (Currency.getAvailableCurrencies().stream()
+                .noneMatch(known -> known.getCurrencyCode().equals(currency))) {
+            throw new IllegalArgumentException("invoice.currency is \"" + currency + "\"");
+        }
         decimals = Currency.getInstance(currency).getDefaultFractionDigits();
         List<Hour> hours = hours(root.path("hours"), invoice.path("period"));
         ledger(hours);
@@ -173,7 +181,7 @@ public final class InvoiceVerifier {
             i++;
         }
         if (spans.isEmpty()) {
-            throw new IllegalArgumentException("The bundle cannot be read: terms is empty.");
+            throw new IllegalArgumentException("terms is empty");
         }
         return new SecondCalculator(
                         spans,

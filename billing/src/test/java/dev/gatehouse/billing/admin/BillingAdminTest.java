@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.billing.BillingPeriod;
 import dev.gatehouse.billing.BillingSandbox;
 import dev.gatehouse.billing.InvoiceId;
+import dev.gatehouse.billing.InvoiceState;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.runtime.json.Json;
@@ -13,6 +14,10 @@ import io.vertx.core.Vertx;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
@@ -178,6 +183,126 @@ final class BillingAdminTest {
     }
 
     @Test
+    @DisplayName("refuses to close a month that is still open, naming the field, and closes one that is over")
+    void openPeriod() throws Exception {
+        HttpResponse<String> open = call("POST", "/billing/close?month=2026-10", null);
+        field(open, "month");
+        assertThat(Json.tree(open.body()).at("/errors/0/message").asText())
+                .isEqualTo("is still open: it ends at 2026-11-01T00:00:00Z");
+        field(call("POST", "/billing/close?month=2026-12", null), "month");
+        assertThat(call("POST", "/billing/close?month=2026-13", null).statusCode())
+                .isEqualTo(400);
+        sandbox.at("2026-10-31T23:59:59Z");
+        field(call("POST", "/billing/close?month=2026-10", null), "month");
+        assertThat(invoices("2026-10")).isEmpty();
+        sandbox.at("2026-11-01T00:00:00Z");
+        JsonNode first = ok(call("POST", "/billing/close?month=2026-10", null));
+        assertThat(first.path("drafted").asInt()).isEqualTo(1);
+        assertThat(first.path("finished").asInt()).isZero();
+        sandbox.at("2026-12-20T00:00:00Z");
+        assertThat(ok(call("POST", "/billing/close?month=2026-10", null))
+                        .path("finished")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(invoices("2026-11")).isEmpty();
+        field(call("GET", "/billing/reconciliation?month=2027-01", null), "month");
+    }
+
+    private JsonNode invoices(String month) throws Exception {
+        return ok(call("GET", "/billing/invoices?month=" + month, null)).path("data");
+    }
+
+    @Test
+    @DisplayName("answers a change that is sent again under its Idempotency-Key as before, and makes it once")
+    void sentAgain() throws Exception {
+        again("k-line", "/tenants/acme/billing/lines?reason=x", """
+                {"amount":"-20.00","currency":"USD","text":"For the outage"}""");
+        assertThat(count("extra_line")).isEqualTo(1);
+        String override = again("k-override", "/tenants/acme/billing/overrides", """
+                {"currency":"USD","from":"2026-12-01T00:00:00Z","discountPercent":"50"}""")
+                .path("id")
+                .asText();
+        assertThat(count("price_override")).isEqualTo(1);
+        again("k-end", "/tenants/acme/billing/overrides/" + override + "/end", "{\"until\":\"2027-01-01T00:00:00Z\"}");
+        InvoiceId id = InvoiceId.of(acme, BillingPeriod.of(YearMonth.of(2026, 10)));
+        sandbox.at("2026-11-01T00:00:00Z");
+        ok(call("POST", "/billing/close", null));
+        for (String state : List.of("HELD", "PARKED")) {
+            sandbox.store().runAsSystem(session -> session.invoices()
+                    .move(id, InvoiceState.valueOf(state), "looked at by hand"));
+            String word = state.equals("HELD") ? "approve" : "recheck";
+            again("k-" + word, "/billing/invoices/" + id + "/" + word + "?reason=looked", null);
+        }
+        assertThat(count("invoice_change")).as("grace, approved, rechecked").isEqualTo(3);
+        sandbox.at("2026-11-05T00:00:00Z");
+        assertThat(ok(call("POST", "/billing/close", null)).path("finished").asInt())
+                .isEqualTo(1);
+        assertThat(ok(call("POST", "/billing/close", null)).path("finished").asInt())
+                .isZero();
+        again("k-credit", "/billing/invoices/" + id + "/credit-notes?reason=wrong", "{\"amount\":\"99.00\"}");
+        assertThat(count("credit_note")).isEqualTo(1);
+        assertThat(sandbox.directory().audit(acme, null, 50).stream()
+                        .map(record -> record.operation())
+                        .filter(operation -> !operation.equals("createTenant")))
+                .containsExactlyInAnyOrder(
+                        "addInvoiceLine",
+                        "addPriceOverride",
+                        "endPriceOverride",
+                        "approveInvoice",
+                        "recheckInvoice",
+                        "creditInvoice");
+    }
+
+    /** Sends the same twice and something else under its key; each is to be answered as it should. */
+    private JsonNode again(String key, String path, @Nullable String body) throws Exception {
+        HttpResponse<String> first = call("POST", path, body, key);
+        JsonNode answer = ok(first);
+        HttpResponse<String> second = call("POST", path, body, key);
+        assertThat(second.statusCode()).isEqualTo(first.statusCode());
+        assertThat(Json.tree(second.body())).isEqualTo(answer);
+        assertThat(second.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+        assertThat(call("POST", path.replaceFirst("\\?.*", "") + "?reason=other", body, key)
+                        .statusCode())
+                .as("another request under the same key")
+                .isEqualTo(409);
+        return answer;
+    }
+
+    @Test
+    @DisplayName("makes a change once even when the answer was lost before it was kept")
+    void answerLost() throws Exception {
+        String line = "{\"amount\":\"-20.00\",\"currency\":\"USD\",\"text\":\"For the outage\"}";
+        String own = "{\"currency\":\"USD\",\"from\":\"2026-12-01T00:00:00Z\",\"discountPercent\":\"50\"}";
+        for (int i = 0; i < 2; i++) {
+            ok(call("POST", "/tenants/acme/billing/lines?reason=x", line, "lost-1"));
+            ok(call("POST", "/tenants/acme/billing/overrides", own, "lost-2"));
+            forgetAnswers();
+        }
+        assertThat(count("extra_line")).isEqualTo(1);
+        assertThat(count("price_override")).isEqualTo(1);
+        HttpResponse<String> other =
+                call("POST", "/tenants/acme/billing/lines?reason=x", line.replace("-20", "-30"), "lost-1");
+        assertThat(other.statusCode()).as(other.body()).isEqualTo(409);
+    }
+
+    private void forgetAnswers() throws Exception {
+        try (Connection connection = DriverManager.getConnection(sandbox.jdbc);
+                Statement sql = connection.createStatement()) {
+            sql.execute("DELETE FROM directory.idempotency");
+        }
+    }
+
+    private long count(String table) throws Exception {
+        try (Connection connection = DriverManager.getConnection(sandbox.jdbc);
+                Statement sql = connection.createStatement()) {
+            sql.execute("SELECT set_config('gatehouse.tenant', '*', false)");
+            ResultSet rows = sql.executeQuery("SELECT count(*) FROM billing." + table);
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    @Test
     @DisplayName("refuses a currency in which the plan has no prices")
     void currency() throws Exception {
         field(call("PUT", "/tenants/acme/billing/currency", "{\"currency\":\"EUR\"}"), "currency");
@@ -206,9 +331,17 @@ final class BillingAdminTest {
     }
 
     private HttpResponse<String> call(String method, String path, @Nullable String body) throws Exception {
+        return call(method, path, body, null);
+    }
+
+    private HttpResponse<String> call(String method, String path, @Nullable String body, @Nullable String key)
+            throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         sandbox.directoryModule.adminUri().resolve("/admin/v1" + path))
                 .header("Authorization", "Bearer owner-token-of-the-tests");
+        if (key != null) {
+            request.header("Idempotency-Key", key);
+        }
         if (body == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {

@@ -280,25 +280,64 @@ final class PeriodCloseTest {
     }
 
     @Test
-    @DisplayName("closes many tenants in one look at the ledger with the same result")
+    @DisplayName("closes many tenants in one look at the ledger with the same result, also where a plan changed within an hour")
     void many() throws Exception {
         try (BillingSandbox sandbox = new BillingSandbox("2026-10-01T00:00:00Z")) {
             List<TenantId> tenants = new ArrayList<>();
             for (int i = 0; i < 25; i++) {
                 tenants.add(sandbox.tenant("Tenant " + i, "growth"));
             }
+            sandbox.at("2026-10-19T12:30:00Z");
+            for (int i = 0; i < tenants.size(); i += 2) {
+                sandbox.directory()
+                        .setPlan(tenants.get(i), "scale", Actor.process("test"))
+                        .orThrow();
+            }
             sandbox.at("2026-10-20T00:00:00Z");
             for (int i = 0; i < tenants.size(); i++) {
                 sandbox.calls(tenants.get(i), "growth", "listListings", "2026-10-19T05:00:00Z", 2, 300_000 + i);
+                if (i % 2 == 0) {
+                    sandbox.calls(tenants.get(i), "scale", "listListings", "2026-10-19T12:40:00Z", 3, 10 + i);
+                    sandbox.calls(tenants.get(i), "scale", "getListing", "2026-10-19T23:00:00Z", 1, 1);
+                }
             }
-            sandbox.at("2026-11-05T00:00:00Z");
+            for (TenantId tenant : tenants) {
+                var month = sandbox.billing.monthToDate(tenant).orElseThrow().draft();
+                var draft = sandbox.billing.draft(tenant, OCTOBER).orElseThrow();
+                assertThat(month.lines())
+                        .extracting(InvoiceLine::amount)
+                        .isEqualTo(draft.lines().stream().map(InvoiceLine::amount).toList());
+                assertThat(month.units()).isEqualTo(draft.units());
+                assertThat(sandbox.billing.invoices().list(tenant).getFirst().total())
+                        .isEqualTo(draft.total());
+            }
+            sandbox.at("2026-11-03T00:00:00Z");
             assertThat(sandbox.run()).isEqualTo(new PeriodClose.Result(25, 25, 0, 0, 0));
             for (int i = 0; i < tenants.size(); i++) {
                 List<InvoiceSummary> all = sandbox.billing.invoices().list(tenants.get(i));
                 assertThat(all).hasSize(2);
                 Invoice invoice = find(sandbox, tenants.get(i), all.getLast().id());
-                assertThat(invoice.content().units()).isEqualTo(600_000 + 2L * i);
+                assertThat(invoice.content().line(2).orElseThrow().derivation())
+                        .isInstanceOfSatisfying(Derivation.Counted.class, growth -> assertThat(growth.calls())
+                                .isEqualTo(2));
+                assertThat(invoice.content().units())
+                        .isEqualTo(600_000 + 2L * i + (i % 2 == 0 ? 3 * (10 + i) + 1 : 0));
                 assertThat(ids(sandbox, tenants.get(i), invoice.id(), 2)).hasSize(2);
+            }
+
+            sandbox.at("2026-11-03T06:00:00Z");
+            sandbox.calls(tenants.get(3), "growth", "getListing", "2026-10-31T22:00:00Z", 1, 5_000);
+            assertThat(sandbox.billing.invoices().list(tenants.get(3)).getFirst().total())
+                    .isEqualTo(find(sandbox, tenants.get(3), InvoiceId.of(tenants.get(3), NOVEMBER))
+                            .content()
+                            .total());
+            sandbox.at("2026-12-03T00:00:00Z");
+            assertThat(sandbox.run()).isEqualTo(new PeriodClose.Result(25, 25, 0, 0, 0));
+            for (TenantId tenant : tenants) {
+                assertThat(find(sandbox, tenant, InvoiceId.of(tenant, NOVEMBER)).content().lines())
+                        .extracting(InvoiceLine::kind)
+                        .filteredOn(InvoiceLine.Kind.ADJUSTMENT::equals)
+                        .hasSize(tenant.equals(tenants.get(3)) ? 1 : 0);
             }
         }
     }

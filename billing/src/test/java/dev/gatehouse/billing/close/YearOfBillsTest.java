@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +51,7 @@ final class YearOfBillsTest {
     @Test
     @DisplayName(
             "adds up: with changes of plan, new prices, prices of their own, trials and late usage, both calculators agree,"
-                    + " and no unit is charged twice or lost")
+                    + " by hours and by days, and no unit is charged twice or lost")
     void year() {
         long seed = Long.getLong("gatehouse.seed", System.nanoTime());
         System.out.println("seed " + seed + " (run again with -Dgatehouse.seed=" + seed + ")");
@@ -101,6 +103,44 @@ final class YearOfBillsTest {
             assertThat(chargedUnits).as(name).isEqualTo(usedUnits);
         }
 
+        /** Hours of a day in which no term begins or ends may stand as one figure: no amount changes by it. */
+        private void byDay(String name, RatingRun run, DraftInvoice invoice) {
+            RatingInput input = run.input();
+            Set<Instant> split = Term.splitDays(input.terms());
+            Map<String, UsageHour> sums = new TreeMap<>();
+            for (UsageHour hour : input.usage()) {
+                Instant day = hour.hour().truncatedTo(ChronoUnit.DAYS);
+                Instant at = split.contains(day) ? hour.hour() : day;
+                sums.merge(
+                        at + " " + hour.operation() + " " + hour.plan(),
+                        new UsageHour(at, hour.plan(), hour.operation(), hour.calls(), hour.units()),
+                        (one, other) -> new UsageHour(
+                                at,
+                                one.plan(),
+                                one.operation(),
+                                one.calls() + other.calls(),
+                                one.units() + other.units()));
+            }
+            List<UsageHour> days = List.copyOf(sums.values());
+            List<Money> amounts = Rating.rate(new RatingInput(TENANT, input.period(), input.terms(), days)).lines().stream()
+                    .map(InvoiceLine::amount)
+                    .toList();
+            assertThat(amounts)
+                    .as(name)
+                    .isEqualTo(invoice.lines().stream()
+                            .limit(amounts.size())
+                            .map(InvoiceLine::amount)
+                            .toList());
+            assertThat(SecondOpinion.on(
+                                    run,
+                                    days,
+                                    corrected -> last.map(earlier -> new SecondOpinion.Earlier(
+                                            earlier.run().input(), lastWhole)))
+                            .differences())
+                    .as(name)
+                    .isEmpty();
+        }
+
         private List<InvoiceLine> adjustments() {
             return last.map(earlier -> Adjustments.of(earlier, lastWhole)).orElse(List.of());
         }
@@ -120,6 +160,7 @@ final class YearOfBillsTest {
                     corrected -> last.map(
                             earlier -> new SecondOpinion.Earlier(earlier.run().input(), lastWhole)));
             assertThat(second.differences()).as(name).isEmpty();
+            byDay(name, run, invoice);
             Money sum = Money.of("0.00", "USD");
             for (InvoiceLine line : invoice.lines()) {
                 sum = sum.plus(line.amount());

@@ -16,8 +16,10 @@ import dev.gatehouse.billing.price.UnitPrice;
 import dev.gatehouse.billing.verify.SecondCalculator;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
+import dev.gatehouse.runtime.json.Json;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -46,6 +48,21 @@ final class RatingTest {
         assertThat(counted.hours().get(0).included()).isEqualTo(800);
         assertThat(counted.hours().get(1).included()).isEqualTo(200);
         assertThat(counted.hours().get(1).charged()).isEqualTo(500);
+    }
+
+    @Test
+    @DisplayName("keeps an hour as the text that its record is, so that stored runs keep their hashes")
+    void text() {
+        UsageHour hour = hour(3, "growth", 800);
+        RatingInput input = new RatingInput(
+                TENANT,
+                FEBRUARY,
+                List.of(new Term(list("growth", "99.00", 1_000, flat("0.5")), FEBRUARY.from(), FEBRUARY.to())),
+                List.of(hour));
+        assertThat(new String(RunJson.bytes(input), StandardCharsets.UTF_8))
+                .endsWith("\"usage\":[" + Json.text(hour) + "]}");
+        assertThat(new String(RunJson.bytes(Rating.rate(input)), StandardCharsets.UTF_8))
+                .contains("{\"hour\":" + Json.text(hour) + ",\"included\":800,\"charged\":0}");
     }
 
     @Test

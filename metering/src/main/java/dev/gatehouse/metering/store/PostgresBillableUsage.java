@@ -16,12 +16,14 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,26 +31,44 @@ import org.jspecify.annotations.Nullable;
  * (repeatable read): rollups are written in their batch's own transaction, so they hold exactly the cut's batches.
  */
 public final class PostgresBillableUsage implements BillableUsage {
-    private static final Comparator<BillableHour> ORDER = Comparator.comparing(BillableHour::hour)
-            .thenComparing(BillableHour::operation)
-            .thenComparing(BillableHour::plan);
+    /** Tenants whose hours are read together. */
+    private static final int CHUNK = 25;
 
-    private static final String ROLLED_UP = """
-            SELECT tenant_id, slot AS hour, operation_no, plan_no, sum(billable_calls) AS calls, sum(billable_units) AS units
+    private static final String HOURS = """
+            SELECT tenant_id, slot, operation_no, plan_no, sum(billable_calls) AS calls, sum(billable_units) AS units
             FROM billable_hour
-            WHERE slot >= :from AND slot < :to AND (:tenant::text IS NULL OR tenant_id = :tenant)
+            WHERE tenant_id = ANY (:tenants::text[]) AND slot >= :from AND slot < :to
             GROUP BY tenant_id, slot, operation_no, plan_no
             """;
 
-    private static final String RECOUNTED = """
-            SELECT tenant_id, date_trunc('hour', at, 'UTC') AS hour, operation_no, plan_no, count(*) AS calls,
+    private static final String DAYS = """
+            SELECT tenant_id, slot, operation_no, plan_no, sum(billable_calls) AS calls, sum(billable_units) AS units
+            FROM billable_day
+            WHERE tenant_id = ANY (:tenants::text[]) AND slot >= :from AND slot < :to
+                AND slot <> ALL (:byHour::timestamptz[])
+            GROUP BY tenant_id, slot, operation_no, plan_no
+            """;
+
+    private static final String CALLS = """
+            SELECT tenant_id, date_trunc('hour', at, 'UTC') AS slot, operation_no, plan_no, count(*) AS calls,
                 sum(charged) AS units
             FROM billable_row
-            WHERE at >= :from AND at < :to AND (:tenant::text IS NULL OR tenant_id = :tenant)
+            WHERE tenant_id = ANY (:tenants::text[]) AND at >= :from AND at < :to
             GROUP BY tenant_id, date_trunc('hour', at, 'UTC'), operation_no, plan_no
             """;
 
+    /** A day of everyone: numbers are what a month of calls is counted by in good time. */
+    private static final String EVERYONES_CALLS = """
+            SELECT tenant_no, date_bin('1 hour', at, :from) AS slot, operation_no, plan_no, count(*) AS calls,
+                sum(charged) AS units
+            FROM (SELECT tenant_no, CASE WHEN tenant_no = ANY (:byHour::int[]) THEN at ELSE :from END AS at, operation_no,
+                      plan_no, charged
+                  FROM billable_number WHERE at >= :from AND at < :to) c
+            GROUP BY 1, 2, 3, 4
+            """;
+
     private final Database database;
+    private final BillableNames names = new BillableNames();
 
     /** @param database opened on schema {@code metering} */
     public PostgresBillableUsage(Database database) {
@@ -57,95 +77,145 @@ public final class PostgresBillableUsage implements BillableUsage {
 
     @Override
     public Counted hours(TenantId tenant, Instant from, Instant to) {
+        return database.snapshotAsTenant(
+                tenant,
+                (Handle handle) -> new Counted(
+                        head(handle),
+                        new BillableSums(handle, names).add(of(handle, HOURS, List.of(tenant), from, to)).hours(tenant)));
+    }
+
+    @Override
+    public Counted days(TenantId tenant, Instant from, Instant to, Set<Instant> byHour) {
         return database.snapshotAsTenant(tenant, (Handle handle) -> {
-            LedgerCut cut = head(handle);
-            Map<TenantId, List<BillableHour>> hours = new HashMap<>();
-            sum(handle, ROLLED_UP, tenant, from, to, hours);
-            return new Counted(cut, Objects.requireNonNullElse(sorted(hours).get(tenant), List.of()));
+            BillableSums sums = new BillableSums(handle, names);
+            sums.add(of(handle, DAYS, List.of(tenant), from, to)
+                    .bind("byHour", byHour.stream().map(Instant::toString).toArray(String[]::new)));
+            for (Instant day : byHour) {
+                sums.add(of(handle, HOURS, List.of(tenant), day, day.plus(Duration.ofDays(1))));
+            }
+            return new Counted(head(handle), sums.hours(tenant));
         });
     }
 
     @Override
-    public Everyone twice(TenantId tenant, Instant from, Instant to) {
-        return database.snapshotAsTenant(tenant, (Handle handle) -> {
-            LedgerCut cut = head(handle);
-            Map<TenantId, List<BillableHour>> rolledUp = new HashMap<>();
-            Map<TenantId, List<BillableHour>> recounted = new HashMap<>();
-            sum(handle, ROLLED_UP, tenant, from, to, rolledUp);
-            sum(handle, RECOUNTED, tenant, from, to, recounted);
-            return new Everyone(cut, sorted(rolledUp), sorted(recounted));
-        });
+    public List<BillableHour> shape(TenantId tenant, Instant from, Instant to, Set<String> apart) {
+        return database.asTenant(
+                tenant,
+                (Handle handle) -> handle.createQuery("""
+                        SELECT h.slot, coalesce(o.text, '') AS operation, sum(h.billable_calls) AS calls,
+                            sum(h.billable_units) AS units
+                        FROM billable_hour h
+                            LEFT JOIN (SELECT no, text FROM operation_name WHERE text = ANY (:apart::text[])) o
+                                ON o.no = h.operation_no
+                        WHERE h.tenant_id = :tenant AND h.slot >= :from AND h.slot < :to
+                        GROUP BY h.slot, o.text ORDER BY h.slot, o.text
+                        """)
+                        .bind("apart", apart.toArray(String[]::new))
+                        .bind("tenant", tenant.value())
+                        .bind("from", utc(from))
+                        .bind("to", utc(to))
+                        .map((row, context) -> new BillableHour(
+                                row.getObject("slot", OffsetDateTime.class).toInstant(),
+                                "",
+                                row.getString("operation"),
+                                row.getLong("calls"),
+                                row.getLong("units")))
+                        .list());
     }
 
     @Override
-    public Everyone everyone(Instant from, Instant to, Sources sources) {
-        return database.snapshotAsSystem((Handle handle) -> {
-            LedgerCut cut = head(handle);
+    public Account twice(TenantId tenant, Instant from, Instant to) {
+        return database.snapshotAsTenant(
+                tenant,
+                (Handle handle) -> new Account(
+                        tenant,
+                        head(handle),
+                        new BillableSums(handle, names).add(of(handle, HOURS, List.of(tenant), from, to)).hours(tenant),
+                        new BillableSums(handle, names).add(of(handle, CALLS, List.of(tenant), from, to)).hours(tenant)));
+    }
+
+    private static Query of(Handle handle, String sql, List<TenantId> tenants, Instant from, Instant to) {
+        return handle.createQuery(sql)
+                .bind("tenants", tenants.stream().map(TenantId::value).toArray(String[]::new))
+                .bind("from", utc(from))
+                .bind("to", utc(to));
+    }
+
+    @Override
+    public void walk(Instant from, Instant to, List<Asked> tenants, Sources sources, Consumer<Account> each) {
+        database.snapshotAsSystem((Handle handle) -> {
             handle.execute("SET LOCAL work_mem = '64MB'");
-            Map<TenantId, List<BillableHour>> rolledUp = new HashMap<>();
-            sum(handle, ROLLED_UP, null, from, to, rolledUp);
-            Map<TenantId, List<BillableHour>> recounted = new HashMap<>();
+            LedgerCut cut = head(handle);
+            BillableSums recounted = new BillableSums(handle, names);
             if (sources == Sources.ROLLUPS_AND_CALLS) {
-                // a day at a time: each is one partition, and its groups fit into memory
-                for (Instant day = from; day.isBefore(to); day = day.plus(Duration.ofDays(1))) {
-                    Instant end = day.plus(Duration.ofDays(1));
-                    sum(handle, RECOUNTED, null, day, end.isBefore(to) ? end : to, recounted);
+                recount(handle, from, to, tenants, recounted);
+            }
+            for (int i = 0; i < tenants.size(); i += CHUNK) {
+                List<TenantId> chunk = tenants.subList(i, Math.min(tenants.size(), i + CHUNK)).stream()
+                        .map(Asked::tenant)
+                        .toList();
+                BillableSums rolledUp = new BillableSums(handle, names).add(of(handle, HOURS, chunk, from, to));
+                for (TenantId tenant : chunk) {
+                    each.accept(new Account(tenant, cut, rolledUp.hours(tenant), recounted.hours(tenant)));
                 }
             }
-            return new Everyone(cut, sorted(rolledUp), sorted(recounted));
+            return cut;
         });
     }
 
-    private static void sum(
-            Handle handle,
-            String sql,
-            @Nullable TenantId tenant,
-            Instant from,
-            Instant to,
-            Map<TenantId, List<BillableHour>> into) {
-        Map<Integer, String> operations = names(handle, "operation_name");
-        Map<Integer, String> plans = names(handle, "plan_name");
-        Map<String, TenantId> ids = new HashMap<>();
-        // an operation's id may stand in several services or versions: its rows add up under the one name
-        Map<TenantId, Map<Slot, long[]>> sums = new HashMap<>();
-        handle.createQuery(sql)
-                .setFetchSize(10_000)
-                .bind("from", utc(from))
-                .bind("to", utc(to))
-                .bind("tenant", tenant == null ? null : tenant.value())
-                .map((row, context) -> {
-                    TenantId of = ids.computeIfAbsent(row.getString(1), TenantId::new);
-                    Slot slot = new Slot(
-                            row.getObject(2, OffsetDateTime.class).toEpochSecond(),
-                            Objects.requireNonNull(operations.get(row.getInt(3))),
-                            Objects.requireNonNull(plans.get(row.getInt(4))));
-                    long[] sum =
-                            sums.computeIfAbsent(of, t -> new HashMap<>()).computeIfAbsent(slot, key -> new long[2]);
-                    sum[0] = Math.addExact(sum[0], row.getLong(5));
-                    sum[1] = Math.addExact(sum[1], row.getBigDecimal(6).longValueExact());
-                    return 0;
-                })
-                .forEach(row -> {});
-        sums.forEach((of, slots) -> {
-            List<BillableHour> hours = into.computeIfAbsent(of, t -> new ArrayList<>(slots.size()));
-            slots.forEach((slot, sum) -> hours.add(new BillableHour(
-                    Instant.ofEpochSecond(slot.hour()), slot.plan(), slot.operation(), sum[0], sum[1])));
+    /**
+     * A day at a time: each is one partition, and its groups fit into memory. All of a day's figures are fetched at once,
+     * as PostgreSQL works on a statement with several processes only then.
+     */
+    private static void recount(Handle handle, Instant from, Instant to, List<Asked> tenants, BillableSums into) {
+        Map<TenantId, Integer> numbers = numbers(handle);
+        for (Instant day = from; day.isBefore(to); day = day.plus(Duration.ofDays(1))) {
+            Instant begin = day;
+            Instant end = day.plus(Duration.ofDays(1));
+            Integer[] byHour = tenants.stream()
+                    .filter(asked -> asked.byHour().contains(begin))
+                    .flatMap(asked -> Stream.ofNullable(numbers.get(asked.tenant())))
+                    .toArray(Integer[]::new);
+            into.addByNumber(
+                    handle.createQuery(EVERYONES_CALLS)
+                            .bind("from", utc(begin))
+                            .bind("to", utc(end.isBefore(to) ? end : to))
+                            .bind("byHour", byHour),
+                    numbers);
+        }
+    }
+
+    private static Map<TenantId, Integer> numbers(Handle handle) {
+        Map<TenantId, Integer> numbers = new HashMap<>();
+        handle.createQuery("SELECT tenant_id, no FROM tenant_number")
+                .map((row, context) -> Map.entry(new TenantId(row.getString(1)), row.getInt(2)))
+                .forEach(number -> numbers.put(number.getKey(), number.getValue()));
+        return numbers;
+    }
+
+    @Override
+    public Map<TenantId, Total> totals(Instant from, Instant to) {
+        return database.asSystem((Handle handle) -> {
+            Map<TenantId, Total> totals = new HashMap<>();
+            handle.createQuery("""
+                            SELECT tenant_id, sum(billable_calls), sum(billable_units) FROM billable_day
+                            WHERE slot >= :from AND slot < :to GROUP BY tenant_id
+                            """)
+                    .bind("from", utc(from))
+                    .bind("to", utc(to))
+                    .map((row, context) -> Map.entry(
+                            new TenantId(row.getString(1)),
+                            new Total(
+                                    row.getBigDecimal(2).longValueExact(),
+                                    row.getBigDecimal(3).longValueExact())))
+                    .forEach(total -> totals.put(total.getKey(), total.getValue()));
+            return totals;
         });
     }
 
-    private record Slot(long hour, String operation, String plan) {}
-
-    private static Map<Integer, String> names(Handle handle, String view) {
-        Map<Integer, String> names = new HashMap<>();
-        handle.createQuery("SELECT no, text FROM " + view)
-                .map((row, context) -> Map.entry(row.getInt(1), row.getString(2)))
-                .forEach(name -> names.put(name.getKey(), name.getValue()));
-        return names;
-    }
-
-    private static Map<TenantId, List<BillableHour>> sorted(Map<TenantId, List<BillableHour>> hours) {
-        hours.values().forEach(list -> list.sort(ORDER));
-        return hours;
+    @Override
+    public List<TenantId> tenants() {
+        return database.asSystem((Handle handle) -> List.copyOf(numbers(handle).keySet()));
     }
 
     private static LedgerCut head(Handle handle) {

@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the views of schema {@code metering}, each in the context of the tenant that is asked for. */
 public final class PostgresUsageReader implements UsageReader {
-    private static final List<Duration> LOOK_BACK =
-            List.of(Duration.ofMinutes(15), Duration.ofHours(24), Duration.ofDays(40));
+    private static final List<Duration> LOOK_BACK = List.of(Duration.ofHours(24), Duration.ofDays(40));
     private static final List<Duration> NAMED_BY_CLIENT =
             List.of(Duration.ofMinutes(15), Duration.ofHours(24), UsageReader.NAMED_BY_CLIENT);
     private static final Duration REQUEST_SPREAD = Duration.ofMinutes(10);
@@ -161,10 +160,18 @@ public final class PostgresUsageReader implements UsageReader {
         Instant now = clock.instant();
         List<LedgerRow> rows = List.of();
         for (Duration back : LOOK_BACK) {
-            rows = calls(
+            rows = database.asTenant(
                     tenant,
-                    "SELECT * FROM usage_call WHERE tenant_id = :tenant AND at >= :from ORDER BY at DESC LIMIT :limit",
-                    Map.of("from", utc(now.minus(back)), "limit", limit));
+                    (Handle handle) -> handle.createQuery("""
+                            SELECT n.text AS producer, c.epoch, c.seq, c.flags, c.frame
+                            FROM (SELECT * FROM own_call WHERE at >= :from ORDER BY at DESC LIMIT :limit) c
+                                JOIN producer_name n ON n.no = c.producer_no
+                            ORDER BY c.at DESC
+                            """)
+                            .bind("from", utc(now.minus(back)))
+                            .bind("limit", limit)
+                            .map((row, context) -> call(row))
+                            .list());
             if (rows.size() >= limit) {
                 return rows;
             }

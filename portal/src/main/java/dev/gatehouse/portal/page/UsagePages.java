@@ -103,8 +103,9 @@ public final class UsagePages {
         TenantId tenant = visit.home().id();
         Choice choice = Choice.of(visit.request());
         Map<String, Object> values = new HashMap<>();
-        values.put("series", Json.text(series(tenant, now)));
-        values.put("minutes", minutes(tenant, now));
+        List<Minute> minutes = minutes(tenant, now);
+        values.put("series", Json.text(series(minutes)));
+        values.put("minutes", minutes);
         values.put("groups", groups(tenant, now, choice));
         values.put("choice", choice);
         values.put(
@@ -216,8 +217,7 @@ public final class UsagePages {
         return minutes;
     }
 
-    private List<List<Long>> series(TenantId tenant, Instant now) {
-        List<Minute> minutes = minutes(tenant, now);
+    private static List<List<Long>> series(List<Minute> minutes) {
         return List.of(
                 minutes.stream().map(minute -> minute.at().getEpochSecond()).toList(),
                 minutes.stream().map(Minute::answered).toList(),
@@ -232,7 +232,7 @@ public final class UsagePages {
             while (clock.instant().isBefore(end)) {
                 Instant now = clock.instant();
                 Map<String, Object> told = new HashMap<>();
-                told.put("series", series(tenant, now));
+                told.put("series", series(minutes(tenant, now)));
                 told.put(
                         "complete", usage.completeUntil().map(Instant::toString).orElse(null));
                 String event = "data: " + Json.text(told) + "\n\n";
