@@ -56,7 +56,7 @@ public final class FuzzBench {
             String key = sandbox.tenant("Fuzz", new Allowance("growth", 90_000_000, 60_000_000, 60_000_000));
             FuzzBench bench = new FuzzBench(sandbox.port(), key, options);
             int before = descriptors(sandbox.pid());
-            bench.send(options.number("threads", 8));
+            bench.send(options.number("threads", 100));
             // connections that were told to close, or bring nothing, are gone after the gateway's own times
             long end = System.nanoTime() + 90_000_000_000L;
             while (descriptors(sandbox.pid()) > before + 40 && System.nanoTime() < end) {
@@ -83,7 +83,7 @@ public final class FuzzBench {
         List<Thread> all = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
             Mutation mutation = new Mutation(key, new SplittableRandom(seed + t));
-            all.add(Thread.ofPlatform().daemon().start(() -> {
+            all.add(Thread.ofVirtual().start(() -> {
                 while (sent.get() < requests) {
                     connection(mutation);
                 }
