@@ -21,7 +21,9 @@ public enum Drill {
             (sandbox, seconds) -> Failures.weather(sandbox.toRedis(), Weather.Kind.SLOW, seconds)),
     REDIS_FLAPS("Redis comes and goes twice a second", "decided there and here, no call fails", Failures::flap),
     REDIS_FORGETS(
-            "Redis loses its memory", "no call fails; usage is shipped again from the journal", Failures::forget),
+            "Redis loses its memory",
+            "no call fails; buckets begin full again; usage is shipped again from the journal",
+            Failures::forget),
     REDIS_FAILS_OVER(
             "failover to a replica that is seconds behind",
             "no call fails; what the replica has not seen is let in again",
