@@ -1,5 +1,7 @@
 package dev.gatehouse.bench;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.gatehouse.bench.billing.BillingBench;
 import dev.gatehouse.bench.crash.CrashBench;
 import dev.gatehouse.bench.drill.DrillBench;
@@ -18,12 +20,15 @@ import dev.gatehouse.bench.webhooks.WebhooksBench;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /** {@code gatehouse bench NAME}: runs one of the measurements. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws Exception {
+        // what is measured with would else log each of its steps
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         Path root = Path.of(System.getProperty("gatehouse.root", "."))
                 .toAbsolutePath()
                 .normalize();

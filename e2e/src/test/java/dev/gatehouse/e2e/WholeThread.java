@@ -10,6 +10,7 @@ import dev.gatehouse.e2e.harness.Browser;
 import dev.gatehouse.e2e.harness.Mails;
 import dev.gatehouse.e2e.harness.Receiver;
 import dev.gatehouse.e2e.harness.Topology;
+import dev.gatehouse.e2e.harness.WrittenDown;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.runtime.json.Json;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ThrowingRunnable;
@@ -42,6 +45,7 @@ abstract class WholeThread {
 
     private final Topology topology;
     private final JsonNode status;
+    private final Map<String, String> secrets = new ConcurrentHashMap<>();
 
     WholeThread(Topology topology) {
         this.topology = topology;
@@ -52,9 +56,21 @@ abstract class WholeThread {
         return topology;
     }
 
+    /** Remembers what must be in no log. */
+    final String secret(String kind, String secret) {
+        secrets.put(kind, secret);
+        return secret;
+    }
+
+    /** After all that the tests have done, in whatever order. */
     @AfterAll
     void stop() throws Exception {
-        topology.close();
+        try {
+            secret("the demo key", demoKey());
+            WrittenDown.hasNone(topology, secrets);
+        } finally {
+            topology.close();
+        }
     }
 
     static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -103,7 +119,8 @@ abstract class WholeThread {
     void refusals() throws Exception {
         String key = demoKey();
         char wrong = key.charAt(20) == 'x' ? 'y' : 'x';
-        HttpResponse<String> typo = send(api("/v2/listings", key.substring(0, 20) + wrong + key.substring(21)));
+        String mistyped = secret("a mistyped key", key.substring(0, 20) + wrong + key.substring(21));
+        HttpResponse<String> typo = send(api("/v2/listings", mistyped));
         assertThat(typo.statusCode()).isEqualTo(401);
         assertThat(Json.tree(typo.body()).path("code").asText()).isEqualTo("key_malformed");
         assertThat(typo.headers().firstValue("X-RateLimit-Limit")).isEmpty();
@@ -164,7 +181,9 @@ abstract class WholeThread {
                     .POST(HttpRequest.BodyPublishers.ofString("{\"url\":\"" + receiver.uri()
                             + "\",\"eventTypes\":[\"listing.status_changed\",\"listing.price_changed\"]}")));
             assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-            String secret = Json.tree(made.body()).at("/data/secret").asText();
+            String secret = secret(
+                    "an endpoint's secret",
+                    Json.tree(made.body()).at("/data/secret").asText());
             String listing = Json.tree(
                             send(api("/v2/listings?limit=1", demoKey())).body())
                     .at("/data/0/ListingKey")
@@ -262,13 +281,20 @@ abstract class WholeThread {
     @DisplayName("a stranger signs up, gets a key by mail's link, calls, and sees the call and its price on a page")
     void signUpToInvoiceLine() throws Exception {
         Browser browser = new Browser(URI.create(status.at("/portal/url").asText()));
-        browser.post("/sign-up", "mail", "ada@example.com", "password", "correct staple horse");
-        String link = Mails.linkTo(status, "ada@example.com", "verify").getPath();
+        String password = secret("a password", "correct staple horse");
+        browser.post("/sign-up", "mail", "ada@example.com", "password", password);
+        String link = secret(
+                "a mail's link", Mails.linkTo(status, "ada@example.com", "verify").getPath());
         browser.get(link);
         browser.post(link);
         HttpResponse<String> started = browser.post("/start", "name", "Analytical Engines");
         Matcher key = KEY.matcher(started.body());
         assertThat(key.find()).as(started.body()).isTrue();
+        secret("a key made in the portal", key.group());
+        browser.cookies
+                .getCookieStore()
+                .getCookies()
+                .forEach(cookie -> secret("the cookie " + cookie.getName(), cookie.getValue()));
         assertThat(send(api("/v2/listings?limit=1", key.group())).statusCode()).isEqualTo(200);
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(browser.get("/start/first-call", "HX-Request", "true")

@@ -36,6 +36,11 @@ public final class EmbeddedRedis implements AutoCloseable {
      * @throws EngineException when it does not come up, with the end of its log
      */
     public static EmbeddedRedis start(Path home, Durability durability) {
+        return start(home, durability, "");
+    }
+
+    /** @param more lines of its configuration */
+    static EmbeddedRedis start(Path home, Durability durability, String more) {
         Path folder = home.toAbsolutePath().normalize();
         Path program = Unpacked.redis(Unpacked.userCache());
         Path log = folder.resolve("redis.log");
@@ -48,7 +53,7 @@ public final class EmbeddedRedis implements AutoCloseable {
             stopOrphan(folder, config);
             for (int i = 0; i < TRIES; i++) {
                 int port = FreePort.find();
-                SecretFile.write(config, settings(folder, port, password, durability));
+                SecretFile.write(config, settings(folder, port, password, durability) + more);
                 ChildProcess server = ChildProcess.start(
                         "redis", List.of(), List.of(program.toString(), config.toString()), log, "TERM");
                 if (becomesReady(server, port, password)) {

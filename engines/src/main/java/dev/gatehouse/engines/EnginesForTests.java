@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -48,6 +50,16 @@ public final class EnginesForTests {
     /** A Redis of the caller's own, to be stopped and started at will. The caller closes it. */
     public static EmbeddedRedis ownRedis(Path home) {
         return EmbeddedRedis.start(home, Durability.DURABLE);
+    }
+
+    /** Servers of the caller's own that take part in a Redis Cluster, each without slots and alone as yet. */
+    public static List<EmbeddedRedis> ownRedisCluster(Path home, int nodes) {
+        List<EmbeddedRedis> servers = new ArrayList<>();
+        for (int i = 0; i < nodes; i++) {
+            servers.add(EmbeddedRedis.start(
+                    home.resolve("node-" + i), Durability.THROWN_AWAY, "cluster-enabled yes\ncluster-node-timeout 5000\n"));
+        }
+        return servers;
     }
 
     /** A PostgreSQL of the caller's own, to be stopped and started at will. The caller closes it. */

@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
@@ -79,6 +80,8 @@ public final class GatewayModule implements AutoCloseable {
     public static GatewayModule start(
             GatewaySettings settings, MeterRegistry meters, InstantSource clock, UsageRecorders recorders) {
         Vertx vertx = Vertx.vertx(new VertxOptions()
+                // a name server that says nothing is given up on in the time that a target has to accept a connection
+                .setAddressResolverOptions(new AddressResolverOptions().setQueryTimeout(1_000))
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(settings.loops())
                 .setWorkerPoolSize(2)
@@ -102,7 +105,7 @@ public final class GatewayModule implements AutoCloseable {
         RouteChange change = new RouteChange();
         DirectoryClient directory =
                 new DirectoryClient(vertx, settings.directory(), settings.secrets(), settings.folder(), change);
-        Siblings siblings = new Siblings(settings.node(), clock);
+        Siblings siblings = new Siblings(settings.node());
         LocalDecisions local = new LocalDecisions(clock, siblings::count);
         LoopParts parts = new LoopParts(settings, clock, directory, local, recorders, metrics);
         change.to(() -> parts.routes(routes.compile(directory.index().routes())));

@@ -15,15 +15,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** {@code gatehouse drill NAME}: lets something fail under an even load, and says what callers saw. */
 public final class DrillBench {
     private static final String CALL = "/v2/listings?city=Toledo&limit=5";
     private static final Allowance PLENTY = new Allowance("growth", 90_000_000, 6_000_000, 6_000_000);
-    private static final long BUCKET = 200;
+    private static final long BUCKET = 100;
+    private static final int GREEDY_PER_SECOND = 100;
     private static final long DAILY = 20_000;
 
     private final int seconds;
@@ -68,8 +67,9 @@ public final class DrillBench {
     /**
      * What one drill did.
      *
-     * @param overshoot units let in beyond what the limits of a tenant that calls more than it may allow for the time; below zero when
-     *     fewer were
+     * @param overshoot units let in beyond what the limits of a tenant that calls more than it may allow for the time;
+     *     below zero when fewer were
+     * @param itself what became of the calls to the failing thing itself
      */
     private record Row(
             Drill drill,
@@ -77,7 +77,8 @@ public final class DrillBench {
             SteadyLoad.Part during,
             SteadyLoad.Part after,
             long overshoot,
-            double recoverySeconds) {}
+            double recoverySeconds,
+            String itself) {}
 
     private Row measure(SandboxInstallation sandbox, Drill drill) throws IOException {
         String key = sandbox.tenant("Caller " + drill.text(), PLENTY);
@@ -88,8 +89,8 @@ public final class DrillBench {
             pause(seconds);
             long failing = load.now();
             SteadyLoad.Part taken;
-            try (SteadyLoad taker = new SteadyLoad(sandbox.port(), null, greedy, perSecond, 4, i -> CALL)) {
-                drill.run(sandbox, seconds);
+            try (SteadyLoad taker = new SteadyLoad(sandbox.port(), null, greedy, GREEDY_PER_SECOND, 4, i -> CALL)) {
+                String itself = drill.run(sandbox, seconds);
                 long well = load.now();
                 double recovery = recover(sandbox, key, well, load);
                 taken = taker.all();
@@ -104,7 +105,8 @@ public final class DrillBench {
                         load.between(failing, well),
                         load.between(well, end),
                         taken.admitted() - allowed,
-                        recovery);
+                        recovery,
+                        itself);
             }
         }
     }
@@ -136,7 +138,10 @@ public final class DrillBench {
                 .append(perSecond)
                 .append(" searches a second on 4 connections, ")
                 .append(seconds)
-                .append(" s before, during and after. A call's time runs from when it was due.\n\n");
+                .append(" s before, during and after; from the failure on another tenant makes ")
+                .append(GREEDY_PER_SECOND)
+                .append(" a second, more than it may. A call's time runs from when it was due; one without an answer 5 s later"
+                        + " has failed.\n\n");
         Machine.facts()
                 .forEach((what, value) ->
                         out.append("- ").append(what).append(": ").append(value).append('\n'));
@@ -157,6 +162,12 @@ public final class DrillBench {
                     Math.max(0, row.overshoot),
                     row.recoverySeconds));
         }
+        out.append("\n");
+        for (Row row : rows) {
+            if (!row.itself.isEmpty()) {
+                out.append("When ").append(row.drill.what()).append(", of its own calls: ").append(row.itself).append(".\n");
+            }
+        }
         out.append("\nOvershoot: units let in of a tenant that calls more than its bucket of ")
                 .append(BUCKET)
                 .append(" and 60 a minute allow. The bound is one bucket a node and 1 % of its quota of ")
@@ -168,10 +179,7 @@ public final class DrillBench {
     }
 
     private static String failures(SteadyLoad.Part part) {
-        String kinds = part.kinds().entrySet().stream()
-                .map((Map.Entry<String, Integer> e) -> e.getValue() + " × " + e.getKey())
-                .collect(Collectors.joining(", "));
-        return part.failures() + " of " + part.calls() + (kinds.isEmpty() ? "" : " (" + kinds + ")");
+        return part.failuresByKind().replaceFirst("^(\\d+)", "$1 of " + part.calls());
     }
 
     private static void pause(int seconds) {

@@ -56,7 +56,9 @@ public final class FuzzBench {
             String key = sandbox.tenant("Fuzz", new Allowance("growth", 90_000_000, 60_000_000, 60_000_000));
             FuzzBench bench = new FuzzBench(sandbox.port(), key, options);
             int before = descriptors(sandbox.pid());
-            bench.send(options.number("threads", 8));
+            long began = System.nanoTime();
+            bench.send(options.number("threads", 100));
+            long tookSeconds = (System.nanoTime() - began) / 1_000_000_000L;
             // connections that were told to close, or bring nothing, are gone after the gateway's own times
             long end = System.nanoTime() + 90_000_000_000L;
             while (descriptors(sandbox.pid()) > before + 40 && System.nanoTime() < end) {
@@ -67,7 +69,7 @@ public final class FuzzBench {
             try (Caller caller = new Caller(sandbox.port())) {
                 serves = caller.get("/v2/listings?limit=1", key).status() == 200;
             }
-            String report = bench.report(before, after, serves);
+            String report = bench.report(before, after, serves, tookSeconds);
             System.out.println(report);
             if (options.text("record", "yes").equals("yes")) {
                 Files.createDirectories(root.resolve("bench/results"));
@@ -83,7 +85,7 @@ public final class FuzzBench {
         List<Thread> all = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
             Mutation mutation = new Mutation(key, new SplittableRandom(seed + t));
-            all.add(Thread.ofPlatform().daemon().start(() -> {
+            all.add(Thread.ofVirtual().start(() -> {
                 while (sent.get() < requests) {
                     connection(mutation);
                 }
@@ -104,13 +106,14 @@ public final class FuzzBench {
             byte[] buffer = new byte[32 * 1024];
             for (int i = 0; i < PIPELINED; i++) {
                 sent.incrementAndGet();
-                socket.getOutputStream().write(mutation.next());
+                byte[] request = mutation.next();
+                socket.getOutputStream().write(request);
                 int n = in.read(buffer);
                 if (n < 0) {
                     count("closed");
                     return;
                 }
-                note(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+                note(request, new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
             }
         } catch (SocketTimeoutException e) {
             count("waits for more");
@@ -119,7 +122,7 @@ public final class FuzzBench {
         }
     }
 
-    private void note(String answer) {
+    private void note(byte[] request, String answer) {
         int start = answer.lastIndexOf("HTTP/1.");
         if (start < 0 || answer.length() < start + 12) {
             count("a further piece");
@@ -130,10 +133,20 @@ public final class FuzzBench {
         if (status.startsWith("5") && !answer.contains("\"code\":\"upstream_")) {
             synchronized (ownFaults) {
                 if (ownFaults.size() < 20) {
-                    ownFaults.add(answer.lines().findFirst().orElse(""));
+                    ownFaults.add(
+                            answer.lines().findFirst().orElse("") + " after " + shown(request));
                 }
             }
         }
+    }
+
+    private String shown(byte[] request) {
+        String text = new String(request, StandardCharsets.ISO_8859_1).replace(key, "KEY");
+        StringBuilder shown = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            shown.append(c >= ' ' && c < 0x7f && c != '`' ? Character.toString(c) : "\\x%02x".formatted((int) c));
+        }
+        return "`" + shown + "`";
     }
 
     private synchronized void count(String what) {
@@ -146,13 +159,14 @@ public final class FuzzBench {
         }
     }
 
-    private String report(int before, int after, boolean serves) {
+    private String report(int before, int after, boolean serves, long tookSeconds) {
         StringBuilder out = new StringBuilder("# Fuzzing the edge\n\n");
         out.append(String.format(
                 Locale.ROOT,
-                "%s, %,d mutated requests, seed %d. Afterwards the gateway %s; file descriptors %d before, %d after; 5xx of its own: %s.%n%n",
+                "%s, %,d mutated requests in %d s, seed %d. Afterwards the gateway %s; file descriptors %d before, %d after; 5xx of its own: %s.%n%n",
                 LocalDate.now(ZoneOffset.UTC),
                 sent.get(),
+                tookSeconds,
                 seed,
                 serves ? "serves" : "does not serve",
                 before,

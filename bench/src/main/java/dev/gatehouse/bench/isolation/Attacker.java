@@ -37,10 +37,13 @@ final class Attacker implements AutoCloseable {
     private final String poor;
     private final List<SteadyLoad> loads = new ArrayList<>();
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+    private final int divisor;
     private volatile boolean stopped;
 
-    Attacker(SandboxInstallation sandbox, String suffix) throws IOException {
+    /** @param divisor of its numbers and rates, 1 for its full strength */
+    Attacker(SandboxInstallation sandbox, String suffix, int divisor) throws IOException {
         this.sandbox = sandbox;
+        this.divisor = divisor;
         home = InetAddress.ofLiteral("127.0.0.2");
         rich = sandbox.tenant("Hostile rich " + suffix, new Allowance("growth", 90_000_000, 60_000_000, 60_000_000));
         poor = sandbox.tenant("Hostile poor " + suffix, new Allowance("growth", 1_000, 1, 1));
@@ -73,7 +76,8 @@ final class Attacker implements AutoCloseable {
     }
 
     private void load(String key, int perSecond, int connections, IntFunction<String> path) {
-        loads.add(new SteadyLoad(sandbox.port(), home, key, perSecond, connections, path));
+        loads.add(new SteadyLoad(
+                sandbox.port(), home, key, Math.max(1, perSecond / divisor), Math.max(1, connections / divisor), path));
     }
 
     /** What is done on one connection until it is closed. */
@@ -83,19 +87,21 @@ final class Attacker implements AutoCloseable {
     }
 
     private void sockets(int count, Deed deed) {
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < Math.max(1, count / divisor); i++) {
             int number = i;
             Thread.ofVirtual().start(() -> {
                 while (!stopped) {
-                    try (Socket socket = new Socket()) {
-                        sockets.add(socket);
+                    Socket socket = new Socket();
+                    sockets.add(socket);
+                    try (socket) {
                         socket.setReceiveBufferSize(8 * 1024);
                         socket.bind(new InetSocketAddress(home, 0));
                         socket.connect(new InetSocketAddress("127.0.0.1", sandbox.port()), 10_000);
                         deed.on(socket, number);
-                        sockets.remove(socket);
                     } catch (IOException e) {
                         // cut off, as it should be: comes again
+                    } finally {
+                        sockets.remove(socket);
                     }
                     rest(1_000);
                 }

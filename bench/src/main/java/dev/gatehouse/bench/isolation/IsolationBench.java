@@ -3,8 +3,6 @@ package dev.gatehouse.bench.isolation;
 import dev.gatehouse.bench.Machine;
 import dev.gatehouse.bench.sandbox.Options;
 import dev.gatehouse.bench.sandbox.SandboxInstallation;
-import dev.gatehouse.bench.sandbox.SandboxInstallation.Allowance;
-import dev.gatehouse.bench.sandbox.SteadyLoad;
 import dev.gatehouse.runtime.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -26,12 +23,11 @@ import java.util.stream.Collectors;
  * installation with everything on. The row of nobody is the quiet tenant alone, twice: the run's own noise.
  */
 public final class IsolationBench {
-    private static final String QUIET_CALL = "/v2/listings?city=Toledo&limit=5";
-
     private final SandboxInstallation sandbox;
     private final int rounds;
     private final int seconds;
     private final int perSecond;
+    private final int warm;
     private final List<Hostility> hostilities;
     private final Map<Hostility, List<Row>> rows = new EnumMap<>(Hostility.class);
 
@@ -41,30 +37,12 @@ public final class IsolationBench {
         rounds = options.number("rounds", 5);
         seconds = options.number("seconds", 10);
         perSecond = options.number("rate", 50);
-    }
-
-    /** One round of one hostility, in milliseconds. */
-    private record Row(
-            double aloneP50,
-            double aloneP99,
-            double besideP50,
-            double besideP99,
-            int calls,
-            long aloneErrors,
-            long besideErrors,
-            Map<String, Integer> kinds) {
-        double ratioP50() {
-            return besideP50 / aloneP50;
-        }
-
-        double ratioP99() {
-            return besideP99 / aloneP99;
-        }
+        warm = options.number("warm", 60);
     }
 
     /** Runs it, and writes the report unless {@code --record no} is given. */
     public static void run(Path root, List<String> arguments) throws IOException {
-        Options options = Options.parse(arguments, "rounds", "seconds", "rate", "only", "port", "record");
+        Options options = Options.parse(arguments, "rounds", "seconds", "rate", "warm", "only", "port", "record");
         List<Hostility> hostilities = chosen(options.text("only", ""));
         try (SandboxInstallation sandbox = SandboxInstallation.start(options.number("port", 18_200))) {
             IsolationBench bench = new IsolationBench(sandbox, options, hostilities);
@@ -87,61 +65,21 @@ public final class IsolationBench {
     }
 
     private void measure() throws IOException {
-        String key = sandbox.tenant("Quiet", new Allowance("growth", 50_000_000, 6_000_000, 6_000_000));
-        try (SteadyLoad warming = quiet(key)) {
-            pause(Math.max(3, seconds));
-        }
+        Matrix matrix = new Matrix(sandbox, seconds, perSecond, 1);
+        matrix.warm(warm);
         for (int round = 1; round <= rounds; round++) {
             for (Hostility hostility : hostilities) {
-                Row row = round(key, hostility, hostility.name().toLowerCase(Locale.ROOT) + " " + round);
+                Row row = matrix.round(hostility);
                 rows.computeIfAbsent(hostility, h -> new ArrayList<>()).add(row);
                 System.err.printf(
                         Locale.ROOT,
                         "round %d: %-60s p99 %.1f ms alone, %.1f ms beside, %d errors%n",
                         round,
                         hostility.text(),
-                        row.aloneP99,
-                        row.besideP99,
-                        row.besideErrors);
+                        row.aloneP99(),
+                        row.besideP99(),
+                        row.besideErrors());
             }
-        }
-    }
-
-    private Row round(String key, Hostility hostility, String suffix) throws IOException {
-        try (Attacker attacker = new Attacker(sandbox, suffix);
-                SteadyLoad quiet = quiet(key)) {
-            pause(1);
-            long start = quiet.now();
-            pause(seconds);
-            long middle = quiet.now();
-            attacker.begin(hostility, perSecond);
-            // what it takes to come to its full strength belongs to the hostility, so that it is measured from the
-            // start
-            pause(seconds);
-            long end = quiet.now();
-            SteadyLoad.Part alone = quiet.between(start, middle);
-            SteadyLoad.Part beside = quiet.between(middle, end);
-            return new Row(
-                    alone.percentile(0.5),
-                    alone.percentile(0.99),
-                    beside.percentile(0.5),
-                    beside.percentile(0.99),
-                    beside.calls(),
-                    alone.failures(),
-                    beside.failures(),
-                    beside.kinds());
-        }
-    }
-
-    private SteadyLoad quiet(String key) {
-        return new SteadyLoad(sandbox.port(), null, key, perSecond, 4, i -> QUIET_CALL);
-    }
-
-    private static void pause(int seconds) {
-        try {
-            TimeUnit.SECONDS.sleep(seconds);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -192,7 +130,7 @@ public final class IsolationBench {
 
     private static String kinds(List<Row> all) {
         Map<String, Integer> sum = new LinkedHashMap<>();
-        all.forEach(row -> row.kinds.forEach((kind, count) -> sum.merge(kind, count, Integer::sum)));
+        all.forEach(row -> row.kinds().forEach((kind, count) -> sum.merge(kind, count, Integer::sum)));
         return sum.isEmpty()
                 ? ""
                 : sum.entrySet().stream()

@@ -17,7 +17,7 @@ public final class Caller implements AutoCloseable {
 
     private final InetSocketAddress to;
     private final @Nullable InetAddress from;
-    private @Nullable Socket socket;
+    private volatile @Nullable Socket socket;
     private @Nullable InputStream in;
 
     public Caller(int port) {
@@ -52,7 +52,8 @@ public final class Caller implements AutoCloseable {
         try {
             connection().getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return read();
-        } catch (IOException e) {
+        } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+            // what is no answer of HTTP is none either
             close();
             return new Answer(0, false, e.getClass().getSimpleName());
         }
@@ -138,11 +139,13 @@ public final class Caller implements AutoCloseable {
         return line.toString();
     }
 
+    /** Also by another thread: the call under way has no answer then. */
     @Override
     public void close() {
+        Socket open = socket;
         try {
-            if (socket != null) {
-                socket.close();
+            if (open != null) {
+                open.close();
             }
         } catch (IOException e) {
             // it is gone either way

@@ -32,6 +32,11 @@ public final class SoakBench {
             Drill.REDIS_FORGETS,
             Drill.POSTGRES_REFUSED,
             Drill.POSTGRES_HANGS,
+            Drill.SERVICE_REFUSED,
+            Drill.SERVICE_HANGS,
+            Drill.DISK_FULL,
+            Drill.DESCRIPTORS_EXHAUSTED,
+            Drill.REDIS_FAILS_OVER,
             Drill.PROCESS_STOPS);
     private static final String[] PATHS = {
         "/v2/listings?city=Toledo&limit=5",
@@ -45,8 +50,16 @@ public final class SoakBench {
     private final List<Vitals> vitals = new ArrayList<>();
     private final List<Stretch> stretches = new ArrayList<>();
 
-    /** The time that a drill took, with the time to get over it. */
-    private record Stretch(Drill drill, double fromSeconds, double toSeconds, long failed, long calls) {}
+    /** The time that a drill took, with the time to get over it, since the load's start. */
+    private record Stretch(Drill drill, long fromNanos, long toNanos) {
+        double fromSeconds() {
+            return fromNanos / 1e9;
+        }
+
+        double toSeconds() {
+            return toNanos / 1e9;
+        }
+    }
 
     private SoakBench() {}
 
@@ -89,7 +102,7 @@ public final class SoakBench {
                 pause(5);
             }
             vitals.add(Vitals.of(sandbox, good.now() / 1e9));
-            return report(minutes, good.all(), limited.all(), unknown.all());
+            return report(minutes, good, limited.all(), unknown.all());
         }
     }
 
@@ -98,13 +111,16 @@ public final class SoakBench {
         long from = load.now();
         drill.run(sandbox, DRILL_SECONDS);
         pause(5);
-        long to = load.now();
-        SteadyLoad.Part part = load.between(from, to);
-        stretches.add(new Stretch(drill, from / 1e9, to / 1e9, part.failures(), part.calls()));
+        stretches.add(new Stretch(drill, from, load.now()));
     }
 
-    private String report(int minutes, SteadyLoad.Part good, SteadyLoad.Part limited, SteadyLoad.Part unknown) {
-        long failedInDrills = stretches.stream().mapToLong(Stretch::failed).sum();
+    private String report(int minutes, SteadyLoad load, SteadyLoad.Part limited, SteadyLoad.Part unknown) {
+        SteadyLoad.Part good = load.all();
+        List<SteadyLoad.Part> drilled = stretches.stream()
+                .map(each -> good.between(each.fromNanos, each.toNanos))
+                .toList();
+        long failedInDrills =
+                drilled.stream().mapToLong(SteadyLoad.Part::failures).sum();
         StringBuilder out = new StringBuilder("# Soak\n\n");
         out.append(LocalDate.now(ZoneOffset.UTC)).append(", ").append(minutes).append(" minutes.\n\n");
         Machine.facts()
@@ -126,16 +142,22 @@ public final class SoakBench {
         change(out, "file descriptors", Vitals::descriptors);
         change(out, "Redis, MiB", Vitals::redisMib);
         change(out, "keys in Redis", Vitals::redisKeys);
-        out.append("\n| drill | at s | calls | failed |\n|---|---|---|---|\n");
-        for (Stretch each : stretches) {
+        out.append("\n| drill | stated | at s | calls | failed | p99 ms |\n|---|---|---|---|---|---|\n");
+        for (int i = 0; i < stretches.size(); i++) {
+            Stretch each = stretches.get(i);
+            SteadyLoad.Part part = drilled.get(i);
             out.append(String.format(
                     Locale.ROOT,
-                    "| %s | %.0f | %d | %d |%n",
+                    "| %s | %s | %.0f | %d | %s | %.1f |%n",
                     each.drill.what(),
-                    each.fromSeconds,
-                    each.calls,
-                    each.failed));
+                    each.drill.stated(),
+                    each.fromSeconds(),
+                    part.calls(),
+                    part.failuresByKind(),
+                    part.percentile(0.99)));
         }
+        out.append("\nBefore each measurement of memory, every 5 s, a whole collection is asked for: the calls' times have its"
+                + " pauses in them. A call's time runs from when it was due; the standing still of the process is in them too.\n");
         return out.toString();
     }
 
@@ -161,7 +183,7 @@ public final class SoakBench {
                 .line("resident, MiB", Vitals::residentMib)
                 .line("file descriptors", Vitals::descriptors)
                 .line("Redis, MiB", Vitals::redisMib);
-        stretches.forEach(each -> plot.mark(each.fromSeconds, each.toSeconds, each.drill.what()));
+        stretches.forEach(each -> plot.mark(each.fromSeconds(), each.toSeconds(), each.drill.what()));
         return plot.svg();
     }
 

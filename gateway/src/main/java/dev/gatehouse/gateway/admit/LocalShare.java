@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * single keys are not told apart here; the tenant's share bounds them.
  */
 final class LocalShare {
+    private static final long STEP_MICROS = 1_000_000;
+
     private final int nodes;
     private final boolean known;
     private final long quotaUsedAtStart;
@@ -48,7 +50,10 @@ final class LocalShare {
 
     synchronized Admission decide(Limits limits, long cost, long nowMicros) {
         long refill = Math.max(1, limits.refillPerMinute() / nodes);
-        levels = AdmissionRule.refreshed(levels, refill, Math.max(nowMicros, levels.atMicros()));
+        // event loops read the clock a little before they come here; more than that is a clock that has stepped back
+        boolean steppedBack = nowMicros < levels.atMicros() - STEP_MICROS;
+        levels = AdmissionRule.refreshed(
+                levels, refill, steppedBack ? nowMicros : Math.max(nowMicros, levels.atMicros()));
         Limits share = new Limits(quotaShare(limits), refill, limits.burst());
         Admission decision = AdmissionRule.decide(levels, new Allowance(share, Allowance.NO_SHARE), cost, true);
         levels = decision.levels();

@@ -111,12 +111,17 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         return coding == null || coding.equalsIgnoreCase("chunked");
     }
 
+    /** The decoder gives these two objects for what is written as they are; {@code http/1.1} equals one and is none. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isVersionPlain(HttpVersion version) {
+        return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
+    }
+
     private void judge(HttpRequest request) {
         String found = fault;
         fault = null;
         lineEnded = false;
-        HttpVersion version = request.protocolVersion();
-        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+        if (!isVersionPlain(request.protocolVersion())) {
             found = "the version is neither HTTP/1.0 nor HTTP/1.1";
             // the answer is in one that can be read
             request.setProtocolVersion(HttpVersion.HTTP_1_1);

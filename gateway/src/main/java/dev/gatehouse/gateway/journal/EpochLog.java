@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EpochLog {
     private static final Logger LOG = LoggerFactory.getLogger(EpochLog.class);
+    private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final JournalSettings settings;
     private final String producer;
@@ -24,6 +25,8 @@ final class EpochLog {
     private final AtomicLong nextIndex = new AtomicLong(1);
     private volatile Segment first;
     private volatile boolean closed;
+    private volatile boolean failing;
+    private volatile long failedNanos;
 
     private EpochLog(JournalSettings settings, Segment first, boolean recovered) {
         this.settings = settings;
@@ -93,16 +96,32 @@ final class EpochLog {
     }
 
     private @Nullable Segment make() {
+        // a full disk is not asked with each event, nor complained of
+        if (failing && System.nanoTime() - failedNanos < RETRY_NANOS) {
+            return null;
+        }
         if (bytes.addAndGet(settings.segmentBytes()) > settings.quotaBytes()) {
             bytes.addAndGet(-settings.segmentBytes());
             return null;
         }
         try {
-            return Segment.create(
+            Segment made = Segment.create(
                     settings.folder(), producer, epoch, nextIndex.getAndIncrement(), settings.segmentBytes());
+            if (failing) {
+                failing = false;
+                LOG.info("the journal makes segments in {} again", settings.folder());
+            }
+            return made;
         } catch (IOException e) {
             bytes.addAndGet(-settings.segmentBytes());
-            LOG.error("the journal cannot make a segment in {}: {}", settings.folder(), e.getMessage());
+            failedNanos = System.nanoTime();
+            if (!failing) {
+                failing = true;
+                LOG.error(
+                        "the journal cannot make a segment in {}, it goes on with those it has: {}",
+                        settings.folder(),
+                        e.toString());
+            }
             return null;
         }
     }

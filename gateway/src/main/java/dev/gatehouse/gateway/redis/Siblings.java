@@ -9,26 +9,30 @@ import io.lettuce.core.protocol.CommandType;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many gateways there are: each signs itself in Redis every second, and one that has not for ten is gone. The last
- * known number holds while Redis is away.
+ * How many gateways there are: each signs itself in Redis every second, and one that has not for ten is gone, by Redis's
+ * clock: the gateways' own may be apart. The last known number holds while Redis is away.
  */
 public final class Siblings {
     private static final byte[] KEY = "gatehouse:gateways".getBytes(StandardCharsets.UTF_8);
     private static final long EVERY_MILLIS = 1_000;
-    private static final long GONE_MILLIS = 10_000;
+    // who signed in the future did so before the clock stepped back, and signs again within a second if it is there
+    private static final byte[] SIGN = """
+            local now = tonumber(redis.call('TIME')[1])
+            redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 10)
+            redis.call('ZREMRANGEBYSCORE', KEYS[1], now + 10, '+inf')
+            redis.call('ZADD', KEYS[1], now, ARGV[1])
+            return redis.call('ZCARD', KEYS[1])
+            """.getBytes(StandardCharsets.UTF_8);
 
     private final byte[] node;
-    private final InstantSource clock;
     private volatile int count = 1;
     private @Nullable LoopRedis redis;
 
-    public Siblings(String node, InstantSource clock) {
+    public Siblings(String node) {
         this.node = node.getBytes(StandardCharsets.UTF_8);
-        this.clock = clock;
     }
 
     /** Gateways that share the tenants' limits, this one included. */
@@ -46,11 +50,12 @@ public final class Siblings {
     }
 
     private void sign(LoopRedis own) {
-        long now = clock.millis();
-        own.send(integer(CommandType.ZADD, args().addKey(KEY).add(now).add(node)));
-        own.send(integer(
-                CommandType.ZREMRANGEBYSCORE, args().addKey(KEY).add("-inf").add(now - GONE_MILLIS)));
-        own.send(new Command<>(CommandType.ZCARD, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args().addKey(KEY)) {
+        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                .add(SIGN)
+                .add(1)
+                .addKey(KEY)
+                .add(node);
+        own.send(new Command<>(CommandType.EVAL, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args) {
             @Override
             public void complete() {
                 super.complete();
@@ -60,14 +65,6 @@ public final class Siblings {
                 }
             }
         });
-    }
-
-    private static Command<byte[], byte[], Long> integer(CommandType type, CommandArgs<byte[], byte[]> args) {
-        return new Command<>(type, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args);
-    }
-
-    private static CommandArgs<byte[], byte[]> args() {
-        return new CommandArgs<>(ByteArrayCodec.INSTANCE);
     }
 
     public void close() {

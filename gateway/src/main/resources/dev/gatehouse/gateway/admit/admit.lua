@@ -15,6 +15,9 @@ if state then
   used, stamp, quota, day = struct.unpack('<dddd', state)
   if now > stamp then
     used = math.max(0, used - (now - stamp) * refill)
+  elseif now < stamp then
+    -- the clock has stepped back: what was used counts from now, or nothing would flow back until it has caught up
+    redis.call('SET', KEYS[1], struct.pack('<dddd', used, now, quota, day), 'KEEPTTL')
   end
   if day ~= today and day ~= today + 1 then
     quota, day = 0, today

@@ -92,6 +92,9 @@ class RawCorpusTest {
         c.put("no version", "GET /v2/things/echo\r\n\r\n");
         c.put("HTTP/1.9", "GET /v2/things/echo HTTP/1.9\r\n" + head + "\r\n");
         c.put("HTTP/2.0 in words", "GET /v2/things/echo HTTP/2.0\r\n" + head + "\r\n");
+        c.put("a version in small letters", "GET /v2/things/echo http/1.1\r\n" + head + "\r\n");
+        c.put("an old version with one small letter", "GET /v2/things/echo HTtP/1.0\r\n" + head + "\r\n");
+        c.put("a version with more digits", "GET /v2/things/echo HTTP/01.1\r\n" + head + "\r\n");
         c.put("another protocol", "GET /v2/things/echo HTTX/1.1\r\n" + head + "\r\n");
         c.put("a method that is no token", "GE(T /v2/things/echo HTTP/1.1\r\n" + head + "\r\n");
         c.put("a null byte in the method", "GET\0 /v2/things/echo HTTP/1.1\r\n" + head + "\r\n");

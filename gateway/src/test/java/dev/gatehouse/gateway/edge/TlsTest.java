@@ -10,6 +10,8 @@ import dev.gatehouse.gateway.stub.Sandbox;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("TLS")
 class TlsTest {
+    private static final int TLS_1_1 = 0x0302;
+    private static final int TLS_1_2 = 0x0303;
+    private static final int SERVER_SAYS_HELLO = 22;
+
     @TempDir
     private Path folder;
 
@@ -52,6 +58,9 @@ class TlsTest {
             assertThatThrownBy(() -> handshake(gateway.port(), "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256"))
                     .isInstanceOf(SSLException.class);
 
+            assertThat(firstByte(gateway.port(), TLS_1_1)).isNotEqualTo(SERVER_SAYS_HELLO);
+            assertThat(firstByte(gateway.port(), TLS_1_2)).isEqualTo(SERVER_SAYS_HELLO);
+
             // half of a pair changes nothing
             Files.writeString(files.key(), "no key");
             assertThat(name(handshake(gateway.port(), null))).contains("CN=first");
@@ -60,6 +69,32 @@ class TlsTest {
             await().atMost(Duration.ofSeconds(40))
                     .untilAsserted(() ->
                             assertThat(name(handshake(gateway.port(), null))).contains("CN=second"));
+        }
+    }
+
+    /** The first byte of what a server answers to a client that speaks this version at the most; -1 when it hangs up. */
+    private static int firstByte(int port, int version) throws IOException {
+        ByteBuffer hello = ByteBuffer.allocate(128);
+        hello.putShort((short) version);
+        hello.put(new byte[32]).put((byte) 0);
+        // ECDHE and RSA key exchange, each with a suite of TLS 1.1 and one of TLS 1.2
+        short[] suites = {(short) 0xC013, (short) 0xC02F, 0x002F, (short) 0x009C};
+        hello.putShort((short) (2 * suites.length));
+        for (short suite : suites) {
+            hello.putShort(suite);
+        }
+        hello.put((byte) 1).put((byte) 0);
+        // curves: secp256r1 and x25519; signatures: RSA with SHA-256, by PKCS#1 and PSS
+        byte[] extensions = {0, 10, 0, 6, 0, 4, 0, 23, 0, 29, 0, 11, 0, 2, 1, 0, 0, 13, 0, 6, 0, 4, 4, 1, 8, 4};
+        hello.putShort((short) extensions.length).put(extensions).flip();
+        int length = hello.remaining();
+        ByteBuffer record = ByteBuffer.allocate(9 + length);
+        record.put((byte) 22).put((byte) 3).put((byte) 1).putShort((short) (4 + length));
+        record.put((byte) 1).put((byte) 0).putShort((short) length).put(hello);
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(record.array());
+            return socket.getInputStream().read();
         }
     }
 

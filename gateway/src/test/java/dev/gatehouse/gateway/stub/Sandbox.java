@@ -102,7 +102,11 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public GatewayModule gateway(GatewaySettings settings) {
-        GatewayModule gateway = GatewayModule.start(settings, new SimpleMeterRegistry(), InstantSource.system());
+        return gateway(settings, InstantSource.system());
+    }
+
+    public GatewayModule gateway(GatewaySettings settings, InstantSource clock) {
+        GatewayModule gateway = GatewayModule.start(settings, new SimpleMeterRegistry(), clock);
         gateways.add(gateway);
         return gateway;
     }

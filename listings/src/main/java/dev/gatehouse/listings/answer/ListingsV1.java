@@ -61,7 +61,8 @@ public final class ListingsV1 {
         ListingQuery query = QueryReader.read(given::get);
         int page = call.integer("page").orElse(1);
         int perPage = call.integer("per_page").orElse(25);
-        byte[] body = cache.get("v1 " + query + page + "/" + perPage, () -> Json.bytes(page(query, page, perPage)));
+        byte[] body = cache.get(
+                call.caller().tenant(), "v1 " + query + page + "/" + perPage, () -> Json.bytes(page(query, page, perPage)));
         return Tagged.answer(call.request(), "application/json", body);
     }
 
@@ -82,6 +83,7 @@ public final class ListingsV1 {
     private Response one(ApiCall call) {
         String id = call.text("id").orElseThrow();
         byte[] body = cache.get(
+                call.caller().tenant(),
                 "v1 one " + id,
                 () -> Json.bytes(object(listings.find(id)
                         .orElseThrow(() ->

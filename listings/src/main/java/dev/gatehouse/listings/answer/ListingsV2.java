@@ -89,7 +89,7 @@ public final class ListingsV2 {
                 total != null && total.asBoolean(),
                 geo,
                 ListingField.View.of(call.caller(), select));
-        byte[] body = cache.get("v2 " + asked, () -> Json.bytes(page(asked)));
+        byte[] body = cache.get(call.caller().tenant(), "v2 " + asked, () -> Json.bytes(page(asked)));
         return Tagged.answer(call.request(), geo ? GEO_JSON : JSON, body);
     }
 
@@ -134,7 +134,7 @@ public final class ListingsV2 {
     private Response one(ApiCall call) {
         String key = call.text("ListingKey").orElseThrow();
         ListingField.View view = ListingField.View.of(call.caller(), call.list("select"));
-        byte[] body = cache.get("v2 one " + key + view, () -> {
+        byte[] body = cache.get(call.caller().tenant(), "v2 one " + key + view, () -> {
             Listing listing = listings.find(key)
                     .orElseThrow(() -> new ProblemException(
                             ProblemCode.NOT_FOUND,

@@ -1,7 +1,7 @@
 package dev.gatehouse.listings.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.runtime.redis.Redis;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,12 +22,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers by what was asked and by the generation: near in this process, far in Redis. An answer is looked up and kept
  * under the generation that was read before the database was, so it is never older than its key says. Redis only ever
- * saves work: when it is away or slow, the database answers.
+ * saves work: when it is away or slow, the database answers. A tenant's answers are its own and take only its own space.
  */
 public final class AnswerCache {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerCache.class);
     private static final Duration KEPT = Duration.ofSeconds(60);
     private static final long NEAR_BYTES = 32L << 20;
+    private static final long FAR_BYTES_OF_TENANT = 8L << 20;
     private static final long WAIT_MILLIS = 50;
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final String PREFIX = "gatehouse:listings:answer:";
@@ -35,11 +36,8 @@ public final class AnswerCache {
     private final Generation generation;
     private final Redis redis;
     private final AtomicLong pausedUntil = new AtomicLong(System.nanoTime());
-    private final Cache<String, byte[]> near = Caffeine.newBuilder()
-            .maximumWeight(NEAR_BYTES)
-            .weigher((String key, byte[] body) -> key.length() + body.length)
-            .expireAfterWrite(KEPT)
-            .build();
+    private final TenantParts near = new TenantParts(NEAR_BYTES, KEPT, Ticker.systemTicker());
+    private final FarBudget budget = new FarBudget(FAR_BYTES_OF_TENANT, KEPT.toNanos(), System::nanoTime);
 
     public AnswerCache(Generation generation, Redis redis) {
         this.generation = generation;
@@ -47,25 +45,29 @@ public final class AnswerCache {
     }
 
     /**
+     * @param tenant whose space it takes
      * @param asked says everything that the answer depends on
      * @param make makes the answer, UTF-8, from the database
      */
-    public byte[] get(String asked, Supplier<byte[]> make) {
+    public byte[] get(TenantId tenant, String asked, Supplier<byte[]> make) {
         OptionalLong number = generation.current();
         if (number.isEmpty()) {
             return make.get();
         }
         String key = number.getAsLong() + ":" + digest(asked);
-        byte[] found = near.getIfPresent(key);
+        byte[] found = near.get(tenant, key);
         if (found != null) {
             return found;
         }
-        byte[] body = far(key);
+        String farKey = PREFIX + tenant.value() + ":" + key;
+        byte[] body = far(farKey);
         if (body == null) {
             body = make.get();
-            keepFar(key, body);
+            if (budget.mayAdd(tenant, farKey.length() + body.length)) {
+                keepFar(farKey, body);
+            }
         }
-        near.put(key, body);
+        near.put(tenant, key, body);
         return body;
     }
 
@@ -77,7 +79,7 @@ public final class AnswerCache {
             String body = redis.commands()
                     .getStatefulConnection()
                     .async()
-                    .get(PREFIX + key)
+                    .get(key)
                     .toCompletableFuture()
                     .get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
             return body == null ? null : body.getBytes(StandardCharsets.UTF_8);
@@ -99,7 +101,7 @@ public final class AnswerCache {
             var unused = redis.commands()
                     .getStatefulConnection()
                     .async()
-                    .setex(PREFIX + key, KEPT.toSeconds(), new String(body, StandardCharsets.UTF_8));
+                    .setex(key, KEPT.toSeconds(), new String(body, StandardCharsets.UTF_8));
         } catch (RuntimeException e) {
             LOG.debug("Redis did not take an answer", e);
         }
