@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.app.listen.SignatureCheck;
 import dev.gatehouse.e2e.harness.Browser;
+import dev.gatehouse.e2e.harness.Launcher;
 import dev.gatehouse.e2e.harness.Mails;
 import dev.gatehouse.e2e.harness.Receiver;
 import dev.gatehouse.e2e.harness.Topology;
@@ -23,6 +24,8 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ThrowingRunnable;
@@ -71,6 +74,12 @@ abstract class WholeThread {
         HttpResponse<String> answer = send(api(path, demoKey()));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return Json.tree(answer.body());
+    }
+
+    /** The demo tenant's call, to be answered whenever it is. */
+    CompletableFuture<HttpResponse<String>> later(String path) {
+        return HTTP.sendAsync(
+                api(path, demoKey()).timeout(Duration.ofMinutes(2)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     static void soon(ThrowingRunnable holds) {
@@ -256,6 +265,38 @@ abstract class WholeThread {
             assertThat(index.path("pairs").asInt()).isGreaterThan(5_000);
             assertThat(index.at("/months/60/standardError").asDouble()).isPositive();
         });
+    }
+
+    @Test
+    @DisplayName("a test key reads the sandbox, the same home in all four services, and a live key nothing of it")
+    void sandbox() throws Exception {
+        String data = topology.processes().getFirst().data().toString();
+        String key = Launcher.run(
+                        "key", "create", "--tenant", "demo", "--name", "tests", "--mode", "test", "--data", data, "--json")
+                .json()
+                .path("key")
+                .asText();
+        Map<String, String> homes = Map.of(
+                "/v2/listings?postalCode=43999&maxPrice=149000&limit=1", "/data/0/PropertyKey",
+                "/v2/properties/sandbox-property-01/history?limit=1", "/data/0/PropertyKey",
+                "/v2/signals?property=sandbox-property-01&limit=1", "/data/0/PropertyKey",
+                "/v2/enrichment?address=100+Sandbox+Street", "/data/PropertyKey",
+                "/v1/listings/sandbox-listing-01", "/id",
+                "/v1/history?id=sandbox-listing-01&per_page=1", "/results/0/id",
+                "/v1/enrich?id=sandbox-property-01", "/id");
+        for (Map.Entry<String, String> home : homes.entrySet()) {
+            soon(() -> {
+                HttpResponse<String> answer = send(api(home.getKey(), key));
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                assertThat(Json.tree(answer.body()).at(home.getValue()).asText())
+                        .as(home.getKey())
+                        .isIn("sandbox-property-01", "sandbox-listing-01");
+            });
+            HttpResponse<String> live = send(api(home.getKey(), demoKey()));
+            assertThat(live.body()).as(home.getKey()).doesNotContain("sandbox-property", "gatehouse-sandbox");
+        }
+        HttpResponse<String> real = send(api("/v2/listings?county=Lucas", key));
+        assertThat(Json.tree(real.body()).path("data")).isEmpty();
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.history.FeedByHand.Home;
-import dev.gatehouse.history.HistoryForTests.Answer;
+import dev.gatehouse.engines.ServiceForTests.Answer;
 import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.event.FieldChange;
 import dev.gatehouse.kernel.event.ListingState;

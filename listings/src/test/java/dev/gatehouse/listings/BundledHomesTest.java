@@ -2,6 +2,7 @@ package dev.gatehouse.listings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.engines.ServiceForTests.Answer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class BundledHomesTest {
         service.close();
     }
 
-    private static List<JsonNode> data(ListingsForTests.Answer answer) {
+    private static List<JsonNode> data(Answer answer) {
         assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
         return StreamSupport.stream(answer.json().path("data").spliterator(), false)
                 .toList();
@@ -84,7 +85,7 @@ class BundledHomesTest {
             List<BigDecimal> prices = new ArrayList<>();
             String cursor = "";
             do {
-                ListingsForTests.Answer answer = service.get(
+                Answer answer = service.get(
                         "/v2/listings?minPrice=250000&limit=500&includeTotal=true&orderBy=" + order + cursor);
                 data(answer).forEach(listing -> {
                     assertThat(seen.add(listing.path("ListingKey").asText())).isTrue();
@@ -113,7 +114,7 @@ class BundledHomesTest {
                 .getFirst()
                 .path("ListingKey")
                 .asText();
-        ListingsForTests.Answer first = service.get("/v2/listings/" + key);
+        Answer first = service.get("/v2/listings/" + key);
         assertThat(service.get("/v2/listings/" + key, "If-None-Match", first.header("etag"))
                         .status())
                 .isEqualTo(304);
@@ -123,7 +124,7 @@ class BundledHomesTest {
         assertThat(service.putInternal("/internal/listings/" + key + "/price", "{\"price\":123456}")
                         .status())
                 .isEqualTo(204);
-        ListingsForTests.Answer now = service.get("/v2/listings/" + key, "If-None-Match", first.header("etag"));
+        Answer now = service.get("/v2/listings/" + key, "If-None-Match", first.header("etag"));
         assertThat(now.status()).isEqualTo(200);
         assertThat(now.json().at("/data/ListPrice").decimalValue()).isEqualByComparingTo("123456");
         assertThat(service.eventTypes()).endsWith("listing.status_changed", "listing.price_changed");

@@ -2,6 +2,7 @@ package dev.gatehouse.listings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.engines.ServiceForTests.Answer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,14 +70,14 @@ class SearchTest {
     }
 
     private String found(String query) {
-        ListingsForTests.Answer answer = service.get("/v2/listings?" + query);
+        Answer answer = service.get("/v2/listings?" + query);
         assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
         return answer.json().path("data").findValuesAsText("ListingKey").stream()
                 .collect(Collectors.joining());
     }
 
     private List<String> faults(String query) {
-        ListingsForTests.Answer answer = service.get("/v2/listings?" + query);
+        Answer answer = service.get("/v2/listings?" + query);
         assertThat(answer.status()).as(answer.raw().body()).isEqualTo(400);
         return answer.json().path("errors").findValuesAsText("field");
     }
@@ -112,7 +113,7 @@ class SearchTest {
     @Test
     @DisplayName("by a body finds the same")
     void body() {
-        ListingsForTests.Answer answer = service.post(
+        Answer answer = service.post(
                 "/v2/listings/search",
                 "{\"status\":[\"Active\"],\"polygon\":[[-83.7,41.5],[-83.6,41.5],[-83.65,41.6]],\"includeTotal\":true}");
         assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
@@ -149,7 +150,7 @@ class SearchTest {
                 "city=Toledo&orderBy=ListPrice&cursor=" + next,
                 "cursor=x",
                 "cursor=%25%25")) {
-            ListingsForTests.Answer answer = service.get("/v2/listings?" + query);
+            Answer answer = service.get("/v2/listings?" + query);
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.json().path("code").asText()).isEqualTo("invalid_cursor");
         }

@@ -9,9 +9,8 @@ import dev.gatehouse.engines.Durability;
 import dev.gatehouse.engines.EmbeddedPostgres;
 import dev.gatehouse.listings.search.ListingQuery;
 import dev.gatehouse.listings.search.QueryReader;
-import dev.gatehouse.listings.store.PostgresListings;
+import dev.gatehouse.listings.store.PostgresSearch;
 import dev.gatehouse.runtime.json.Json;
-import dev.gatehouse.runtime.outbox.Outbox;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.io.IOException;
@@ -95,8 +94,8 @@ public final class SearchBench {
                 GeneratedHomes.write(url, homes);
                 try (Database database =
                         Database.open(url, "listings", "classpath:dev/gatehouse/listings/store/migration", 2)) {
-                    PostgresListings listings =
-                            new PostgresListings(database, new Outbox("listings"), InstantSource.system(), at -> {});
+                    PostgresSearch listings =
+                            PostgresSearch.ofMarket(database, InstantSource.system());
                     List<Figures> figures = new ArrayList<>();
                     for (Filter filter : Filter.values()) {
                         figures.add(measure(filter, calls, status, listings));
@@ -116,7 +115,7 @@ public final class SearchBench {
         }
     }
 
-    private Figures measure(Filter filter, int calls, JsonNode status, PostgresListings listings)
+    private Figures measure(Filter filter, int calls, JsonNode status, PostgresSearch listings)
             throws IOException, InterruptedException {
         Random random = new Random(SEED + filter.ordinal());
         double[] alone = new double[calls];
@@ -148,7 +147,7 @@ public final class SearchBench {
         return new Figures(filter, alone, through, plan);
     }
 
-    private static double timeAlone(PostgresListings listings, ListingQuery query) {
+    private static double timeAlone(PostgresSearch listings, ListingQuery query) {
         long begun = System.nanoTime();
         listings.search(query, null, PAGE);
         return (System.nanoTime() - begun) / 1e6;

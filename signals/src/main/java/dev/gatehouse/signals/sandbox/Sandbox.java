@@ -3,6 +3,8 @@ package dev.gatehouse.signals.sandbox;
 import dev.gatehouse.kernel.area.Area;
 import dev.gatehouse.kernel.area.NearestAreas;
 import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.kernel.sandbox.SandboxHomes;
+import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.signals.Markets;
 import dev.gatehouse.signals.Period;
 import dev.gatehouse.signals.Signal;
@@ -41,7 +43,7 @@ public final class Sandbox implements Signals, Markets {
 
     public Sandbox() {
         Map<String, Home> homes = new LinkedHashMap<>();
-        for (DomainEvent event : SandboxHomes.events()) {
+        for (DomainEvent event : events()) {
             HomeReader.Said said = HomeReader.read(event).orElseThrow();
             Home known = homes.get(said.home().listingKey());
             homes.put(said.home().listingKey(), known == null ? said.home() : known.with(said.home()));
@@ -58,6 +60,23 @@ public final class Sandbox implements Signals, Markets {
                                 .add(more));
             }
         }
+    }
+
+    private static List<DomainEvent> events() {
+        List<DomainEvent> events = new ArrayList<>();
+        for (SandboxHomes.Happening happening : SandboxHomes.happenings()) {
+            long place = events.size() + 1;
+            events.add(new DomainEvent(
+                    place,
+                    "evt_sandbox_" + place,
+                    happening.type(),
+                    SandboxHomes.SOURCE,
+                    String.valueOf(happening.state().listingKey()),
+                    happening.at(),
+                    null,
+                    Json.text(happening.state())));
+        }
+        return events;
     }
 
     private static Signal signal(Raised raised) {
