@@ -17,6 +17,8 @@ import dev.gatehouse.runtime.json.Json;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -108,19 +110,21 @@ final class BatchTest {
         Caller caller = Caller.live();
         String id = post(caller, """
                 {"rows":[{"id":7,"address":"101 main street, testville"},{"address":"100 Maple Dr"},{"PropertyKey":"nobody"},
-                {"lat":91,"lon":0},"a row",{"adress":"1 Main St"},{"lat":"41.01","lon":"x"},{}]}""", "application/json");
+                {"lat":91,"lon":0},"a row",{"adress":"1 Main St"},{"lat":"41.01","lon":"x"},{},
+                {"address":"1 %s"}]}""".formatted("a".repeat(10_240)), "application/json");
         JsonNode job = whenOver(caller, id);
         assertThat(job.path("status").asText()).isEqualTo("done");
-        assertThat(job.path("done").asInt()).isEqualTo(8);
-        assertThat(job.path("failed").asInt()).isEqualTo(5);
+        assertThat(job.path("done").asInt()).isEqualTo(9);
+        assertThat(job.path("failed").asInt()).isEqualTo(6);
         List<JsonNode> lines = result(caller, id);
         assertThat(lines)
                 .extracting(line -> line.path("status").asText())
-                .containsExactly("found", "ambiguous", "not_found", "failed", "failed", "failed", "failed", "failed");
+                .containsExactly("found", "ambiguous", "not_found", "failed", "failed", "failed", "failed", "failed", "failed");
         assertThat(lines.getFirst().at("/data/UnparsedAddress").asText()).isEqualTo("101 Main St");
         assertThat(lines.getFirst().path("id").asInt()).isEqualTo(7);
         assertThat(lines.get(1).path("candidates").size()).isEqualTo(2);
         assertThat(lines.get(3).at("/error/message").asText()).contains("off the earth");
+        assertThat(lines.getLast().toString()).contains("longer than").hasSizeLessThan(500);
         int first = lines.getFirst().at("/data/valuation").isObject() ? 2 : 1;
         assertThat(job.path("units").asInt()).isEqualTo(first + 1);
     }
@@ -345,6 +349,46 @@ final class BatchTest {
             assertThat(events.stream().mapToLong(UsageEvent::charged).sum()).isEqualTo(units);
             assertThat(events).allMatch(UsageEvent::billable);
         });
+    }
+
+    @Test
+    @DisplayName("rows take their units from the tenant's daily quota, as calls of the same questions would, and not from its bucket")
+    void quota() throws Exception {
+        Caller caller = Caller.live();
+        // usage stands at the instance's day, admission at that of Redis
+        service.clock.set(Instant.now());
+        double today = Math.floorDiv(Instant.now().getEpochSecond(), 86_400);
+        try (var connection = service.redis.connectBytes()) {
+            String levels = UsageStreams.levels(caller.tenant());
+            connection.sync().set(levels, packed(5, 1_000, 40, today));
+            String id = post(caller, rows(30), "application/json");
+            long units = whenOver(caller, id).path("units").asLong();
+            assertThat(units).isPositive();
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(connection.sync().get(levels))
+                            .isEqualTo(packed(5, 1_000, 40 + units, today)));
+            // of a day that is over: the quota begins anew
+            connection.sync().set(levels, packed(5, 1_000, 40, today - 1));
+            long more = whenOver(caller, post(caller, rows(1), "application/json"))
+                    .path("units")
+                    .asLong();
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(connection.sync().get(levels))
+                            .isEqualTo(packed(5, 1_000, more, today)));
+        } finally {
+            service.clock.set(EnrichmentForTests.START);
+        }
+    }
+
+    /** As admission keeps it. */
+    private static byte[] packed(double ticks, double micros, double units, double day) {
+        return ByteBuffer.allocate(32)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putDouble(ticks)
+                .putDouble(micros)
+                .putDouble(units)
+                .putDouble(day)
+                .array();
     }
 
     @Test

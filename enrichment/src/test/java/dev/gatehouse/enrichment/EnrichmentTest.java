@@ -161,8 +161,11 @@ final class EnrichmentTest {
                     .isEqualTo(bad.field());
             assertThat(answer.json().at("/errors/0/message").asText()).contains(bad.words());
         }
-        assertThat(service.get("/v2/enrichment?address=1+" + "a".repeat(5_000)).status())
-                .isEqualTo(400);
+        for (String path : List.of("/v2/enrichment", "/v1/enrich")) {
+            Answer long10 = service.get(path + "?address=1+" + "a".repeat(10_240));
+            assertThat(long10.status()).isEqualTo(400);
+            assertThat(long10.json().at("/errors/0/field").asText()).isEqualTo("address");
+        }
         assertThat(service.fromNobody("/v2/enrichment?PropertyKey=home-1").status())
                 .isEqualTo(401);
     }

@@ -164,6 +164,22 @@ class HistoryTest {
     }
 
     @Test
+    @DisplayName("has an index only where homes are known, from one month to a later one; else it says what is wrong")
+    void indexFaults() {
+        Answer nowhere = service.get("/v2/markets/city:toleod-oh/price-index");
+        assertThat(nowhere.status()).isEqualTo(404);
+        assertThat(nowhere.json().path("detail").asText()).contains("city:toledo-oh");
+        for (String query : List.of("?from=2020-02&to=2020-01", "?from=2020-13", "?from=2020")) {
+            Answer wrong = service.get("/v2/markets/city:toledo-oh/price-index" + query);
+            assertThat(wrong.status()).as(query).isEqualTo(400);
+            assertThat(wrong.json().at("/errors/0/field").asText()).isEqualTo("from");
+        }
+        Answer form = service.get("/v2/markets/43604/price-index");
+        assertThat(form.status()).isEqualTo(400);
+        assertThat(form.json().at("/errors/0/field").asText()).isEqualTo("area");
+    }
+
+    @Test
     @DisplayName("leaves out what the caller's plan lacks, and names it")
     void plan() {
         Answer core = service.get(HOME, KeyMode.LIVE, Set.of("core"));

@@ -133,6 +133,11 @@ class SearchTest {
         assertThat(faults("polygon=" + many)).containsExactly("polygon");
         assertThat(faults("bbox=1,2,3&near=91,0")).containsExactlyInAnyOrder("bbox", "near");
         assertThat(faults("orderBy=Colour")).containsExactly("orderBy");
+        assertThat(faults("bbox=-181,41,-83,42")).containsExactly("bbox");
+        assertThat(faults("bbox=-84,41,-83,91")).containsExactly("bbox");
+        assertThat(faults("near=41,-180.5")).containsExactly("near");
+        assertThat(faults("polygon=0%2091,1%201,1%200")).containsExactly("polygon");
+        assertThat(faults("city=" + "x".repeat(10_240))).containsExactly("city");
     }
 
     @Test

@@ -13,7 +13,7 @@ public interface Markets {
      * The figures of an area, from its first month on.
      *
      * @param to the last month; null for all there are
-     * @return empty for an area in which no home was ever seen
+     * @return empty for an area of which nothing is known, neither a home nor a series of others
      */
     Optional<MarketMonths> find(Area area, Period period, @Nullable YearMonth to);
 

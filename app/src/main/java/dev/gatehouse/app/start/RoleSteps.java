@@ -22,6 +22,7 @@ import dev.gatehouse.directory.AdminPart;
 import dev.gatehouse.directory.DirectoryModule;
 import dev.gatehouse.events.EventsModule;
 import dev.gatehouse.listings.ListingsImport;
+import dev.gatehouse.signals.SeriesImport;
 import dev.gatehouse.listings.ListingsModule;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.portal.MailPost;
@@ -147,6 +148,7 @@ final class RoleSteps {
     List<AddedOperations> added() {
         List<AddedOperations> added = new ArrayList<>();
         added.add(ListingsImport.administration(() -> imports.get().get()));
+        added.add(SeriesImport.administration(() -> platform.database().get()));
         Steps.Step<MeteringModule> ledger = metering;
         if (ledger != null) {
             added.add(MeteringModule.administration(

@@ -58,7 +58,8 @@ public final class PostgresMarkets implements Markets {
     }
 
     private static boolean isKnown(Handle handle, Area area) {
-        return handle.createQuery("SELECT EXISTS (SELECT FROM area WHERE area = :area)")
+        return handle.createQuery("SELECT EXISTS (SELECT FROM area WHERE area = :area)"
+                        + " OR EXISTS (SELECT FROM external_series WHERE area = :area)")
                 .bind("area", area.text())
                 .mapTo(Boolean.class)
                 .one();
@@ -108,6 +109,8 @@ public final class PostgresMarkets implements Markets {
                                 (SELECT area FROM area WHERE area >= :area AND area < :end ORDER BY area LIMIT :most)
                                 UNION
                                 (SELECT area FROM area WHERE area < :area AND area >= :kind ORDER BY area DESC LIMIT :most)
+                                UNION
+                                (SELECT area FROM external_series WHERE area >= :kind AND area < :end LIMIT :most)
                                 """)
                         .bind("area", area.text())
                         .bind("kind", kind)
