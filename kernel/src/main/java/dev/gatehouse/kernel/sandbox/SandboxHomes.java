@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,28 @@ public final class SandboxHomes {
         homes.happenings.sort(Comparator.comparing(Happening::at)
                 .thenComparing(one -> String.valueOf(one.state().listingKey())));
         return List.copyOf(homes.happenings);
+    }
+
+    /**
+     * The same as events of a feed of its own, from sequence 1 on.
+     *
+     * @param json writes the events' data
+     */
+    public static List<DomainEvent> events(Function<ListingState, String> json) {
+        List<DomainEvent> events = new ArrayList<>();
+        for (Happening happening : happenings()) {
+            long place = events.size() + 1;
+            events.add(new DomainEvent(
+                    place,
+                    "evt_sandbox_" + place,
+                    happening.type(),
+                    SOURCE,
+                    String.valueOf(happening.state().listingKey()),
+                    happening.at(),
+                    null,
+                    json.apply(happening.state())));
+        }
+        return events;
     }
 
     /** Each home's listing as everything has left it, in the order of their keys. */

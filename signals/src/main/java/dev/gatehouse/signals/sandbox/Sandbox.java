@@ -43,7 +43,7 @@ public final class Sandbox implements Signals, Markets {
 
     public Sandbox() {
         Map<String, Home> homes = new LinkedHashMap<>();
-        for (DomainEvent event : events()) {
+        for (DomainEvent event : SandboxHomes.events(Json::text)) {
             HomeReader.Said said = HomeReader.read(event).orElseThrow();
             Home known = homes.get(said.home().listingKey());
             homes.put(said.home().listingKey(), known == null ? said.home() : known.with(said.home()));
@@ -60,23 +60,6 @@ public final class Sandbox implements Signals, Markets {
                                 .add(more));
             }
         }
-    }
-
-    private static List<DomainEvent> events() {
-        List<DomainEvent> events = new ArrayList<>();
-        for (SandboxHomes.Happening happening : SandboxHomes.happenings()) {
-            long place = events.size() + 1;
-            events.add(new DomainEvent(
-                    place,
-                    "evt_sandbox_" + place,
-                    happening.type(),
-                    SandboxHomes.SOURCE,
-                    String.valueOf(happening.state().listingKey()),
-                    happening.at(),
-                    null,
-                    Json.text(happening.state())));
-        }
-        return events;
     }
 
     private static Signal signal(Raised raised) {
