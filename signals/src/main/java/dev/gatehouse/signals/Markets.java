@@ -13,10 +13,10 @@ public interface Markets {
      * The figures of an area, from its first month on.
      *
      * @param to the last month; null for all there are
-     * @return empty for an area of which nothing is known, neither a home nor a series of others
+     * @return empty for an area in which no home was ever seen
      */
     Optional<MarketMonths> find(Area area, Period period, @Nullable YearMonth to);
 
-    /** Known areas with names like this one's, the likeliest first. */
+    /** Areas of which something is known, by ourselves or by others, with names like this one's, the likeliest first. */
     List<String> nearest(Area area);
 }

@@ -132,6 +132,10 @@ class ExternalSeriesTest {
                 .json()
                 .at("/data/External");
         assertThat(one).hasSize(5);
+        assertThat(service.get("/v2/markets/city:fallowtown-tx?from=2014-12&to=2014-12")
+                        .json()
+                        .at("/data/History"))
+                .isEmpty();
         assertThat(one.findValues("Months")).allSatisfy(months -> assertThat(months).hasSize(1));
         assertThat(service.get("/v2/markets/county:fallow-tx")
                         .json()
@@ -167,7 +171,8 @@ class ExternalSeriesTest {
         assertThatThrownBy(() -> imported(file, SeriesFormat.TEXAS_HOUSING)).hasMessageContaining("no column city");
         Path binary = Files.write(folder.resolve("binary.csv"), new byte[] {(byte) 0xc3, 0x28});
         assertThatThrownBy(() -> imported(binary, SeriesFormat.METRO_INDEX))
-                .isInstanceOf(SeriesFile.Unreadable.class);
+                .isInstanceOf(SeriesFile.Unreadable.class)
+                .hasMessageContaining("UTF-8");
     }
 
     @Test

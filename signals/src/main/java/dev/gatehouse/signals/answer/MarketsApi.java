@@ -40,28 +40,36 @@ final class MarketsApi {
             throw Faults.parameter("from", "must not be after to");
         }
         Markets markets = readSide.markets(caller);
-        MarketMonths months =
-                markets.find(area, period, to).orElseThrow(() -> Faults.unknown(area, markets.nearest(area)));
+        Optional<MarketMonths> months = markets.find(area, period, to);
+        List<ExternalSeries> external = readSide.external(caller).of(area);
+        if (months.isEmpty() && external.isEmpty()) {
+            throw Faults.unknown(area, markets.nearest(area));
+        }
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("Area", area.text());
         data.put("Window", period.text());
         data.put(
                 "History",
-                history(months, period, from, to).stream()
+                months
+                        .map(found -> history(found, period, from, to))
+                        .orElseGet(List::of)
+                        .stream()
                         .map(figures -> MarketField.object(figures, caller))
                         .toList());
-        List<Map<String, @Nullable Object>> external = readSide.external(caller).of(area, to).stream()
-                .map(series -> shown(series, from))
-                .toList();
         if (!external.isEmpty()) {
-            data.put("External", external);
+            data.put(
+                    "External",
+                    external.stream().map(series -> shown(series, from, to)).toList());
         }
         return Answers.one(200, data, MarketField.absent(caller));
     }
 
     /** By default its last two years. */
-    private static Map<String, @Nullable Object> shown(ExternalSeries series, @Nullable YearMonth from) {
-        List<ExternalSeries.Month> all = series.values();
+    private static Map<String, @Nullable Object> shown(
+            ExternalSeries series, @Nullable YearMonth from, @Nullable YearMonth to) {
+        List<ExternalSeries.Month> all = series.values().stream()
+                .filter(month -> to == null || !month.month().isAfter(to))
+                .toList();
         List<ExternalSeries.Month> wanted = from == null
                 ? all.subList(Math.max(0, all.size() - USUAL), all.size())
                 : all.stream().filter(month -> !month.month().isBefore(from)).toList();

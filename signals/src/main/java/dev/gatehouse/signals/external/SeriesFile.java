@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -86,6 +87,8 @@ public record SeriesFile(List<ExternalSeries> series, int rows, List<Rejected> r
                     rejected.add(new Rejected(row, String.valueOf(fault.getMessage())));
                 }
             }
+        } catch (CharacterCodingException e) {
+            throw new Unreadable("The file is not UTF-8.", e);
         } catch (CsvParseException | UncheckedIOException | IOException e) {
             throw new Unreadable("The file breaks off behind row " + row + ": " + e.getMessage(), e);
         }

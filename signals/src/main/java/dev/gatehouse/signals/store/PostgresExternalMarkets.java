@@ -13,12 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** External series in PostgreSQL. */
 public final class PostgresExternalMarkets implements ExternalMarkets {
-    private static final LocalDate END = LocalDate.of(9999, 12, 31);
-
     private final Database database;
 
     public PostgresExternalMarkets(Database database) {
@@ -33,15 +30,14 @@ public final class PostgresExternalMarkets implements ExternalMarkets {
     }
 
     @Override
-    public List<ExternalSeries> of(Area area, @Nullable YearMonth to) {
+    public List<ExternalSeries> of(Area area) {
         Map<Named, List<ExternalSeries.Month>> found = new LinkedHashMap<>();
         database.jdbi().useHandle(handle -> handle.createQuery("""
                         SELECT source, measure, region, unit, month, value
                         FROM external_series JOIN external_value USING (source, area, measure)
-                        WHERE area = :area AND month <= :last ORDER BY source, measure, month
+                        WHERE area = :area ORDER BY source, measure, month
                         """)
                 .bind("area", area.text())
-                .bind("last", to == null ? END : to.atDay(1))
                 .map((row, context) -> Map.entry(
                         Named.read(row),
                         new ExternalSeries.Month(

@@ -58,8 +58,7 @@ public final class PostgresMarkets implements Markets {
     }
 
     private static boolean isKnown(Handle handle, Area area) {
-        return handle.createQuery("SELECT EXISTS (SELECT FROM area WHERE area = :area)"
-                        + " OR EXISTS (SELECT FROM external_series WHERE area = :area)")
+        return handle.createQuery("SELECT EXISTS (SELECT FROM area WHERE area = :area)")
                 .bind("area", area.text())
                 .mapTo(Boolean.class)
                 .one();
