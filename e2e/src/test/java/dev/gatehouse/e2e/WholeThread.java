@@ -9,6 +9,7 @@ import dev.gatehouse.app.listen.SignatureCheck;
 import dev.gatehouse.e2e.harness.Browser;
 import dev.gatehouse.e2e.harness.Launcher;
 import dev.gatehouse.e2e.harness.Mails;
+import dev.gatehouse.e2e.harness.PastedCalls;
 import dev.gatehouse.e2e.harness.Receiver;
 import dev.gatehouse.e2e.harness.Topology;
 import dev.gatehouse.kernel.identity.InternalSecrets;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -270,12 +272,7 @@ abstract class WholeThread {
     @Test
     @DisplayName("a test key reads the sandbox, the same home in all four services, and a live key nothing of it")
     void sandbox() throws Exception {
-        String data = topology.processes().getFirst().data().toString();
-        String key = Launcher.run(
-                        "key", "create", "--tenant", "demo", "--name", "tests", "--mode", "test", "--data", data, "--json")
-                .json()
-                .path("key")
-                .asText();
+        String key = testKey("sandbox");
         Map<String, String> homes = Map.of(
                 "/v2/listings?postalCode=43999&maxPrice=149000&limit=1", "/data/0/PropertyKey",
                 "/v2/properties/sandbox-property-01/history?limit=1", "/data/0/PropertyKey",
@@ -297,6 +294,31 @@ abstract class WholeThread {
         }
         HttpResponse<String> real = send(api("/v2/listings?county=Lucas", key));
         assertThat(Json.tree(real.body()).path("data")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("every call in the guides to the resources works as it is pasted")
+    void guides() throws Exception {
+        String gateway = status.at("/gateway/url").asText();
+        for (String guide : List.of("real-estate.md", "signals.md", "sandbox.md")) {
+            String key = guide.equals("sandbox.md") ? testKey("guides") : demoKey();
+            List<String> calls = PastedCalls.of(guide);
+            assertThat(calls).as(guide).hasSizeGreaterThan(3);
+            for (String call : calls) {
+                if (!call.contains("city:austin-tx")) {
+                    soon(() -> assertThat(PastedCalls.make(call, gateway, key)).as(call).startsWith("2"));
+                }
+            }
+        }
+    }
+
+    private String testKey(String name) throws Exception {
+        String data = topology.processes().getFirst().data().toString();
+        return Launcher.run(
+                        "key", "create", "--tenant", "demo", "--name", name, "--mode", "test", "--data", data, "--json")
+                .json()
+                .path("key")
+                .asText();
     }
 
     @Test

@@ -1,7 +1,7 @@
 -- What others publish of markets, month by month, as they publish it. Nothing of ours is made from it.
 CREATE TABLE external_series (
     source  text NOT NULL,
-    area    text NOT NULL,
+    area    text COLLATE "C" NOT NULL,
     measure text NOT NULL,
     -- the area as its source writes it
     region  text NOT NULL,
@@ -12,7 +12,7 @@ CREATE INDEX external_series_by_area ON external_series (area);
 
 CREATE TABLE external_value (
     source  text NOT NULL,
-    area    text NOT NULL,
+    area    text COLLATE "C" NOT NULL,
     measure text NOT NULL,
     month   date NOT NULL,
     -- null where the source left it blank
