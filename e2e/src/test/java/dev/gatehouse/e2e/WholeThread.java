@@ -310,6 +310,9 @@ abstract class WholeThread {
                 }
             }
         }
+        for (JsonNode alert : call("/v2/alerts").path("data")) {
+            send(api("/v2/alerts/" + alert.path("id").asText(), demoKey()).DELETE());
+        }
     }
 
     private String testKey(String name) throws Exception {
