@@ -62,7 +62,10 @@ public final class BillingModule implements Billing, AutoCloseable {
         this.prices = new PriceBook(store, clock);
         StoredAgreements agreements = new StoredAgreements(parts.directory(), store);
         this.drafts = new Drafts(
-                Drafts.Hours.of(parts.billable()), agreements, () -> parts.usage().completeUntil(), clock);
+                Drafts.Hours.of(parts.billable()),
+                agreements,
+                () -> parts.usage().completeUntil(),
+                clock);
         this.maker = new InvoiceMaker(store, agreements, parts.billable(), settings.grace(), clock);
         this.invoices = new StoredInvoices(store, maker, parts.billable(), parts.directory(), clock, settings.seller());
         this.watch = new BudgetWatch(store, drafts, parts.directory(), parts.notices(), clock);

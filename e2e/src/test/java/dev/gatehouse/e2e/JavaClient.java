@@ -16,6 +16,13 @@ import dev.gatehouse.sdk.call.Page;
 import dev.gatehouse.sdk.call.RefusedException;
 import dev.gatehouse.sdk.call.RetryPolicy;
 import dev.gatehouse.sdk.call.UnreachableException;
+import dev.gatehouse.sdk.enrichment.Asked;
+import dev.gatehouse.sdk.enrichment.Batch;
+import dev.gatehouse.sdk.enrichment.BatchRow;
+import dev.gatehouse.sdk.enrichment.Enriched;
+import dev.gatehouse.sdk.history.Change;
+import dev.gatehouse.sdk.history.Part;
+import dev.gatehouse.sdk.history.PriceIndex;
 import dev.gatehouse.sdk.listing.Listing;
 import dev.gatehouse.sdk.listing.ListingQuery;
 import dev.gatehouse.sdk.market.Market;
@@ -27,6 +34,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
@@ -107,6 +115,48 @@ abstract class JavaClient extends WholeThread {
         assertThat(market.area()).isEqualTo("county:lucas-oh");
         assertThat(market.history()).hasSize(1);
         return market.history().getFirst();
+    }
+
+    @Test
+    @DisplayName("the Java client reads a home's history, its town's index and its value as types")
+    void historyAndEnrichment() {
+        await().atMost(FILLED).ignoreExceptions().untilAsserted(() -> {
+            List<Change> sales = client().history().of("town-00001", Part.SALES).toList();
+            assertThat(sales).isNotEmpty().isSortedAccordingTo(Comparator.comparing(Change::modificationTimestamp));
+            assertThat(client().history().of("town-00001").limit(200)).containsAll(sales);
+            PriceIndex index = client().history()
+                    .priceIndex("county:fallow-oh", YearMonth.of(2020, 1), YearMonth.of(2020, 3))
+                    .data();
+            assertThat(index.months())
+                    .extracting(PriceIndex.Month::month)
+                    .containsExactly(YearMonth.of(2020, 1), YearMonth.of(2020, 2), YearMonth.of(2020, 3));
+            Enriched home = client().enrichment().byKey("town-00001");
+            assertThat(home.home()).isNotNull();
+            assertThat(home.absentFields()).contains("Latitude");
+        });
+        assertThatThrownBy(() -> client().enrichment().byAddress("9999 Nowhere Street, Fallow Creek"))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("not_found"));
+    }
+
+    @Test
+    @DisplayName("the Java client begins a job once by one idempotency key, and reads its rows")
+    void batch() {
+        List<Asked> rows =
+                List.of(Asked.byKey("a", "town-00001"), Asked.byKey("b", "nobody"), Asked.byPlace("c", 99, 0));
+        Batch first = client().enrichment().begin(rows, "java-job-" + getClass().getSimpleName());
+        Batch again = client().enrichment().begin(rows, "java-job-" + getClass().getSimpleName());
+        assertThat(again.id()).isEqualTo(first.id());
+        await().atMost(FILLED)
+                .until(() -> client().enrichment().batch(first.id()).isOver());
+        assertThat(client().enrichment().result(first.id()))
+                .extracting(BatchRow::id)
+                .containsExactly("a", "b", "c");
+        assertThat(client().enrichment().result(first.id()).toList().getLast().status())
+                .isEqualTo("failed");
+        assertThat(client().enrichment().batches()).extracting(Batch::id).contains(first.id());
+        assertThat(client().enrichment().cancel(first.id()).status()).isEqualTo("done");
     }
 
     @Test

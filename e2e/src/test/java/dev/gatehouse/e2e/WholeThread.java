@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.app.listen.SignatureCheck;
 import dev.gatehouse.e2e.harness.Browser;
+import dev.gatehouse.e2e.harness.Launcher;
 import dev.gatehouse.e2e.harness.Mails;
+import dev.gatehouse.e2e.harness.PastedCalls;
 import dev.gatehouse.e2e.harness.Receiver;
 import dev.gatehouse.e2e.harness.Topology;
 import dev.gatehouse.e2e.harness.WrittenDown;
@@ -23,8 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,6 +91,12 @@ abstract class WholeThread {
         HttpResponse<String> answer = send(api(path, demoKey()));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return Json.tree(answer.body());
+    }
+
+    /** The demo tenant's call, to be answered whenever it is. */
+    CompletableFuture<HttpResponse<String>> later(String path) {
+        return HTTP.sendAsync(
+                api(path, demoKey()).timeout(Duration.ofMinutes(2)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     static void soon(ThrowingRunnable holds) {
@@ -278,13 +288,71 @@ abstract class WholeThread {
     }
 
     @Test
+    @DisplayName("a test key reads the sandbox, the same home in all four services, and a live key nothing of it")
+    void sandbox() throws Exception {
+        String key = testKey("sandbox");
+        Map<String, String> homes = Map.of(
+                "/v2/listings?postalCode=43999&maxPrice=149000&limit=1", "/data/0/PropertyKey",
+                "/v2/properties/sandbox-property-01/history?limit=1", "/data/0/PropertyKey",
+                "/v2/signals?property=sandbox-property-01&limit=1", "/data/0/PropertyKey",
+                "/v2/enrichment?address=100+Sandbox+Street", "/data/PropertyKey",
+                "/v1/listings/sandbox-listing-01", "/id",
+                "/v1/history?id=sandbox-listing-01&per_page=1", "/results/0/id",
+                "/v1/enrich?id=sandbox-property-01", "/id");
+        for (Map.Entry<String, String> home : homes.entrySet()) {
+            soon(() -> {
+                HttpResponse<String> answer = send(api(home.getKey(), key));
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                assertThat(Json.tree(answer.body()).at(home.getValue()).asText())
+                        .as(home.getKey())
+                        .isIn("sandbox-property-01", "sandbox-listing-01");
+            });
+            HttpResponse<String> live = send(api(home.getKey(), demoKey()));
+            assertThat(live.body()).as(home.getKey()).doesNotContain("sandbox-property", "gatehouse-sandbox");
+        }
+        HttpResponse<String> real = send(api("/v2/listings?county=Lucas", key));
+        assertThat(Json.tree(real.body()).path("data")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("every call in the guides to the resources works as it is pasted")
+    void guides() throws Exception {
+        String gateway = status.at("/gateway/url").asText();
+        for (String guide : List.of("real-estate.md", "signals.md", "sandbox.md")) {
+            String key = guide.equals("sandbox.md") ? testKey("guides") : demoKey();
+            List<String> calls = PastedCalls.of(guide);
+            assertThat(calls).as(guide).hasSizeGreaterThan(3);
+            for (String call : calls) {
+                if (!call.contains("city:austin-tx")) {
+                    soon(() -> assertThat(PastedCalls.make(call, gateway, key))
+                            .as(call)
+                            .startsWith("2"));
+                }
+            }
+        }
+        for (JsonNode alert : call("/v2/alerts").path("data")) {
+            send(api("/v2/alerts/" + alert.path("id").asText(), demoKey()).DELETE());
+        }
+    }
+
+    private String testKey(String name) throws Exception {
+        String data = topology.processes().getFirst().data().toString();
+        return Launcher.run(
+                        "key", "create", "--tenant", "demo", "--name", name, "--mode", "test", "--data", data, "--json")
+                .json()
+                .path("key")
+                .asText();
+    }
+
+    @Test
     @DisplayName("a stranger signs up, gets a key by mail's link, calls, and sees the call and its price on a page")
     void signUpToInvoiceLine() throws Exception {
         Browser browser = new Browser(URI.create(status.at("/portal/url").asText()));
         String password = secret("a password", "correct staple horse");
         browser.post("/sign-up", "mail", "ada@example.com", "password", password);
         String link = secret(
-                "a mail's link", Mails.linkTo(status, "ada@example.com", "verify").getPath());
+                "a mail's link",
+                Mails.linkTo(status, "ada@example.com", "verify").getPath());
         browser.get(link);
         browser.post(link);
         HttpResponse<String> started = browser.post("/start", "name", "Analytical Engines");

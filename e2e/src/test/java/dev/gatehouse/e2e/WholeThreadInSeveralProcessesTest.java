@@ -3,22 +3,32 @@ package dev.gatehouse.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.e2e.harness.SpanCollector;
 import dev.gatehouse.e2e.harness.Topology;
 import dev.gatehouse.runtime.json.Json;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("Gateway, directory, listings and signals apart: one thread through all of Gatehouse")
+@DisplayName("Gateway, directory, listings, history, signals and enrichment apart: one thread through all of Gatehouse")
 class WholeThreadInSeveralProcessesTest extends JavaClient {
+    private static final int HANGING = 4;
+    private static final int ROUNDS = 5;
+    private static final int NOT_YET = 504;
+
     private final SpanCollector spans;
     private final Path accessLog;
 
@@ -53,6 +63,64 @@ class WholeThreadInSeveralProcessesTest extends JavaClient {
             assertThat(service.name()).isEqualTo("GET /v2/listings");
             assertThat(statement.parent()).isEqualTo(service.id());
         });
+    }
+
+    @Test
+    @DisplayName(
+            "a service that hangs, or is killed, takes nothing from the answers of the three others, and comes back")
+    void isolation() throws Exception {
+        Map<String, String> calls = new TreeMap<>(Map.of(
+                "listings", "/v2/listings/town-sale-00001-01",
+                "history", "/v2/properties/town-00001/history/sales",
+                "signals", "/v2/markets/county:fallow-oh?from=2020-01&to=2020-02",
+                "enrichment", "/v2/enrichment?PropertyKey=town-00001"));
+        Map<String, JsonNode> whole = new TreeMap<>();
+        for (String service : calls.keySet()) {
+            soon(() -> whole.put(service, stable(call(calls.get(service)))));
+        }
+        for (String service : calls.keySet()) {
+            topology().alone(service).hold();
+            List<CompletableFuture<Integer>> hanging = Stream.generate(() -> status(calls.get(service)))
+                    .limit(HANGING)
+                    .toList();
+            othersAreUntouched(service, calls, whole);
+            assertThat(hanging)
+                    .allSatisfy(call ->
+                            assertThat(call.isDone() ? call.join() : NOT_YET).isGreaterThanOrEqualTo(500));
+            topology().alone(service).letGo();
+            soon(() -> assertThat(stable(call(calls.get(service)))).isEqualTo(whole.get(service)));
+
+            topology().kill(service);
+            assertThat(status(calls.get(service)).get(20, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(500);
+            othersAreUntouched(service, calls, whole);
+            topology().startAgain(service);
+            soon(() -> assertThat(stable(call(calls.get(service)))).isEqualTo(whole.get(service)));
+        }
+    }
+
+    private void othersAreUntouched(String service, Map<String, String> calls, Map<String, JsonNode> whole)
+            throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            for (String other : calls.keySet()) {
+                if (!other.equals(service)) {
+                    assertThat(stable(call(calls.get(other))))
+                            .as("%s while %s is away", other, service)
+                            .isEqualTo(whole.get(other));
+                }
+            }
+        }
+    }
+
+    /** Without the value, which a training in between may move. */
+    private static JsonNode stable(JsonNode answer) {
+        if (answer.path("data") instanceof ObjectNode data) {
+            data.remove("valuation");
+        }
+        return answer;
+    }
+
+    private CompletableFuture<Integer> status(String path) {
+        return later(path).thenApply(HttpResponse::statusCode);
     }
 
     private static SpanCollector.Span first(List<SpanCollector.Span> spans, String scope) {

@@ -6,13 +6,13 @@ import dev.gatehouse.enrichment.answer.EnrichmentV2;
 import dev.gatehouse.enrichment.answer.RowAnswers;
 import dev.gatehouse.enrichment.batch.UsageShipper;
 import dev.gatehouse.enrichment.batch.Worker;
-import dev.gatehouse.enrichment.sandbox.SandboxHomes;
+import dev.gatehouse.enrichment.sandbox.SandboxTown;
 import dev.gatehouse.enrichment.store.HomeUpdates;
 import dev.gatehouse.enrichment.store.PostgresBatchStore;
 import dev.gatehouse.enrichment.store.PostgresHomes;
 import dev.gatehouse.enrichment.store.PostgresModels;
 import dev.gatehouse.enrichment.store.PostgresUsageOutbox;
-import dev.gatehouse.enrichment.store.TrainingSchedule;
+import dev.gatehouse.enrichment.store.Schedule;
 import dev.gatehouse.enrichment.valuation.HedonicModel;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.kernel.identity.InternalSecrets;
@@ -83,7 +83,7 @@ public final class EnrichmentModule implements AutoCloseable {
         PostgresHomes homes = new PostgresHomes(database);
         Models models = new Models(homes, new PostgresModels(database), parts.clock());
         EnrichmentV2.HomesByMode byMode =
-                new EnrichmentV2.HomesByMode(new KnownHomes(homes, models), new SandboxHomes());
+                new EnrichmentV2.HomesByMode(new KnownHomes(homes, models), new SandboxTown());
         FeedConsumer consumer = FeedConsumer.startFilled(
                 SERVICE,
                 feed,
@@ -93,9 +93,11 @@ public final class EnrichmentModule implements AutoCloseable {
                 FeedConsumer.Options.usual(),
                 listings);
         FirstTraining first = FirstTraining.start(homes::hasSales, models);
-        TrainingSchedule schedule = TrainingSchedule.start(
-                database, () -> models.train(Models.Which.NEW), () -> models.train(Models.Which.CHANGED));
         PostgresBatchStore jobs = new PostgresBatchStore(database, parts.clock());
+        Schedule schedule = Schedule.start(
+                database,
+                new Schedule.Work(
+                        () -> models.train(Models.Which.NEW), () -> models.train(Models.Which.CHANGED), jobs::forget));
         Worker worker = Worker.start(jobs, parts.queues().queue(Worker.QUEUE, VISIBILITY), new RowAnswers(byMode));
         UsageShipper shipper =
                 UsageShipper.start(new PostgresUsageOutbox(database), parts.redis(), parts.usageShards());

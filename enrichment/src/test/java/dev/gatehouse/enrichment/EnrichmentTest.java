@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gatehouse.enrichment.EnrichmentForTests.Answer;
-import dev.gatehouse.enrichment.EnrichmentForTests.Caller;
+import dev.gatehouse.engines.ServiceForTests.Answer;
+import dev.gatehouse.engines.ServiceForTests.Caller;
 import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.event.ListingState;
 import dev.gatehouse.kernel.identity.InternalHeaders;
-import dev.gatehouse.runtime.json.Json;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -162,8 +161,11 @@ final class EnrichmentTest {
                     .isEqualTo(bad.field());
             assertThat(answer.json().at("/errors/0/message").asText()).contains(bad.words());
         }
-        assertThat(service.get("/v2/enrichment?address=1+" + "a".repeat(5_000)).status())
-                .isEqualTo(400);
+        for (String path : List.of("/v2/enrichment", "/v1/enrich")) {
+            Answer long10 = service.get(path + "?address=1+" + "a".repeat(10_240));
+            assertThat(long10.status()).isEqualTo(400);
+            assertThat(long10.json().at("/errors/0/field").asText()).isEqualTo("address");
+        }
         assertThat(service.fromNobody("/v2/enrichment?PropertyKey=home-1").status())
                 .isEqualTo(401);
     }
@@ -171,7 +173,7 @@ final class EnrichmentTest {
     @Test
     @DisplayName("fields outside of the caller's plan are absent and named, and what is not worked out is not paid for")
     void plans() {
-        Answer answer = service.get(Caller.live("core"), "/v2/enrichment?PropertyKey=home-1");
+        Answer answer = service.get(Caller.live().with("core"), "/v2/enrichment?PropertyKey=home-1");
         JsonNode data = answer.json().path("data");
         assertThat(data.has("valuation") || data.has("Latitude") || data.has("TaxAssessedValue"))
                 .isFalse();
@@ -179,7 +181,7 @@ final class EnrichmentTest {
                 .extracting(JsonNode::asText)
                 .containsExactly("Latitude", "Longitude", "TaxAssessedValue", "valuation");
         assertThat(answer.header(InternalHeaders.COST)).isEqualTo("1");
-        assertThat(service.get(Caller.live("core", "valuation"), "/v2/enrichment?PropertyKey=home-1")
+        assertThat(service.get(Caller.live().with("core", "valuation"), "/v2/enrichment?PropertyKey=home-1")
                         .json()
                         .at("/data/valuation/value")
                         .isNumber())
@@ -189,17 +191,29 @@ final class EnrichmentTest {
     @Test
     @DisplayName("test keys see the sandbox as it is documented, and nothing else")
     void sandbox() {
-        JsonNode examples = EnrichmentModule.v2().document().at("/components/examples");
-        Caller caller = Caller.test();
-        assertThat(service.get(caller, "/v2/enrichment?address=1+Sandbox+Street,+Sandbox,+OH+00001")
+        Caller caller = Caller.live().testing();
+        JsonNode found = service.get(caller, "/v2/enrichment?address=100+Sandbox+Street,+Sandbox,+OH+43999")
+                .json();
+        assertThat(found.at("/data/PropertyKey").asText()).isEqualTo("sandbox-property-01");
+        assertThat(found.at("/data/valuation/comparables").findValuesAsText("ListingKey"))
+                .hasSize(4)
+                .allMatch(key -> key.startsWith("sandbox-listing-"))
+                .doesNotContain("sandbox-listing-01");
+        JsonNode apartments =
+                service.get(caller, "/v2/enrichment?address=146+Sandbox+St").json();
+        assertThat(apartments.path("candidates").findValuesAsText("PropertyKey"))
+                .containsExactly("sandbox-property-47", "sandbox-property-48");
+        assertThat(service.get(caller, "/v2/enrichment?address=146+Sandbox+St+Apt+2")
                         .json()
-                        .toString())
-                .isEqualTo(Json.tree(Json.text(examples.at("/found/value"))).toString());
-        assertThat(service.get(caller, "/v2/enrichment?address=2+Sandbox+St")
+                        .at("/data/PropertyKey")
+                        .asText())
+                .isEqualTo("sandbox-property-48");
+        assertThat(service.get(caller, "/v2/enrichment?lat=41.61&lon=-83.51")
                         .json()
-                        .toString())
-                .isEqualTo(Json.tree(Json.text(examples.at("/ambiguous/value"))).toString());
-        assertThat(service.get(caller, "/v2/enrichment?PropertyKey=sandbox-5")
+                        .at("/data/PropertyKey")
+                        .asText())
+                .isEqualTo("sandbox-property-11");
+        assertThat(service.get(caller, "/v2/enrichment?PropertyKey=sandbox-property-40")
                         .json()
                         .at("/meta/unvalued")
                         .asText())
@@ -208,12 +222,9 @@ final class EnrichmentTest {
                 .isEqualTo(404);
         assertThat(service.get(caller, "/v2/enrichment?PropertyKey=home-1").status())
                 .isEqualTo(404);
-        assertThat(service.get("/v2/enrichment?PropertyKey=sandbox-1").status()).isEqualTo(404);
-        JsonNode old = EnrichmentModule.v1()
-                .document()
-                .at("/paths/~1v1~1enrich/get/responses/200/content/application~1json/example");
-        assertThat(service.get(caller, "/v1/enrich?address=1+Sandbox+St").json().toString())
-                .isEqualTo(Json.tree(Json.text(old)).toString());
+        assertThat(service.get("/v2/enrichment?PropertyKey=sandbox-property-01").status())
+                .isEqualTo(404);
+        assertThat(service.byAddress("100 Sandbox St, Sandbox, OH").status()).isEqualTo(404);
     }
 
     @Test

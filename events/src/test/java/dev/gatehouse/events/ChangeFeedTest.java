@@ -7,6 +7,7 @@ import dev.gatehouse.engines.EnginesForTests;
 import dev.gatehouse.kernel.event.OutboxBatch;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.IdentitySeal;
+import dev.gatehouse.kernel.sandbox.SandboxHomes;
 import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.json.Json;
 import java.io.BufferedReader;
@@ -17,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +75,31 @@ class ChangeFeedTest {
         assertThat(subjects(list(other, "", 200))).containsExactly("all", "theirs");
         assertThat(subjects(list(acme, "?types=sale.recorded", 200))).isEmpty();
         assertThat(subjects(list(acme, "?limit=1", 200))).containsExactly("all");
+    }
+
+    @Test
+    @DisplayName(
+            "a test key reads what happened to the sandbox's homes to its end, and nothing that happens in the market")
+    void sandbox() throws Exception {
+        in.feed.take(List.of(new OutboxBatch("shop", 1, List.of(Shop.event("all"), Shop.event("mine", acme.value())))));
+        List<String> subjects = new ArrayList<>();
+        long after = 0;
+        JsonNode page;
+        do {
+            HttpCaller.Answer answer = in.getTesting(acme, "/v2/events?limit=100&after=" + after);
+            assertThat(answer.status()).isEqualTo(200);
+            page = Json.tree(new String(answer.body(), StandardCharsets.UTF_8));
+            subjects.addAll(subjects(page));
+            after = page.at("/page/next").asLong();
+        } while (!page.path("data").isEmpty());
+        assertThat(subjects)
+                .hasSize(SandboxHomes.happenings().size())
+                .allMatch(subject -> subject.startsWith("sandbox-"));
+        long begun = System.nanoTime();
+        HttpCaller.Answer over = in.getTesting(acme, "/v2/events?wait=2&after=" + after);
+        assertThat(Json.tree(new String(over.body(), StandardCharsets.UTF_8)).path("data"))
+                .isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
     }
 
     @Test

@@ -65,14 +65,23 @@ final class Installation implements AutoCloseable {
         return caller.get(uri().resolve(path), Map.of(IdentitySeal.HEADER, sealed(tenant)));
     }
 
+    /** By the tenant's test-mode key. */
+    HttpCaller.Answer getTesting(TenantId tenant, String path) throws IOException {
+        return caller.get(uri().resolve(path), Map.of(IdentitySeal.HEADER, sealed(tenant, KeyMode.TEST)));
+    }
+
     static String sealed(TenantId tenant) {
+        return sealed(tenant, KeyMode.LIVE);
+    }
+
+    private static String sealed(TenantId tenant, KeyMode mode) {
         return new IdentitySeal(SECRETS.identityKey())
                 .seal(new CallerIdentity(
                         tenant,
                         "acme-corp",
                         "pro",
                         KeyId.next(InstantSource.system()),
-                        KeyMode.LIVE,
+                        mode,
                         Set.of("events"),
                         Set.of("*"),
                         "req_1",

@@ -3,8 +3,8 @@ package dev.gatehouse.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.engines.ServiceForTests.Answer;
 import dev.gatehouse.history.FeedByHand.Home;
-import dev.gatehouse.history.HistoryForTests.Answer;
 import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.event.FieldChange;
 import dev.gatehouse.kernel.event.ListingState;
@@ -161,6 +161,22 @@ class HistoryTest {
         Answer empty = service.get("/v2/properties/home-2/history/price");
         assertThat(empty.status()).isEqualTo(200);
         assertThat(empty.json().path("data")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("has an index only where homes are known, from one month to a later one; else it says what is wrong")
+    void indexFaults() {
+        Answer nowhere = service.get("/v2/markets/city:toleod-oh/price-index");
+        assertThat(nowhere.status()).isEqualTo(404);
+        assertThat(nowhere.json().path("detail").asText()).contains("city:toledo-oh");
+        for (String query : List.of("?from=2020-02&to=2020-01", "?from=2020-13", "?from=2020")) {
+            Answer wrong = service.get("/v2/markets/city:toledo-oh/price-index" + query);
+            assertThat(wrong.status()).as(query).isEqualTo(400);
+            assertThat(wrong.json().at("/errors/0/field").asText()).isEqualTo("from");
+        }
+        Answer form = service.get("/v2/markets/43604/price-index");
+        assertThat(form.status()).isEqualTo(400);
+        assertThat(form.json().at("/errors/0/field").asText()).isEqualTo("area");
     }
 
     @Test

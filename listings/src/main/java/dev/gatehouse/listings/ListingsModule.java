@@ -7,20 +7,23 @@ import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.listings.answer.InternalListings;
 import dev.gatehouse.listings.answer.ListingsV1;
 import dev.gatehouse.listings.answer.ListingsV2;
+import dev.gatehouse.listings.answer.SearchByMode;
 import dev.gatehouse.listings.cache.AnswerCache;
 import dev.gatehouse.listings.cache.Generation;
 import dev.gatehouse.listings.load.ImportRun;
 import dev.gatehouse.listings.load.MappingReader;
-import dev.gatehouse.listings.search.Cursors;
 import dev.gatehouse.listings.simulator.MarketSimulator;
 import dev.gatehouse.listings.simulator.Simulation;
 import dev.gatehouse.listings.store.PostgresListingSink;
 import dev.gatehouse.listings.store.PostgresListings;
+import dev.gatehouse.listings.store.PostgresSearch;
 import dev.gatehouse.listings.store.PostgresSimulation;
 import dev.gatehouse.listings.store.PostgresSnapshot;
+import dev.gatehouse.listings.store.SandboxTable;
 import dev.gatehouse.listings.town.Settlement;
 import dev.gatehouse.listings.town.Town;
 import dev.gatehouse.runtime.api.ApiDescription;
+import dev.gatehouse.runtime.api.PageCursors;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.http.CallerGuard;
 import dev.gatehouse.runtime.http.Endpoint;
@@ -83,6 +86,7 @@ public final class ListingsModule implements AutoCloseable {
     public static ListingsModule open(DatabaseUrl url, Redis redis, InternalSecrets secrets, InstantSource clock)
             throws SQLException {
         Database database = Database.open(url, NAME, "classpath:dev/gatehouse/listings/store/migration", CONNECTIONS);
+        SandboxTable.fill(database);
         return new ListingsModule(database, redis, secrets, clock);
     }
 
@@ -99,8 +103,10 @@ public final class ListingsModule implements AutoCloseable {
     public URI serve(Vertx vertx, int port) throws IOException {
         CallerGuard guard = new CallerGuard(secrets, clock);
         Router outside = new Router();
-        new ListingsV2(listings, cache, new Cursors(secrets.derive("listings cursor"))).mount(outside);
-        new ListingsV1(listings, cache).mount(outside);
+        SearchByMode searches =
+                new SearchByMode(PostgresSearch.ofMarket(database, clock), PostgresSearch.ofSandbox(database, clock));
+        new ListingsV2(searches, cache, new PageCursors(secrets.derive("listings cursor"))).mount(outside);
+        new ListingsV1(searches, cache).mount(outside);
         Router inside = new Router();
         new InternalListings(listings, new PostgresSnapshot(database)).mount(inside);
         Endpoint vouched = guard.vouched(outside);

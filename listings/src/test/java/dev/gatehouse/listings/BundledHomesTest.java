@@ -3,6 +3,7 @@ package dev.gatehouse.listings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.engines.ServiceForTests.Answer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The bundled homes")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -35,7 +38,7 @@ class BundledHomesTest {
         service.close();
     }
 
-    private static List<JsonNode> data(ListingsForTests.Answer answer) {
+    private static List<JsonNode> data(Answer answer) {
         assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
         return StreamSupport.stream(answer.json().path("data").spliterator(), false)
                 .toList();
@@ -76,6 +79,35 @@ class BundledHomesTest {
         assertThat(old.path("status").asText()).isEqualTo("sold");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bbox=-83.8,41.5,-83.45,41.75",
+                "near=41.65,-83.6&radius=12000",
+                "polygon=-83.8 41.5,-83.4 41.5,-83.45 41.75,-83.8 41.7"
+            })
+    @DisplayName(
+            "of an area that holds most of them are the same by the page, for which the order is followed, as by the count")
+    void crowded(String area) {
+        Set<String> seen = new HashSet<>();
+        String cursor = "";
+        int total;
+        do {
+            Answer answer = service.get("/v2/listings?limit=500&includeTotal=true&orderBy=-ClosePrice&"
+                    + area.replace(" ", "%20") + cursor);
+            data(answer)
+                    .forEach(listing -> assertThat(
+                                    seen.add(listing.path("ListingKey").asText()))
+                            .isTrue());
+            JsonNode page = answer.json().path("page");
+            total = page.path("total").asInt();
+            cursor = page.path("next").isNull()
+                    ? ""
+                    : "&cursor=" + page.path("next").asText();
+        } while (!cursor.isEmpty());
+        assertThat(seen).hasSize(total).hasSizeGreaterThan(7_000);
+    }
+
     @Test
     @DisplayName("come page by page in the asked order, each once")
     void pages() {
@@ -84,7 +116,7 @@ class BundledHomesTest {
             List<BigDecimal> prices = new ArrayList<>();
             String cursor = "";
             do {
-                ListingsForTests.Answer answer = service.get(
+                Answer answer = service.get(
                         "/v2/listings?minPrice=250000&limit=500&includeTotal=true&orderBy=" + order + cursor);
                 data(answer).forEach(listing -> {
                     assertThat(seen.add(listing.path("ListingKey").asText())).isTrue();
@@ -113,7 +145,7 @@ class BundledHomesTest {
                 .getFirst()
                 .path("ListingKey")
                 .asText();
-        ListingsForTests.Answer first = service.get("/v2/listings/" + key);
+        Answer first = service.get("/v2/listings/" + key);
         assertThat(service.get("/v2/listings/" + key, "If-None-Match", first.header("etag"))
                         .status())
                 .isEqualTo(304);
@@ -123,7 +155,7 @@ class BundledHomesTest {
         assertThat(service.putInternal("/internal/listings/" + key + "/price", "{\"price\":123456}")
                         .status())
                 .isEqualTo(204);
-        ListingsForTests.Answer now = service.get("/v2/listings/" + key, "If-None-Match", first.header("etag"));
+        Answer now = service.get("/v2/listings/" + key, "If-None-Match", first.header("etag"));
         assertThat(now.status()).isEqualTo(200);
         assertThat(now.json().at("/data/ListPrice").decimalValue()).isEqualByComparingTo("123456");
         assertThat(service.eventTypes()).endsWith("listing.status_changed", "listing.price_changed");

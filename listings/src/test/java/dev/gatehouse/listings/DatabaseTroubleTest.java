@@ -2,7 +2,7 @@ package dev.gatehouse.listings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.listings.ListingsForTests.Answer;
+import dev.gatehouse.engines.ServiceForTests.Answer;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -3,6 +3,7 @@ package dev.gatehouse.listings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.engines.ServiceForTests.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,14 +70,14 @@ class SearchTest {
     }
 
     private String found(String query) {
-        ListingsForTests.Answer answer = service.get("/v2/listings?" + query);
+        Answer answer = service.get("/v2/listings?" + query);
         assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
         return answer.json().path("data").findValuesAsText("ListingKey").stream()
                 .collect(Collectors.joining());
     }
 
     private List<String> faults(String query) {
-        ListingsForTests.Answer answer = service.get("/v2/listings?" + query);
+        Answer answer = service.get("/v2/listings?" + query);
         assertThat(answer.status()).as(answer.raw().body()).isEqualTo(400);
         return answer.json().path("errors").findValuesAsText("field");
     }
@@ -112,7 +113,7 @@ class SearchTest {
     @Test
     @DisplayName("by a body finds the same")
     void body() {
-        ListingsForTests.Answer answer = service.post(
+        Answer answer = service.post(
                 "/v2/listings/search",
                 "{\"status\":[\"Active\"],\"polygon\":[[-83.7,41.5],[-83.6,41.5],[-83.65,41.6]],\"includeTotal\":true}");
         assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
@@ -132,6 +133,11 @@ class SearchTest {
         assertThat(faults("polygon=" + many)).containsExactly("polygon");
         assertThat(faults("bbox=1,2,3&near=91,0")).containsExactlyInAnyOrder("bbox", "near");
         assertThat(faults("orderBy=Colour")).containsExactly("orderBy");
+        assertThat(faults("bbox=-181,41,-83,42")).containsExactly("bbox");
+        assertThat(faults("bbox=-84,41,-83,91")).containsExactly("bbox");
+        assertThat(faults("near=41,-180.5")).containsExactly("near");
+        assertThat(faults("polygon=0%2091,1%201,1%200")).containsExactly("polygon");
+        assertThat(faults("city=" + "x".repeat(10_240))).containsExactly("city");
     }
 
     @Test
@@ -149,7 +155,7 @@ class SearchTest {
                 "city=Toledo&orderBy=ListPrice&cursor=" + next,
                 "cursor=x",
                 "cursor=%25%25")) {
-            ListingsForTests.Answer answer = service.get("/v2/listings?" + query);
+            Answer answer = service.get("/v2/listings?" + query);
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.json().path("code").asText()).isEqualTo("invalid_cursor");
         }

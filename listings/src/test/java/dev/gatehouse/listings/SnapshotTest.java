@@ -2,6 +2,7 @@ package dev.gatehouse.listings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.engines.ServiceForTests.Answer;
 import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.event.ListingState;
 import dev.gatehouse.runtime.feed.Snapshot;
@@ -70,7 +71,7 @@ class SnapshotTest {
         }
     }
 
-    private static Snapshot read(ListingsForTests.Answer answer) throws IOException {
+    private static Snapshot read(Answer answer) throws IOException {
         assertThat(answer.status()).isEqualTo(200);
         return SnapshotLines.read(new ByteArrayInputStream(answer.raw().body().getBytes(StandardCharsets.UTF_8)));
     }

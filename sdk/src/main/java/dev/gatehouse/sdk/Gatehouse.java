@@ -3,6 +3,8 @@ package dev.gatehouse.sdk;
 import dev.gatehouse.sdk.alert.Alerts;
 import dev.gatehouse.sdk.call.Caller;
 import dev.gatehouse.sdk.call.RetryPolicy;
+import dev.gatehouse.sdk.enrichment.Enrichment;
+import dev.gatehouse.sdk.history.History;
 import dev.gatehouse.sdk.listing.Listings;
 import dev.gatehouse.sdk.market.Markets;
 import dev.gatehouse.sdk.signal.Signals;
@@ -64,6 +66,14 @@ public final class Gatehouse {
 
     public Markets markets() {
         return new Markets(caller);
+    }
+
+    public History history() {
+        return new History(caller);
+    }
+
+    public Enrichment enrichment() {
+        return new Enrichment(caller);
     }
 
     public Alerts alerts() {

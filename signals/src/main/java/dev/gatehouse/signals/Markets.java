@@ -17,6 +17,6 @@ public interface Markets {
      */
     Optional<MarketMonths> find(Area area, Period period, @Nullable YearMonth to);
 
-    /** Known areas with names like this one's, the likeliest first. */
+    /** Areas of which something is known, by ourselves or by others, with names like this one's, the likeliest first. */
     List<String> nearest(Area area);
 }

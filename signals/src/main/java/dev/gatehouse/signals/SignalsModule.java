@@ -68,7 +68,7 @@ public final class SignalsModule implements AutoCloseable {
     public URI serve(Vertx vertx, int port) throws IOException {
         CallerGuard guard = new CallerGuard(secrets, clock);
         Router outside = new Router();
-        ReadSide readSide = new ReadSide(store.signals(), store.markets(), new Sandbox());
+        ReadSide readSide = new ReadSide(store.signals(), store.markets(), store.externalMarkets(), new Sandbox());
         new SignalsV2(readSide, store.alerts(), new PageCursors(secrets.derive("signals cursor")), clock)
                 .mount(outside);
         Router inside = new Router();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.engines.RowSecurity;
+import dev.gatehouse.engines.ServiceForTests.Answer;
+import dev.gatehouse.engines.ServiceForTests.Caller;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.signal.AlertFilter;
@@ -12,8 +14,6 @@ import dev.gatehouse.kernel.signal.Severity;
 import dev.gatehouse.kernel.signal.SignalFacts;
 import dev.gatehouse.kernel.signal.SignalType;
 import dev.gatehouse.runtime.json.Json;
-import dev.gatehouse.signals.SignalsForTests.Answer;
-import dev.gatehouse.signals.SignalsForTests.Caller;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

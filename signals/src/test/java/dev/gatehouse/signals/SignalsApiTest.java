@@ -3,7 +3,8 @@ package dev.gatehouse.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gatehouse.signals.SignalsForTests.Answer;
+import dev.gatehouse.engines.ServiceForTests.Answer;
+import dev.gatehouse.engines.ServiceForTests.Caller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -171,7 +172,7 @@ class SignalsApiTest {
     @Test
     @DisplayName("leaves out what the plan lacks, and names it")
     void plan() {
-        SignalsForTests.Caller free = service.acme.with("core");
+        Caller free = service.acme.with("core");
         JsonNode signals = service.get(free, "/v2/signals").json();
         assertThat(signals.at("/data/0").has("Evidence")).isFalse();
         assertThat(signals.at("/meta/absentFields").toString()).isEqualTo("[\"Latitude\",\"Longitude\",\"Evidence\"]");
@@ -185,7 +186,7 @@ class SignalsApiTest {
     @Test
     @DisplayName("shows test keys the town of Sandbox and nothing else")
     void sandbox() {
-        SignalsForTests.Caller testing = service.acme.testing();
+        Caller testing = service.acme.testing();
         JsonNode signals = service.get(testing, "/v2/signals?limit=500").json().path("data");
         assertThat(signals.findValuesAsText("OriginatingSystemName")).containsOnly("gatehouse-sandbox");
         assertThat(signals.findValuesAsText("SignalType"))

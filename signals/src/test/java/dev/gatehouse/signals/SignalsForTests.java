@@ -1,29 +1,16 @@
 package dev.gatehouse.signals;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.engines.EnginesForTests;
+import dev.gatehouse.engines.ServiceForTests;
+import dev.gatehouse.engines.ServiceForTests.Answer;
+import dev.gatehouse.engines.ServiceForTests.Caller;
 import dev.gatehouse.kernel.event.DomainEvent;
-import dev.gatehouse.kernel.id.KeyId;
-import dev.gatehouse.kernel.id.TenantId;
-import dev.gatehouse.kernel.identity.CallerIdentity;
-import dev.gatehouse.kernel.identity.IdentitySeal;
-import dev.gatehouse.kernel.identity.InternalSecrets;
-import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.time.SettableClock;
-import dev.gatehouse.runtime.api.ApiDescription;
-import dev.gatehouse.runtime.api.ApiOperation;
-import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -35,48 +22,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.awaitility.Awaitility;
 
 /** The service over real engines and real HTTP, fed by hand; every answer is held against the description. */
 final class SignalsForTests implements AutoCloseable {
     static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
-    private static final InternalSecrets SECRETS =
-            new InternalSecrets("a test's master secret, 32 bytes and more".getBytes(StandardCharsets.UTF_8));
-    private static final ApiDescription DESCRIPTION = SignalsModule.description();
-
-    record Answer(int status, HttpResponse<String> raw) {
-        JsonNode json() {
-            return Json.tree(raw.body());
-        }
-
-        String header(String name) {
-            return raw.headers().firstValue(name).orElse("");
-        }
-    }
-
-    /** Who calls. */
-    record Caller(TenantId tenant, KeyMode mode, Set<String> fields) {
-        Caller with(String... groups) {
-            return new Caller(tenant, mode, Set.copyOf(Arrays.asList(groups)));
-        }
-
-        Caller testing() {
-            return new Caller(tenant, KeyMode.TEST, fields);
-        }
-    }
 
     final SettableClock clock = new SettableClock(START);
     final String database = EnginesForTests.newDatabase();
     final Vertx vertx = Vertx.vertx();
     final Queues queues = Queues.connect(Optional.of(URI.create(EnginesForTests.queue())), "us-east-1");
     final FeedByHand feed;
-    final Caller acme = new Caller(TenantId.next(clock), KeyMode.LIVE, Set.of("*"));
+    final Caller acme = Caller.live();
     SignalsModule module;
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private URI uri;
     private int looks;
+    private final ServiceForTests service = new ServiceForTests(() -> uri, clock, List.of(SignalsModule.description()));
 
     SignalsForTests() throws SQLException, IOException {
         this(1, List.of());
@@ -86,7 +47,7 @@ final class SignalsForTests implements AutoCloseable {
     SignalsForTests(long seed, List<DomainEvent> before) throws SQLException, IOException {
         feed = new FeedByHand(queues, seed);
         feed.add(before);
-        module = SignalsModule.open(DatabaseUrl.parse(database), SECRETS, clock);
+        module = SignalsModule.open(DatabaseUrl.parse(database), ServiceForTests.SECRETS, clock);
         uri = module.serve(vertx, 0);
         module.follow(feed, queues, feed::snapshot);
         if (before.isEmpty()) {
@@ -97,7 +58,7 @@ final class SignalsForTests implements AutoCloseable {
 
     void restart() throws SQLException, IOException {
         module.close();
-        module = SignalsModule.open(DatabaseUrl.parse(database), SECRETS, clock);
+        module = SignalsModule.open(DatabaseUrl.parse(database), ServiceForTests.SECRETS, clock);
         uri = module.serve(vertx, 0);
         module.follow(feed, queues, feed::snapshot);
     }
@@ -137,64 +98,26 @@ final class SignalsForTests implements AutoCloseable {
     }
 
     Answer call(Caller caller, String method, String path, String body, String... headers) {
-        CallerIdentity identity = new CallerIdentity(
-                caller.tenant(),
-                "acme-corp",
-                "growth",
-                KeyId.next(clock),
-                caller.mode(),
-                Set.of("*"),
-                caller.fields(),
-                "req_1",
-                clock.instant());
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri.resolve(path))
-                .header(IdentitySeal.HEADER, new IdentitySeal(SECRETS.identityKey()).seal(identity))
-                .method(method, HttpRequest.BodyPublishers.ofString(body));
-        if (!body.isEmpty()) {
-            request.header("Content-Type", "application/json");
+        if (body.isEmpty()) {
+            return service.call(caller, method, path, body, headers);
         }
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        Answer answer = send(request);
-        check(method, path.split("\\?", 2)[0], answer);
-        return answer;
+        String[] all = Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = "Content-Type";
+        all[headers.length + 1] = "application/json";
+        return service.call(caller, method, path, body, all);
     }
 
     Answer internal(String path) {
-        return send(HttpRequest.newBuilder(uri.resolve(path))
-                .header(InternalSecrets.PROCESS_HEADER, SECRETS.processToken()));
+        return service.internal("GET", path, "");
     }
 
     Answer getFromNobody(String path) {
-        return send(HttpRequest.newBuilder(uri.resolve(path)));
+        return service.fromNobody(path);
     }
 
-    private Answer send(HttpRequest.Builder request) {
-        try {
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void check(String method, String path, Answer answer) {
-        for (ApiOperation operation : DESCRIPTION.operations()) {
-            String pattern = operation.path().replaceAll("\\{[^}]+}", "[^/]+");
-            if (operation.method().equals(method) && path.matches(pattern)) {
-                assertThat(DESCRIPTION.faults(
-                                operation.id(),
-                                answer.status(),
-                                answer.header("content-type"),
-                                answer.raw().body()))
-                        .as("%s %s answered %s", method, path, answer.raw().body())
-                        .isEmpty();
-            }
-        }
+    /** The description's examples that no test-mode key is answered. */
+    List<String> untrueExamples() {
+        return service.untrueExamples();
     }
 
     /** The first column of what a query finds, as text. */

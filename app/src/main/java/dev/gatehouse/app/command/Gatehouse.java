@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             BillingCommand.class,
             VerifyInvoiceCommand.class,
             ImportCommand.class,
+            ImportSeriesCommand.class,
             MeterCommand.class,
             ListenCommand.class,
             RehearseCommand.class,

@@ -35,6 +35,7 @@ import dev.gatehouse.runtime.feed.SnapshotSource;
 import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.http.WebServer;
+import dev.gatehouse.signals.SeriesImport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,6 +148,7 @@ final class RoleSteps {
     List<AddedOperations> added() {
         List<AddedOperations> added = new ArrayList<>();
         added.add(ListingsImport.administration(() -> imports.get().get()));
+        added.add(SeriesImport.administration(() -> platform.database().get()));
         Steps.Step<MeteringModule> ledger = metering;
         if (ledger != null) {
             added.add(MeteringModule.administration(

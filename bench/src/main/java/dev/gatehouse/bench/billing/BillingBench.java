@@ -115,8 +115,8 @@ public final class BillingBench {
     }
 
     private void load(DatabaseUrl url, Redis redis) throws Exception {
-        SettableClock clock = new SettableClock(
-                BillingPeriod.of(MONTH.minusMonths(1)).from());
+        SettableClock clock =
+                new SettableClock(BillingPeriod.of(MONTH.minusMonths(1)).from());
         try (DirectoryModule directory = directory(url, redis, clock);
                 MeteringModule unused = metering(url, clock)) {
             for (int i = 0; i < options.tenants(); i++) {
@@ -132,7 +132,13 @@ public final class BillingBench {
 
     private static void progress(int done, int all, String what, Object last) {
         if (done % 100 == 0 || done == all) {
-            System.err.printf(Locale.ROOT, "%,d of %,d %s (%s)%n", done, all, what, last.getClass().getSimpleName());
+            System.err.printf(
+                    Locale.ROOT,
+                    "%,d of %,d %s (%s)%n",
+                    done,
+                    all,
+                    what,
+                    last.getClass().getSimpleName());
         }
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param data where the loaded month is kept for another run; null for a folder that is deleted
  * @param record whether the report is written: {@code yes} or {@code no}
  */
-record BillingOptions(int tenants, long events, int asks, @Nullable Path data, String record) {
+record BillingOptions(
+        int tenants, long events, int asks, @Nullable Path data, String record) {
     static final String USAGE = "gatehouse bench billing [--short] [--tenants=1000] [--events=30000000] [--asks=400]"
             + " [--data=FOLDER] [--record=yes|no]";
 

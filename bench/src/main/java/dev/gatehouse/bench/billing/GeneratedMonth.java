@@ -169,8 +169,7 @@ final class GeneratedMonth {
                 JOIN (SELECT no, row_number() OVER (ORDER BY no) - 1 AS whose FROM name WHERE kind = 'key') k USING (whose)
                 CROSS JOIN (SELECT no FROM name WHERE kind = 'producer' LIMIT 1) p
                 CROSS JOIN (SELECT no FROM name WHERE kind = 'plan' LIMIT 1) l
-                """.formatted(
-                date, day - 1, BATCHES_AN_HOUR, before, events, tenants, OPERATIONS, KEYS, frame));
+                """.formatted(date, day - 1, BATCHES_AN_HOUR, before, events, tenants, OPERATIONS, KEYS, frame));
         rollup(date, 2, "hour");
         rollup(date, 3, "day");
     }

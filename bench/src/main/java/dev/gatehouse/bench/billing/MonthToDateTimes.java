@@ -52,11 +52,7 @@ final class MonthToDateTimes {
         Router router = new Router();
         billing.mount(router);
         try (WebServer server = WebServer.start(
-                        vertx,
-                        WebServer.Options.loopback("billing"),
-                        router,
-                        new CallerGuard(SECRETS, clock),
-                        clock);
+                        vertx, WebServer.Options.loopback("billing"), router, new CallerGuard(SECRETS, clock), clock);
                 HttpClient http = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build()) {
@@ -83,8 +79,7 @@ final class MonthToDateTimes {
         }
         double[] sorted = millis.stream().mapToDouble(Double::doubleValue).toArray();
         Arrays.sort(sorted);
-        return new Times(
-                whose, asks, sorted[asks / 2], sorted[Math.min(asks - 1, asks * 99 / 100)], sorted[asks - 1]);
+        return new Times(whose, asks, sorted[asks / 2], sorted[Math.min(asks - 1, asks * 99 / 100)], sorted[asks - 1]);
     }
 
     private void ask(TenantId tenant) throws IOException, InterruptedException {

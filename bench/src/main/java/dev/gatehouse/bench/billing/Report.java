@@ -43,8 +43,7 @@ record Report(
                 %s. `./gatehouse bench billing --events=%d --tenants=%d --asks=%d`. PostgreSQL as `gatehouse up` starts it, every
                 commit forced to the disk; only the loading (%.0f s) was not.
 
-                """,
-                LocalDate.now(ZoneOffset.UTC), options.events(), options.tenants(), options.asks(), loadSeconds));
+                """, LocalDate.now(ZoneOffset.UTC), options.events(), options.tenants(), options.asks(), loadSeconds));
         Machine.facts().forEach((name, value) -> page.append(line("- %s: %s%n", name, value)));
         page.append(line("""
 

@@ -9,9 +9,8 @@ import dev.gatehouse.engines.Durability;
 import dev.gatehouse.engines.EmbeddedPostgres;
 import dev.gatehouse.listings.search.ListingQuery;
 import dev.gatehouse.listings.search.QueryReader;
-import dev.gatehouse.listings.store.PostgresListings;
+import dev.gatehouse.listings.store.PostgresSearch;
 import dev.gatehouse.runtime.json.Json;
-import dev.gatehouse.runtime.outbox.Outbox;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.io.IOException;
@@ -68,6 +67,8 @@ public final class SearchBench {
 
     /** @param arguments {@code --homes=N --calls=N --record=yes|no} */
     public static void run(Path root, List<String> arguments) throws Exception {
+        // before the first logger: without a configuration every step would be written, and measured
+        System.setProperty("logback.configurationFile", "dev/gatehouse/bench/measured-logback.xml");
         int homes = 1_000_000;
         int calls = 200;
         boolean record = true;
@@ -95,8 +96,7 @@ public final class SearchBench {
                 GeneratedHomes.write(url, homes);
                 try (Database database =
                         Database.open(url, "listings", "classpath:dev/gatehouse/listings/store/migration", 2)) {
-                    PostgresListings listings =
-                            new PostgresListings(database, new Outbox("listings"), InstantSource.system(), at -> {});
+                    PostgresSearch listings = PostgresSearch.ofMarket(database, InstantSource.system());
                     List<Figures> figures = new ArrayList<>();
                     for (Filter filter : Filter.values()) {
                         figures.add(measure(filter, calls, status, listings));
@@ -116,7 +116,7 @@ public final class SearchBench {
         }
     }
 
-    private Figures measure(Filter filter, int calls, JsonNode status, PostgresListings listings)
+    private Figures measure(Filter filter, int calls, JsonNode status, PostgresSearch listings)
             throws IOException, InterruptedException {
         Random random = new Random(SEED + filter.ordinal());
         double[] alone = new double[calls];
@@ -148,7 +148,7 @@ public final class SearchBench {
         return new Figures(filter, alone, through, plan);
     }
 
-    private static double timeAlone(PostgresListings listings, ListingQuery query) {
+    private static double timeAlone(PostgresSearch listings, ListingQuery query) {
         long begun = System.nanoTime();
         listings.search(query, null, PAGE);
         return (System.nanoTime() - begun) / 1e6;

@@ -32,12 +32,13 @@ record Call(
                 new Call(
                         "history of a home",
                         home -> "/v2/properties/" + home.propertyKey() + "/history",
-                        null,
+                        "SELECT * FROM history.entry WHERE property_key = ? ORDER BY happened_at, sequence, part LIMIT 101",
                         Home::propertyKey),
                 new Call(
                         "sales of a home",
                         home -> "/v2/properties/" + home.propertyKey() + "/history/sales",
-                        null,
+                        "SELECT * FROM history.entry WHERE property_key = ? AND kind = 'sales'"
+                                + " ORDER BY happened_at, sequence, part LIMIT 101",
                         Home::propertyKey),
                 new Call(
                         "price index of a county",

@@ -62,7 +62,30 @@ final class GeneratedSales {
                     """.formatted(homes, sales));
             sql.execute("ANALYZE listing");
             sql.execute("ANALYZE property");
+            tell(sql);
         }
+    }
+
+    /** The outbox's rows of all sales, as an import would have written them. */
+    private static void tell(Statement sql) throws SQLException {
+        int batches = sql.executeUpdate("""
+                WITH said AS (
+                    SELECT row_number() OVER (ORDER BY listing_key) - 1 AS n, listing_key, jsonb_build_object(
+                        'sequence', 0, 'id', 'evt_gen_' || md5(listing_key), 'type', 'sale.recorded', 'service', 'listings',
+                        'subject', listing_key, 'occurredAt', to_char(modified_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                        'data', jsonb_build_object(
+                            'ListingKey', listing_key, 'PropertyKey', property_key,
+                            'OriginatingSystemName', originating_system, 'StandardStatus', status, 'ClosePrice', close_price,
+                            'CloseDate', close_date, 'UnparsedAddress', address, 'City', city, 'PostalCode', postal_code,
+                            'CountyOrParish', county, 'StateOrProvince', state, 'Latitude', location[1],
+                            'Longitude', location[0], 'PropertyType', property_type, 'BedroomsTotal', bedrooms,
+                            'BathroomsTotalInteger', bathrooms, 'LivingArea', living_area, 'YearBuilt', year_built)::text) AS event
+                    FROM listing WHERE originating_system = 'generated')
+                INSERT INTO outbox (position, events)
+                SELECT p.position + 1 + n / 500, jsonb_agg(event ORDER BY n)
+                FROM said CROSS JOIN outbox_position p GROUP BY 1
+                """);
+        sql.execute("UPDATE outbox_position SET position = position + " + batches);
     }
 
     /** Some of them, by chance. */

@@ -40,6 +40,7 @@ public final class ServicesBench {
     private static final List<String> FILLED = List.of("history", "signals", "enrichment");
     private static final int ALONE = 300;
     private static final int WARM_UP_SECONDS = 2;
+    private static final int INDEXES = 5;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -95,7 +96,16 @@ public final class ServicesBench {
                     System.err.print(row);
                     rows.append(row);
                 }
-                String report = report(options, rows.toString());
+                double[] indexes = indexes(installation, connection);
+                String report = report(options, rows.toString())
+                        + String.format(
+                                Locale.ROOT,
+                                "%nThe repeat-sales index of all %,d sales, made anew: median %.2f s, %.2f to %.2f s of %d.%n",
+                                options.sales(),
+                                indexes[INDEXES / 2],
+                                indexes[0],
+                                indexes[INDEXES - 1],
+                                INDEXES);
                 System.out.println(report);
                 if (options.record()) {
                     Files.writeString(
@@ -119,6 +129,13 @@ public final class ServicesBench {
             }
             System.err.println(schema + " is filled");
         }
+        while (!isCaughtUp(connection)) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("history has not read the feed within " + minutes + " minutes");
+            }
+            TimeUnit.SECONDS.sleep(1);
+        }
+        System.err.println("history has read the feed");
         long trained = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
         while (!exists(connection, "enrichment", "valuation_model") && System.nanoTime() < trained) {
             TimeUnit.SECONDS.sleep(1);
@@ -126,6 +143,40 @@ public final class ServicesBench {
         try (Statement sql = connection.createStatement()) {
             sql.execute("ANALYZE");
         }
+    }
+
+    /** Whether all of the listings' news is in the feed, and the feed in the timelines. */
+    private static boolean isCaughtUp(Connection connection) throws SQLException {
+        try (Statement sql = connection.createStatement();
+                ResultSet row = sql.executeQuery("""
+                        SELECT NOT EXISTS (SELECT FROM listings.outbox)
+                            AND (SELECT max(sequence) FROM history.feed_cursor) >= (SELECT sequence FROM events.place)
+                        """)) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    /** Whole indexes of all homes, each after a sale was recorded, so that nothing kept is answered; seconds, sorted. */
+    private double[] indexes(Installation installation, Connection connection)
+            throws IOException, InterruptedException, SQLException {
+        double[] seconds = new double[INDEXES];
+        for (int i = 0; i < INDEXES; i++) {
+            try (Statement sql = connection.createStatement()) {
+                sql.execute("UPDATE history.pairs_version SET version = version + 1");
+            }
+            long begun = System.nanoTime();
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create(installation.gateway() + "/v2/markets/geohash:d/price-index"))
+                            .header("Authorization", "Bearer " + installation.key())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IOException("the index of all homes is answered with " + answer.statusCode());
+            }
+            seconds[i] = (System.nanoTime() - begun) / 1e9;
+        }
+        Arrays.sort(seconds);
+        return seconds;
     }
 
     private static boolean exists(Connection connection, String schema, String table) throws SQLException {

@@ -356,7 +356,10 @@ public final class InvoiceOperations {
                     .flatMap(given -> session.extras().creditByKey(given))
                     .orElseGet(() -> credit(session, invoice, call, actor, key));
             if (!note.invoice().equals(id)
-                    || !note.amount().equals(money(call.json().path("amount").asText(), invoice.total().currency()))) {
+                    || !note.amount()
+                            .equals(money(
+                                    call.json().path("amount").asText(),
+                                    invoice.total().currency()))) {
                 throw Refusals.otherRequest();
             }
             return new Changed(

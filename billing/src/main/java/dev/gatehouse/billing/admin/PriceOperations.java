@@ -205,8 +205,7 @@ public final class PriceOperations {
             }
             String key = requestKey(call, actor);
             return within(store, mode, session -> {
-                Optional<PriceOverride> before =
-                        Optional.ofNullable(key).flatMap(session.prices()::overrideByKey);
+                Optional<PriceOverride> before = Optional.ofNullable(key).flatMap(session.prices()::overrideByKey);
                 if (before.isEmpty()) {
                     session.prices().insert(override, clock.instant(), actor.name(), actor.reason(), key);
                 } else if (!PriceFormat.write(before.get()).equals(PriceFormat.write(override))
@@ -214,8 +213,7 @@ public final class PriceOperations {
                     throw Refusals.otherRequest();
                 }
                 ObjectNode view = view(before.orElse(override));
-                return new Changed(
-                        201, view, before.orElse(override).id(), tenant.id(), null, view);
+                return new Changed(201, view, before.orElse(override).id(), tenant.id(), null, view);
             });
         } catch (PriceFault e) {
             throw Refusals.of(e);

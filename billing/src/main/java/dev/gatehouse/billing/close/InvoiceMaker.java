@@ -90,8 +90,7 @@ public final class InvoiceMaker {
     }
 
     private DraftInvoice sum(TenantId tenant, BillingPeriod period, Known known) {
-        List<BillableHour> hours = usage.days(
-                        tenant, known.from(period), period.to(), Term.splitDays(known.terms()))
+        List<BillableHour> hours = usage.days(tenant, known.from(period), period.to(), Term.splitDays(known.terms()))
                 .hours();
         for (Charged charged : known.finals()) {
             if (isOutgrown(charged, total(hours, charged.period()))) {

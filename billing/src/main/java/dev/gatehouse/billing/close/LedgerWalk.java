@@ -85,8 +85,8 @@ final class LedgerWalk {
 
     private boolean isOutgrown(TenantId tenant, Known known, Map<BillingPeriod, Map<TenantId, Total>> totals) {
         for (Charged charged : known.finals()) {
-            Map<TenantId, Total> of = totals.computeIfAbsent(
-                    charged.period(), earlier -> usage.totals(earlier.from(), earlier.to()));
+            Map<TenantId, Total> of =
+                    totals.computeIfAbsent(charged.period(), earlier -> usage.totals(earlier.from(), earlier.to()));
             if (InvoiceMaker.isOutgrown(charged, of.getOrDefault(tenant, Total.NOTHING))) {
                 return true;
             }

@@ -92,7 +92,8 @@ public final class PeriodClose {
 
     /** As {@link #run()}, for the invoices of one period that is over. */
     public Result run(BillingPeriod period) {
-        return draft(period, tenants()).plus(finishAll(row -> row.summary().period().equals(period)));
+        return draft(period, tenants())
+                .plus(finishAll(row -> row.summary().period().equals(period)));
     }
 
     private Result draftAll() {
@@ -327,8 +328,7 @@ public final class PeriodClose {
         Set<String> apart = run.input().terms().stream()
                 .flatMap(term -> term.prices().operations().keySet().stream())
                 .collect(Collectors.toSet());
-        List<UsageHour> history =
-                Drafts.usage(usage.shape(tenant, Season.begin(period.from()), period.from(), apart));
+        List<UsageHour> history = Drafts.usage(usage.shape(tenant, Season.begin(period.from()), period.from(), apart));
         return Season.departure(run.output(), history);
     }
 }

@@ -64,8 +64,8 @@ public final class StoredInvoices implements Invoices {
         BillingPeriod running = BillingPeriod.holding(clock.instant());
         BillingPeriod before = BillingPeriod.holding(running.from().minusSeconds(1));
         List<BillingPeriod> drafts = Stream.of(running, before)
-                .filter(period -> stored.stream()
-                        .noneMatch(row -> row.summary().id().equals(InvoiceId.of(tenant, period))))
+                .filter(period ->
+                        stored.stream().noneMatch(row -> row.summary().id().equals(InvoiceId.of(tenant, period))))
                 .toList();
         maker.sums(tenant, drafts).forEach(draft -> all.add(summary(draft)));
         stored.forEach(row -> all.add(row.summary()));

@@ -94,10 +94,7 @@ public final class Drafts {
     }
 
     private Optional<List<Term>> terms(TenantId tenant, BillingPeriod period) {
-        return agreements
-                .of(tenant)
-                .map(agreed -> agreed.terms(period))
-                .filter(terms -> !terms.isEmpty());
+        return agreements.of(tenant).map(agreed -> agreed.terms(period)).filter(terms -> !terms.isEmpty());
     }
 
     /** The ledger's hours as the rating takes them. */
@@ -137,8 +134,8 @@ public final class Drafts {
         List<Term> changed = changing.terms(period);
         Set<Instant> split = new HashSet<>(Term.splitDays(staying));
         split.addAll(Term.splitDays(changed));
-        List<UsageHour> usage = usage(
-                hours.days(tenant, period.from(), period.to(), split).hours());
+        List<UsageHour> usage =
+                usage(hours.days(tenant, period.from(), period.to(), split).hours());
         RatingInput stays = new RatingInput(tenant, period, staying, usage);
         RatingInput changes = new RatingInput(tenant, period, changed, usage);
         return Optional.of(new PlanPreview(

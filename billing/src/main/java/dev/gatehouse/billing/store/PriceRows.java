@@ -153,8 +153,7 @@ public final class PriceRows {
     }
 
     /** @param key the request's idempotency key; null for none */
-    public void insert(
-            PriceOverride override, Instant at, String by, @Nullable String reason, @Nullable String key) {
+    public void insert(PriceOverride override, Instant at, String by, @Nullable String reason, @Nullable String key) {
         handle.createUpdate("""
                         INSERT INTO price_override (override_id, tenant_id, content, until_at, created_at, created_by, reason,
                             request_key)

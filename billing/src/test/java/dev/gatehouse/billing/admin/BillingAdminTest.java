@@ -228,8 +228,9 @@ final class BillingAdminTest {
         sandbox.at("2026-11-01T00:00:00Z");
         ok(call("POST", "/billing/close", null));
         for (String state : List.of("HELD", "PARKED")) {
-            sandbox.store().runAsSystem(session -> session.invoices()
-                    .move(id, InvoiceState.valueOf(state), "looked at by hand"));
+            sandbox.store()
+                    .runAsSystem(
+                            session -> session.invoices().move(id, InvoiceState.valueOf(state), "looked at by hand"));
             String word = state.equals("HELD") ? "approve" : "recheck";
             again("k-" + word, "/billing/invoices/" + id + "/" + word + "?reason=looked", null);
         }

@@ -280,7 +280,8 @@ final class PeriodCloseTest {
     }
 
     @Test
-    @DisplayName("closes many tenants in one look at the ledger with the same result, also where a plan changed within an hour")
+    @DisplayName(
+            "closes many tenants in one look at the ledger with the same result, also where a plan changed within an hour")
     void many() throws Exception {
         try (BillingSandbox sandbox = new BillingSandbox("2026-10-01T00:00:00Z")) {
             List<TenantId> tenants = new ArrayList<>();
@@ -306,7 +307,8 @@ final class PeriodCloseTest {
                 var draft = sandbox.billing.draft(tenant, OCTOBER).orElseThrow();
                 assertThat(month.lines())
                         .extracting(InvoiceLine::amount)
-                        .isEqualTo(draft.lines().stream().map(InvoiceLine::amount).toList());
+                        .isEqualTo(
+                                draft.lines().stream().map(InvoiceLine::amount).toList());
                 assertThat(month.units()).isEqualTo(draft.units());
                 assertThat(sandbox.billing.invoices().list(tenant).getFirst().total())
                         .isEqualTo(draft.total());
@@ -318,23 +320,29 @@ final class PeriodCloseTest {
                 assertThat(all).hasSize(2);
                 Invoice invoice = find(sandbox, tenants.get(i), all.getLast().id());
                 assertThat(invoice.content().line(2).orElseThrow().derivation())
-                        .isInstanceOfSatisfying(Derivation.Counted.class, growth -> assertThat(growth.calls())
-                                .isEqualTo(2));
-                assertThat(invoice.content().units())
-                        .isEqualTo(600_000 + 2L * i + (i % 2 == 0 ? 3 * (10 + i) + 1 : 0));
+                        .isInstanceOfSatisfying(
+                                Derivation.Counted.class,
+                                growth -> assertThat(growth.calls()).isEqualTo(2));
+                assertThat(invoice.content().units()).isEqualTo(600_000 + 2L * i + (i % 2 == 0 ? 3 * (10 + i) + 1 : 0));
                 assertThat(ids(sandbox, tenants.get(i), invoice.id(), 2)).hasSize(2);
             }
 
             sandbox.at("2026-11-03T06:00:00Z");
             sandbox.calls(tenants.get(3), "growth", "getListing", "2026-10-31T22:00:00Z", 1, 5_000);
-            assertThat(sandbox.billing.invoices().list(tenants.get(3)).getFirst().total())
+            assertThat(sandbox.billing
+                            .invoices()
+                            .list(tenants.get(3))
+                            .getFirst()
+                            .total())
                     .isEqualTo(find(sandbox, tenants.get(3), InvoiceId.of(tenants.get(3), NOVEMBER))
                             .content()
                             .total());
             sandbox.at("2026-12-03T00:00:00Z");
             assertThat(sandbox.run()).isEqualTo(new PeriodClose.Result(25, 25, 0, 0, 0));
             for (TenantId tenant : tenants) {
-                assertThat(find(sandbox, tenant, InvoiceId.of(tenant, NOVEMBER)).content().lines())
+                assertThat(find(sandbox, tenant, InvoiceId.of(tenant, NOVEMBER))
+                                .content()
+                                .lines())
                         .extracting(InvoiceLine::kind)
                         .filteredOn(InvoiceLine.Kind.ADJUSTMENT::equals)
                         .hasSize(tenant.equals(tenants.get(3)) ? 1 : 0);

@@ -122,9 +122,10 @@ final class YearOfBillsTest {
                                 one.units() + other.units()));
             }
             List<UsageHour> days = List.copyOf(sums.values());
-            List<Money> amounts = Rating.rate(new RatingInput(TENANT, input.period(), input.terms(), days)).lines().stream()
-                    .map(InvoiceLine::amount)
-                    .toList();
+            List<Money> amounts =
+                    Rating.rate(new RatingInput(TENANT, input.period(), input.terms(), days)).lines().stream()
+                            .map(InvoiceLine::amount)
+                            .toList();
             assertThat(amounts)
                     .as(name)
                     .isEqualTo(invoice.lines().stream()

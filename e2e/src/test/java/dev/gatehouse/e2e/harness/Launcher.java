@@ -55,7 +55,8 @@ public final class Launcher {
         return builder;
     }
 
-    private static Path root() {
+    /** The working copy. */
+    static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isExecutable(folder.resolve("gatehouse"))) {
             Path parent = folder.getParent();

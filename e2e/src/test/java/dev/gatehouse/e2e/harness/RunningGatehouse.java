@@ -18,11 +18,15 @@ public final class RunningGatehouse implements AutoCloseable {
     private final Process process;
     private final Path data;
     private final Path output;
+    private final Start start;
 
-    private RunningGatehouse(Process process, Path data, Path output) {
+    private record Start(int port, Map<String, String> environment, String[] more) {}
+
+    private RunningGatehouse(Process process, Path data, Path output, Start start) {
         this.process = process;
         this.data = data;
         this.output = output;
+        this.start = start;
     }
 
     /** Starts every role on embedded engines. */
@@ -49,7 +53,7 @@ public final class RunningGatehouse implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        return new RunningGatehouse(process, data, output);
+        return new RunningGatehouse(process, data, output, new Start(port, environment, more));
     }
 
     private void awaitReady() throws IOException {
@@ -86,6 +90,29 @@ public final class RunningGatehouse implements AutoCloseable {
 
     public JsonNode status() throws IOException, InterruptedException {
         return Launcher.run("status", "--data", data.toString(), "--json").json();
+    }
+
+    /** The same once more, after it has ended; ready when this returns. */
+    public RunningGatehouse again() throws IOException {
+        return up(data, start.port(), start.environment(), start.more());
+    }
+
+    /** Holds it where it is, as a long pause would. */
+    public void hold() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Ends {@link #hold()}. */
+    public void letGo() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int exit =
+                new ProcessBuilder("kill", name, Long.toString(pid())).start().waitFor();
+        if (exit != 0) {
+            throw new IOException("kill " + name + " ended with " + exit);
+        }
     }
 
     /** kill -9. */

@@ -91,6 +91,25 @@ public record Topology(JsonNode status, InternalSecrets secrets, List<RunningGat
                 Base64.getUrlDecoder().decode(base64.replace('+', '-').replace('/', '_')));
     }
 
+    /** The process that runs a role alone. */
+    public RunningGatehouse alone(String role) {
+        return processes.stream()
+                .filter(process -> process.data().endsWith(role))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(role + " runs in no process of its own"));
+    }
+
+    /** Kills the process that runs a role alone. */
+    public void kill(String role) throws InterruptedException {
+        alone(role).kill();
+    }
+
+    /** Starts it again. */
+    public void startAgain(String role) throws IOException {
+        RunningGatehouse ended = alone(role);
+        processes.set(processes.indexOf(ended), ended.again());
+    }
+
     @Override
     public void close() throws InterruptedException, IOException {
         stop(processes);

@@ -10,7 +10,9 @@ import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.runtime.api.ApiCall;
 import dev.gatehouse.runtime.api.ApiRouter;
+import dev.gatehouse.runtime.api.IdempotencyKey;
 import dev.gatehouse.runtime.http.Response;
+import dev.gatehouse.runtime.json.Json;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +66,27 @@ public final class BatchApi {
                 0,
                 clock.instant(),
                 null);
-        store.create(job, rows);
-        offer.accept(job);
+        String asked = Json.text(rows);
+        return switch (store.create(job, rows, IdempotencyKey.of(call, asked).orElse(null))) {
+            case BatchStore.Created.New(BatchJob made) -> {
+                offer.accept(made);
+                yield taken(made);
+            }
+            case BatchStore.Created.Again(BatchJob made) ->
+                EnrichmentV2.costing(taken(made).with(IdempotencyKey.REPLAYED, "true"), 0);
+            case BatchStore.Created.OtherRequest() ->
+                throw new ProblemException(
+                        ProblemCode.IDEMPOTENCY_MISMATCH,
+                        "This Idempotency-Key was used within 24 hours for other rows. Send a new key for a new request.");
+            case BatchStore.Created.TooMany() ->
+                throw new ProblemException(
+                        ProblemCode.REFUSED,
+                        BatchStore.MOST_OPEN
+                                + " of your jobs are not over, which is the most. Wait for one, or cancel one.");
+        };
+    }
+
+    private static Response taken(BatchJob job) {
         return Response.json(202, wrapped(job)).with("Location", path(job));
     }
 
@@ -77,7 +98,7 @@ public final class BatchApi {
                     ProblemCode.INVALID_CURSOR,
                     "The cursor is not one of this list: take page.next of its last answer.");
         }
-        List<BatchJob> found = store.list(call.caller().tenant(), cursor, limit + 1);
+        List<BatchJob> found = store.list(owner(call), cursor, limit + 1);
         List<BatchJob> shown = found.subList(0, Math.min(limit, found.size()));
         Map<String, @Nullable Object> page = new LinkedHashMap<>();
         page.put("next", found.size() > limit ? shown.getLast().id() : null);
@@ -94,8 +115,7 @@ public final class BatchApi {
     }
 
     private Response cancel(ApiCall call) {
-        BatchJob job = store.cancel(call.caller().tenant(), call.text("job").orElseThrow())
-                .orElseThrow(BatchApi::unknown);
+        BatchJob job = store.cancel(owner(call), call.text("job").orElseThrow()).orElseThrow(BatchApi::unknown);
         return Response.ok(wrapped(job));
     }
 
@@ -114,9 +134,12 @@ public final class BatchApi {
                 .with("Content-Disposition", "attachment; filename=\"" + job.id() + "." + file.ending() + "\"");
     }
 
+    private static BatchStore.Owner owner(ApiCall call) {
+        return new BatchStore.Owner(call.caller().tenant(), call.caller().mode());
+    }
+
     private BatchJob job(ApiCall call) {
-        return store.find(call.caller().tenant(), call.text("job").orElseThrow())
-                .orElseThrow(BatchApi::unknown);
+        return store.find(owner(call), call.text("job").orElseThrow()).orElseThrow(BatchApi::unknown);
     }
 
     private static ProblemException unknown() {
@@ -144,6 +167,8 @@ public final class BatchApi {
         object.put("units", job.units());
         object.put("createdAt", job.createdAt());
         object.put("finishedAt", job.finishedAt());
+        object.put(
+                "expiresAt", job.finishedAt() == null ? null : job.finishedAt().plus(BatchStore.KEPT));
         object.put("result", job.status().isOver() ? path(job) + "/result" : null);
         return object;
     }

@@ -8,6 +8,7 @@ import dev.gatehouse.enrichment.address.Choice;
 import dev.gatehouse.enrichment.batch.BatchJob;
 import dev.gatehouse.enrichment.batch.BatchRow;
 import dev.gatehouse.enrichment.batch.RowAnswer;
+import dev.gatehouse.enrichment.batch.RowSource;
 import dev.gatehouse.kernel.problem.FieldError;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -35,6 +36,11 @@ public final class RowAnswers implements RowAnswer.Answerer {
         List<FieldError> faults = new ArrayList<>();
         if (!input.isObject()) {
             faults.add(new FieldError("row", "must be an object, as in {\"address\": \"1 Main St\"}"));
+            return faulty(faults);
+        }
+        Optional<String> unreadable = RowSource.unreadable(input);
+        if (unreadable.isPresent()) {
+            faults.add(new FieldError("row", unreadable.get()));
             return faulty(faults);
         }
         for (Iterator<String> names = input.fieldNames(); names.hasNext(); ) {

@@ -37,6 +37,11 @@ public record BatchJob(
     /** The most rows of a job. */
     public static final int MOST_ROWS = 10_000;
 
+    /** Whose it is. */
+    public BatchStore.Owner owner() {
+        return new BatchStore.Owner(tenant, mode);
+    }
+
     public BatchJob {
         fields = Set.copyOf(fields);
     }

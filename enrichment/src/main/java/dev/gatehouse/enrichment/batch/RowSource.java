@@ -17,12 +17,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the rows of a body. What is wrong with one row is that row's fault and stays with it. */
 public final class RowSource {
     private static final Set<String> COLUMNS = Set.of("id", "address", "lat", "lon", "PropertyKey");
     private static final int LONGEST_ROW = 4_000;
+    private static final String UNREADABLE = "unreadable";
 
     private RowSource() {}
 
@@ -92,14 +94,23 @@ public final class RowSource {
         return row;
     }
 
+    /** Why a row that {@link #json} or {@link #csv} gave could not be taken in; empty for one that was. */
+    public static Optional<String> unreadable(JsonNode row) {
+        return row.path(UNREADABLE).isTextual()
+                ? Optional.of(row.path(UNREADABLE).asText())
+                : Optional.empty();
+    }
+
     private static JsonNode shortened(JsonNode row) {
         String text = row.toString();
-        if (text.length() <= LONGEST_ROW && !text.contains("\\u0000")) {
+        if (text.length() <= LONGEST_ROW && !text.contains("\\u0000") && !row.has(UNREADABLE)) {
             return row;
         }
         return Json.MAPPER
                 .createObjectNode()
-                .put("unreadable", "is longer than " + LONGEST_ROW + " characters or holds NUL");
+                .put(
+                        UNREADABLE,
+                        "is longer than " + LONGEST_ROW + " characters, or holds NUL or a field \"unreadable\"");
     }
 
     private static List<JsonNode> counted(List<JsonNode> rows) {

@@ -13,12 +13,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +34,6 @@ public final class UsageShipper implements AutoCloseable {
     private static final Duration PACE = Duration.ofMillis(250);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final long STALL_NANOS = Duration.ofSeconds(10).toNanos();
-    private static final long COUNTERS_SECONDS = 3 * 86_400L;
     private static final AdmissionRecord NOT_ADMITTED = new AdmissionRecord(0, 0, 0, 0, false);
 
     private final UsageOutbox outbox;
@@ -115,7 +110,7 @@ public final class UsageShipper implements AutoCloseable {
             }
             UsageEventIds ids = new UsageEventIds(PRODUCER, epoch);
             UsageBatch.Builder batch = new UsageBatch.Builder(UsageBatch.Kind.USAGE, PRODUCER, epoch);
-            Map<String, Map<String, Long>> counters = new TreeMap<>();
+            DayUse use = new DayUse();
             for (UsageOutbox.Waiting waiting : page) {
                 UsageEvent event = event(waiting, epoch, ids);
                 int length = codec.encode(event);
@@ -125,16 +120,13 @@ public final class UsageShipper implements AutoCloseable {
                     batch.add(event.seq(), codec.buffer(), 0, length);
                 }
                 if (!waiting.counted()) {
-                    count(counters, event);
+                    use.add(event);
                 }
             }
             if (!batch.isEmpty()) {
                 commands.xadd(UsageStreams.stream(shard), batch.build().toFields());
             }
-            counters.forEach((key, fields) -> {
-                fields.forEach((field, amount) -> commands.hincrby(key, field, amount));
-                commands.expire(key, COUNTERS_SECONDS);
-            });
+            use.write(commands);
             shipped = page.getLast().seq();
             outbox.counted(shipped);
         }
@@ -171,20 +163,6 @@ public final class UsageShipper implements AutoCloseable {
                 NOT_ADMITTED,
                 List.of(),
                 List.of());
-    }
-
-    /** What the gateways count of their own calls, for the same day and key. */
-    private static void count(Map<String, Map<String, Long>> counters, UsageEvent event) {
-        Map<String, Long> fields = counters.computeIfAbsent(
-                UsageStreams.counters(event.tenant(), LocalDate.ofInstant(event.at(), ZoneOffset.UTC)),
-                key -> new TreeMap<>());
-        String caller = event.key().value();
-        for (String field : List.of("calls", UsageStreams.keyCalls(caller), UsageStreams.operationCalls(OPERATION))) {
-            fields.merge(field, 1L, Long::sum);
-        }
-        for (String field : List.of("units", UsageStreams.keyUnits(caller), UsageStreams.operationUnits(OPERATION))) {
-            fields.merge(field, event.charged(), Long::sum);
-        }
     }
 
     private long confirmed(RedisCommands<String, byte[]> commands, long epoch) {

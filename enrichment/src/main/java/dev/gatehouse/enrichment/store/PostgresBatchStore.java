@@ -8,6 +8,7 @@ import dev.gatehouse.enrichment.batch.RowAnswer;
 import dev.gatehouse.kernel.id.KeyId;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.key.KeyMode;
+import dev.gatehouse.runtime.api.IdempotencyKey;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.runtime.sql.Database;
 import java.sql.ResultSet;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,8 @@ public final class PostgresBatchStore implements BatchStore {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresBatchStore.class);
     private static final int MOST_ATTEMPTS = 3;
     private static final int PAGE = 500;
+    private static final int FORGOTTEN_AT_ONCE = 20;
+    private static final String OWN = " tenant_id = :tenant AND mode = :mode";
 
     private final Database database;
     private final InstantSource clock;
@@ -45,68 +49,96 @@ public final class PostgresBatchStore implements BatchStore {
     }
 
     @Override
-    public void create(BatchJob job, List<JsonNode> rows) {
-        int ignored = database.<Integer, RuntimeException>asTenant(job.tenant(), transaction -> {
-            transaction
-                    .createUpdate("""
-                            INSERT INTO batch_job (id, tenant_id, key_id, mode, plan, fields, request_id, status, row_count, created_at)
-                            VALUES (:id, :tenant, :key, :mode, :plan, :fields, :request, 'queued', :rows, :created)
-                            """)
-                    .bind("id", job.id())
-                    .bind("tenant", job.tenant().value())
-                    .bind("key", job.key().value())
-                    .bind("mode", job.mode().text())
-                    .bind("plan", job.plan())
-                    .bindArray("fields", String.class, List.copyOf(job.fields()))
-                    .bind("request", job.requestId())
-                    .bind("rows", rows.size())
-                    .bind("created", at(job.createdAt()))
-                    .execute();
-            return transaction
-                    .createUpdate("""
-                            INSERT INTO batch_row (job_id, n, tenant_id, input, status)
-                            SELECT :id, n, :tenant, CAST(input AS jsonb), 'pending' FROM unnest(:numbers, :inputs) AS r (n, input)
-                            """)
-                    .bind("id", job.id())
-                    .bind("tenant", job.tenant().value())
-                    .bindArray(
-                            "numbers",
-                            Integer.class,
-                            IntStream.rangeClosed(1, rows.size()).boxed().toList())
-                    .bindArray(
-                            "inputs",
-                            String.class,
-                            rows.stream().map(JsonNode::toString).toList())
-                    .execute();
+    public Created create(BatchJob job, List<JsonNode> rows, @Nullable IdempotencyKey request) {
+        return database.<Created, RuntimeException>asTenant(job.tenant(), transaction -> {
+            // one after another per tenant: two requests with one key at once, or two that would both be the last job
+            transaction.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(?, 6))",
+                    job.tenant().value());
+            Optional<Created> before =
+                    request == null ? Optional.empty() : BatchRequests.before(transaction, job, request);
+            if (before.isPresent()) {
+                return before.get();
+            }
+            if (count(transaction, job.owner()) >= MOST_OPEN) {
+                return new Created.TooMany();
+            }
+            insert(transaction, job, rows);
+            if (request != null) {
+                BatchRequests.remember(transaction, job, request);
+            }
+            return new Created.New(job);
         });
-        LOG.debug("job {} with {} rows", job.id(), ignored);
+    }
+
+    private static long count(Handle transaction, Owner owner) {
+        return transaction
+                .createQuery("SELECT count(*) FROM batch_job WHERE status IN ('queued', 'running') AND" + OWN)
+                .bind("tenant", owner.tenant().value())
+                .bind("mode", owner.mode().text())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static void insert(Handle transaction, BatchJob job, List<JsonNode> rows) {
+        transaction
+                .createUpdate("""
+                        INSERT INTO batch_job (id, tenant_id, key_id, mode, plan, fields, request_id, status, row_count, created_at)
+                        VALUES (:id, :tenant, :key, :mode, :plan, :fields, :request, 'queued', :rows, :created)
+                        """)
+                .bind("id", job.id())
+                .bind("tenant", job.tenant().value())
+                .bind("key", job.key().value())
+                .bind("mode", job.mode().text())
+                .bind("plan", job.plan())
+                .bindArray("fields", String.class, List.copyOf(job.fields()))
+                .bind("request", job.requestId())
+                .bind("rows", rows.size())
+                .bind("created", at(job.createdAt()))
+                .execute();
+        transaction
+                .createUpdate("""
+                        INSERT INTO batch_row (job_id, n, tenant_id, input, status)
+                        SELECT :id, n, :tenant, CAST(input AS jsonb), 'pending' FROM unnest(:numbers, :inputs) AS r (n, input)
+                        """)
+                .bind("id", job.id())
+                .bind("tenant", job.tenant().value())
+                .bindArray(
+                        "numbers",
+                        Integer.class,
+                        IntStream.rangeClosed(1, rows.size()).boxed().toList())
+                .bindArray(
+                        "inputs",
+                        String.class,
+                        rows.stream().map(JsonNode::toString).toList())
+                .execute();
     }
 
     @Override
-    public Optional<BatchJob> find(TenantId tenant, String id) {
+    public Optional<BatchJob> find(Owner owner, String id) {
         return database.<Optional<BatchJob>, RuntimeException>asTenant(
-                tenant, transaction -> find(transaction, tenant, id));
+                owner.tenant(), transaction -> find(transaction, owner, id));
     }
 
-    private static Optional<BatchJob> find(Handle transaction, TenantId tenant, String id) {
+    private static Optional<BatchJob> find(Handle transaction, Owner owner, String id) {
         return transaction
-                .createQuery("SELECT * FROM batch_job WHERE id = :id AND tenant_id = :tenant")
+                .createQuery("SELECT * FROM batch_job WHERE id = :id AND" + OWN)
                 .bind("id", id)
-                .bind("tenant", tenant.value())
+                .bind("tenant", owner.tenant().value())
+                .bind("mode", owner.mode().text())
                 .map((row, context) -> job(row))
                 .findOne();
     }
 
     @Override
-    public List<BatchJob> list(TenantId tenant, String before, int limit) {
+    public List<BatchJob> list(Owner owner, String before, int limit) {
         return database.<List<BatchJob>, RuntimeException>asTenant(
-                tenant,
+                owner.tenant(),
                 transaction -> transaction
-                        .createQuery("""
-                                SELECT * FROM batch_job WHERE tenant_id = :tenant AND (:before = '' OR id < :before)
-                                ORDER BY id DESC LIMIT :limit
-                                """)
-                        .bind("tenant", tenant.value())
+                        .createQuery("SELECT * FROM batch_job WHERE (:before = '' OR id < :before) AND" + OWN
+                                + " ORDER BY id DESC LIMIT :limit")
+                        .bind("tenant", owner.tenant().value())
+                        .bind("mode", owner.mode().text())
                         .bind("before", before)
                         .bind("limit", limit)
                         .map((row, context) -> job(row))
@@ -114,19 +146,37 @@ public final class PostgresBatchStore implements BatchStore {
     }
 
     @Override
-    public Optional<BatchJob> cancel(TenantId tenant, String id) {
-        return database.<Optional<BatchJob>, RuntimeException>asTenant(tenant, transaction -> {
+    public Optional<BatchJob> cancel(Owner owner, String id) {
+        return database.<Optional<BatchJob>, RuntimeException>asTenant(owner.tenant(), transaction -> {
             transaction
-                    .createUpdate("""
-                            UPDATE batch_job SET status = 'cancelled', finished_at = :now
-                            WHERE id = :id AND tenant_id = :tenant AND status IN ('queued', 'running')
-                            """)
+                    .createUpdate("UPDATE batch_job SET status = 'cancelled', finished_at = :now"
+                            + " WHERE id = :id AND status IN ('queued', 'running') AND" + OWN)
                     .bind("id", id)
-                    .bind("tenant", tenant.value())
+                    .bind("tenant", owner.tenant().value())
+                    .bind("mode", owner.mode().text())
                     .bind("now", at(clock.instant()))
                     .execute();
-            return find(transaction, tenant, id);
+            return find(transaction, owner, id);
         });
+    }
+
+    @Override
+    public int forget() {
+        int all = 0;
+        int forgotten;
+        do {
+            // a few at a time: each may have 10,000 rows
+            forgotten = database.<Integer, RuntimeException>asSystem(transaction -> transaction
+                    .createUpdate("""
+                            DELETE FROM batch_job WHERE id IN (
+                                SELECT id FROM batch_job WHERE finished_at < :old ORDER BY finished_at LIMIT :limit)
+                            """)
+                    .bind("old", at(clock.instant().minus(KEPT)))
+                    .bind("limit", FORGOTTEN_AT_ONCE)
+                    .execute());
+            all += forgotten;
+        } while (forgotten == FORGOTTEN_AT_ONCE);
+        return all;
     }
 
     @Override
@@ -254,7 +304,7 @@ public final class PostgresBatchStore implements BatchStore {
         }
     }
 
-    private static BatchJob job(ResultSet row) throws SQLException {
+    static BatchJob job(ResultSet row) throws SQLException {
         OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
         return new BatchJob(
                 row.getString("id"),

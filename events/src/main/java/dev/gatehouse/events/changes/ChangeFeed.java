@@ -3,7 +3,8 @@ package dev.gatehouse.events.changes;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.events.EventStore;
 import dev.gatehouse.kernel.event.DomainEvent;
-import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.identity.CallerIdentity;
+import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.runtime.api.ApiCall;
@@ -30,6 +31,7 @@ public final class ChangeFeed {
 
     private final EventStore store;
     private final News news;
+    private final SandboxFeed sandbox = new SandboxFeed();
 
     public ChangeFeed(EventStore store, News news) {
         this.store = store;
@@ -60,20 +62,15 @@ public final class ChangeFeed {
     }
 
     private Response list(ApiCall call) throws InterruptedException {
-        TenantId tenant = call.caller().tenant();
-        Set<String> types = Set.copyOf(call.list("types"));
+        Reader reader = reader(call.caller(), Set.copyOf(call.list("types")));
         long after = start(call);
         if (call.request().header("accept").orElse("").contains("text/event-stream")) {
-            return Response.stream(200, "text/event-stream", out -> stream(out, tenant, after, types))
+            return Response.stream(200, "text/event-stream", out -> stream(out, reader, after))
                     .with("Cache-Control", "no-store");
         }
         int limit = call.integer("limit").orElseThrow();
         FeedPage page = await(
-                tenant,
-                after,
-                types,
-                limit,
-                Duration.ofSeconds(call.integer("wait").orElse(0)));
+                reader, after, limit, Duration.ofSeconds(call.integer("wait").orElse(0)));
         return Response.ok(page(page, after, limit)).with("Cache-Control", "no-store");
     }
 
@@ -91,13 +88,39 @@ public final class ChangeFeed {
         return call.number("after").orElse(0L);
     }
 
-    private FeedPage await(TenantId tenant, long after, Set<String> types, int limit, Duration most)
-            throws InterruptedException {
+    /** What one caller reads. */
+    private interface Reader {
+        FeedPage after(long sequence, int limit);
+
+        /** Up to where there can be nothing new that the caller waits for. */
+        default long quietUntil(long after, FeedPage page) {
+            return Math.max(after, page.last());
+        }
+    }
+
+    private Reader reader(CallerIdentity caller, Set<String> types) {
+        if (caller.mode() == KeyMode.LIVE) {
+            return (sequence, limit) -> store.visible(caller.tenant(), sequence, types, limit);
+        }
+        return new Reader() {
+            @Override
+            public FeedPage after(long sequence, int limit) {
+                return sandbox.after(sequence, types, limit);
+            }
+
+            @Override
+            public long quietUntil(long after, FeedPage page) {
+                return Long.MAX_VALUE;
+            }
+        };
+    }
+
+    private FeedPage await(Reader reader, long after, int limit, Duration most) throws InterruptedException {
         long end = System.nanoTime() + most.toNanos();
-        FeedPage page = store.visible(tenant, after, types, limit);
+        FeedPage page = reader.after(after, limit);
         while (page.events().isEmpty() && System.nanoTime() < end && !news.isClosed()) {
-            news.await(Math.max(after, page.last()), Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-            page = store.visible(tenant, after, types, limit);
+            news.await(reader.quietUntil(after, page), Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            page = reader.after(after, limit);
         }
         return page;
     }
@@ -117,14 +140,13 @@ public final class ChangeFeed {
                 : page.events().getLast().sequence();
     }
 
-    private void stream(OutputStream out, TenantId tenant, long from, Set<String> types)
-            throws IOException, InterruptedException {
+    private void stream(OutputStream out, Reader reader, long from) throws IOException, InterruptedException {
         long end = System.nanoTime() + LONGEST_STREAM.toNanos();
         long after = from;
         out.write("retry: 1000\n\n".getBytes(StandardCharsets.UTF_8));
         out.flush();
         while (System.nanoTime() < end && !news.isClosed()) {
-            FeedPage page = await(tenant, after, types, STREAM_PAGE, HEARTBEAT);
+            FeedPage page = await(reader, after, STREAM_PAGE, HEARTBEAT);
             for (DomainEvent event : page.events()) {
                 out.write(("id: " + event.sequence() + "\nevent: " + event.type() + "\ndata: "
                                 + Json.text(Shown.of(event)) + "\n\n")

@@ -5,7 +5,9 @@ import dev.gatehouse.history.HistoryEntry;
 import dev.gatehouse.history.TimelineQuery;
 import dev.gatehouse.history.timeline.Entries;
 import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.kernel.event.ListingState;
 import dev.gatehouse.kernel.sandbox.SandboxHomes;
+import dev.gatehouse.runtime.json.Json;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -26,23 +28,12 @@ public final class SandboxHistory implements History {
     private final Map<String, String> homes = new HashMap<>();
 
     public SandboxHistory() {
-        long sequence = 0;
-        for (SandboxHomes.Happening happening : SandboxHomes.happenings()) {
-            sequence++;
-            String listing = String.valueOf(happening.state().listingKey());
-            DomainEvent event = new DomainEvent(
-                    sequence,
-                    "evt_sandbox_" + sequence,
-                    happening.type(),
-                    SandboxHomes.SOURCE,
-                    listing,
-                    happening.at(),
-                    null,
-                    "{}");
-            homes.put(listing, happening.state().propertyKey());
+        for (DomainEvent event : SandboxHomes.events(Json::text)) {
+            ListingState state = Json.read(event.data(), ListingState.class);
+            homes.put(event.subject(), state.propertyKey());
             timelines
-                    .computeIfAbsent(happening.state().propertyKey(), key -> new ArrayList<>())
-                    .addAll(Entries.of(event, happening.state()));
+                    .computeIfAbsent(state.propertyKey(), key -> new ArrayList<>())
+                    .addAll(Entries.of(event, state));
         }
     }
 

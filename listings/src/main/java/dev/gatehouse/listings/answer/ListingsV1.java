@@ -3,6 +3,7 @@ package dev.gatehouse.listings.answer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.listings.Listing;
@@ -10,7 +11,7 @@ import dev.gatehouse.listings.StandardStatus;
 import dev.gatehouse.listings.cache.AnswerCache;
 import dev.gatehouse.listings.search.ListingQuery;
 import dev.gatehouse.listings.search.QueryReader;
-import dev.gatehouse.listings.store.PostgresListings;
+import dev.gatehouse.listings.store.PostgresSearch;
 import dev.gatehouse.runtime.api.ApiCall;
 import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.api.ApiRouter;
@@ -33,11 +34,11 @@ public final class ListingsV1 {
             "beds", "minBeds",
             "baths", "minBaths");
 
-    private final PostgresListings listings;
+    private final SearchByMode searches;
     private final AnswerCache cache;
 
-    public ListingsV1(PostgresListings listings, AnswerCache cache) {
-        this.listings = listings;
+    public ListingsV1(SearchByMode searches, AnswerCache cache) {
+        this.searches = searches;
         this.cache = cache;
     }
 
@@ -59,14 +60,17 @@ public final class ListingsV1 {
         });
         call.text("status").ifPresent(status -> given.put("status", statuses(status)));
         ListingQuery query = QueryReader.read(given::get);
+        KeyMode mode = call.caller().mode();
         int page = call.integer("page").orElse(1);
         int perPage = call.integer("per_page").orElse(25);
         byte[] body = cache.get(
-                call.caller().tenant(), "v1 " + query + page + "/" + perPage, () -> Json.bytes(page(query, page, perPage)));
+                call.caller().tenant(),
+                "v1 " + mode + query + page + "/" + perPage,
+                () -> Json.bytes(page(searches.of(mode), query, page, perPage)));
         return Tagged.answer(call.request(), "application/json", body);
     }
 
-    private Map<String, Object> page(ListingQuery query, int page, int perPage) {
+    private static Map<String, Object> page(PostgresSearch listings, ListingQuery query, int page, int perPage) {
         long total = listings.count(query);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put(
@@ -82,10 +86,12 @@ public final class ListingsV1 {
 
     private Response one(ApiCall call) {
         String id = call.text("id").orElseThrow();
+        KeyMode mode = call.caller().mode();
         byte[] body = cache.get(
                 call.caller().tenant(),
-                "v1 one " + id,
-                () -> Json.bytes(object(listings.find(id)
+                "v1 one " + mode + id,
+                () -> Json.bytes(object(searches.of(mode)
+                        .find(id)
                         .orElseThrow(() ->
                                 new ProblemException(ProblemCode.NOT_FOUND, "There is no listing with this id.")))));
         return Tagged.answer(call.request(), "application/json", body);

@@ -1,19 +1,20 @@
 package dev.gatehouse.listings.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.listings.Listing;
 import dev.gatehouse.listings.cache.AnswerCache;
-import dev.gatehouse.listings.search.Cursors;
 import dev.gatehouse.listings.search.FoundPage;
 import dev.gatehouse.listings.search.ListingQuery;
 import dev.gatehouse.listings.search.Position;
 import dev.gatehouse.listings.search.QueryReader;
-import dev.gatehouse.listings.store.PostgresListings;
+import dev.gatehouse.listings.store.PostgresSearch;
 import dev.gatehouse.runtime.api.ApiCall;
 import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.api.ApiRouter;
+import dev.gatehouse.runtime.api.PageCursors;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.json.Json;
@@ -31,12 +32,12 @@ public final class ListingsV2 {
     private static final String JSON = "application/json";
     private static final int USUAL_LIMIT = 50;
 
-    private final PostgresListings listings;
+    private final SearchByMode searches;
     private final AnswerCache cache;
-    private final Cursors cursors;
+    private final PageCursors cursors;
 
-    public ListingsV2(PostgresListings listings, AnswerCache cache, Cursors cursors) {
-        this.listings = listings;
+    public ListingsV2(SearchByMode searches, AnswerCache cache, PageCursors cursors) {
+        this.searches = searches;
         this.cache = cache;
         this.cursors = cursors;
     }
@@ -63,12 +64,18 @@ public final class ListingsV2 {
     }
 
     private record Asked(
+            KeyMode mode,
             ListingQuery query,
             @Nullable Position after,
             int limit,
             boolean total,
             boolean geo,
-            ListingField.View view) {}
+            ListingField.View view) {
+        /** What a cursor belongs to. */
+        static String scope(KeyMode mode, ListingQuery query) {
+            return mode + " " + query;
+        }
+    }
 
     private Response search(ApiCall call, Function<String, @Nullable JsonNode> given) {
         ListingQuery query = QueryReader.read(given);
@@ -82,9 +89,11 @@ public final class ListingsV2 {
         }
         boolean geo = Arrays.stream(call.request().header("accept").orElse("").split(","))
                 .anyMatch(type -> type.split(";", 2)[0].strip().equalsIgnoreCase(GEO_JSON));
+        KeyMode mode = call.caller().mode();
         Asked asked = new Asked(
+                mode,
                 query,
-                cursor == null ? null : cursors.read(query, cursor.asText()),
+                cursor == null ? null : position(cursors.read(Asked.scope(mode, query), cursor.asText())),
                 limit == null ? USUAL_LIMIT : limit.asInt(),
                 total != null && total.asBoolean(),
                 geo,
@@ -93,10 +102,21 @@ public final class ListingsV2 {
         return Tagged.answer(call.request(), geo ? GEO_JSON : JSON, body);
     }
 
+    private static Position position(List<String> place) {
+        return new Position(place.getFirst(), place.getLast());
+    }
+
+    private @Nullable String cursor(Asked asked, @Nullable Position last) {
+        return last == null
+                ? null
+                : cursors.write(Asked.scope(asked.mode(), asked.query()), List.of(last.sortValue(), last.listingKey()));
+    }
+
     private Map<String, Object> page(Asked asked) {
+        PostgresSearch listings = searches.of(asked.mode());
         FoundPage found = listings.search(asked.query(), asked.after(), asked.limit());
         Map<String, @Nullable Object> page = new LinkedHashMap<>();
-        page.put("next", found.last() == null ? null : cursors.write(asked.query(), found.last()));
+        page.put("next", cursor(asked, found.last()));
         page.put("limit", asked.limit());
         if (asked.total()) {
             page.put("total", listings.count(asked.query()));
@@ -134,8 +154,10 @@ public final class ListingsV2 {
     private Response one(ApiCall call) {
         String key = call.text("ListingKey").orElseThrow();
         ListingField.View view = ListingField.View.of(call.caller(), call.list("select"));
-        byte[] body = cache.get(call.caller().tenant(), "v2 one " + key + view, () -> {
-            Listing listing = listings.find(key)
+        KeyMode mode = call.caller().mode();
+        byte[] body = cache.get(call.caller().tenant(), "v2 one " + mode + key + view, () -> {
+            Listing listing = searches.of(mode)
+                    .find(key)
                     .orElseThrow(() -> new ProblemException(
                             ProblemCode.NOT_FOUND,
                             "There is no listing with this key. Search for it at /v2/listings."));

@@ -1,7 +1,6 @@
 package dev.gatehouse.listings.store;
 
 import dev.gatehouse.listings.search.Condition;
-import dev.gatehouse.listings.search.Condition.LonLat;
 import dev.gatehouse.listings.search.ListingQuery;
 import dev.gatehouse.listings.search.NumberField;
 import dev.gatehouse.listings.search.Position;
@@ -20,15 +19,18 @@ import java.util.stream.Collectors;
 
 /** A query as SQL: only the words below and named parameters, never a caller's text. */
 final class SearchSql {
-    private static final double EARTH_RADIUS = 6_371_008.8;
-    private static final double METRES_PER_DEGREE = Math.PI * EARTH_RADIUS / 180;
-
     private final List<String> clauses = new ArrayList<>();
     private final Map<String, Object> bindings = new LinkedHashMap<>();
     private final SortOrder order;
+    private final boolean crowded;
 
-    SearchSql(ListingQuery query, LocalDate today) {
+    /**
+     * @param crowded whether the query's area holds so many listings that those of the page are found sooner by going
+     *     along the order, than by fetching all of the area and ordering them
+     */
+    SearchSql(ListingQuery query, LocalDate today, boolean crowded) {
         this.order = query.order();
+        this.crowded = crowded;
         query.conditions().forEach(condition -> add(condition, today));
     }
 
@@ -95,32 +97,43 @@ final class SearchSql {
                         "modified_at >= " + bind(OffsetDateTime.ofInstant(instant, ZoneOffset.UTC));
                     case Condition.OnMarketWithin(int days) ->
                         "coalesce(market_date, DATE '0001-01-01') >= " + bind(today.minusDays(days));
-                    case Condition.InBox box -> "location <@ " + box(box.west(), box.south(), box.east(), box.north());
+                    case Condition.InBox box -> inBounds(box);
                     case Condition.Near near -> near(near);
-                    case Condition.Within(List<LonLat> ring) ->
-                        "location <@ CAST("
-                                + bind(ring.stream()
-                                        .map(corner -> "(" + corner.longitude() + "," + corner.latitude() + ")")
-                                        .collect(Collectors.joining(",", "(", ")")))
-                                + " AS polygon)";
+                    case Condition.Within within -> within(within);
                 });
     }
 
-    private String box(double west, double south, double east, double north) {
-        return "CAST(" + bind("((" + west + "," + south + "),(" + east + "," + north + "))") + " AS box)";
+    /** The polygon's own operator has the index too; in a crowd its bounds must be all that the planner sees of it. */
+    private String within(Condition.Within within) {
+        String inside = "location <@ CAST("
+                + bind(within.ring().stream()
+                        .map(corner -> "(" + corner.longitude() + "," + corner.latitude() + ")")
+                        .collect(Collectors.joining(",", "(", ")")))
+                + " AS polygon)";
+        return crowded
+                ? inBounds(SearchArea.bounds(within)) + " AND CASE WHEN " + inside + " THEN true ELSE false END"
+                : inside;
     }
 
-    /** The box finds by the index, the great circle (haversine) decides. */
+    /**
+     * By the index on places, or so that the planner knows by its statistics how many there are, which it does not of the
+     * operator.
+     */
+    private String inBounds(Condition.InBox box) {
+        return crowded
+                ? "location[0] BETWEEN " + bind(box.west()) + " AND " + bind(box.east()) + " AND location[1] BETWEEN "
+                        + bind(box.south()) + " AND " + bind(box.north())
+                : "location <@ CAST("
+                        + bind("((" + box.west() + "," + box.south() + "),(" + box.east() + "," + box.north() + "))")
+                        + " AS box)";
+    }
+
+    /** The box finds, the great circle (haversine) decides. */
     private String near(Condition.Near near) {
-        double tall = near.radius() / METRES_PER_DEGREE;
-        double wide = Math.min(
-                180,
-                tall / Math.max(0.000_1, Math.cos(Math.toRadians(Math.min(89.9, Math.abs(near.latitude()) + tall)))));
         String latitude = bind(near.latitude());
         String longitude = bind(near.longitude());
-        return "location <@ "
-                + box(near.longitude() - wide, near.latitude() - tall, near.longitude() + wide, near.latitude() + tall)
-                + " AND 2 * " + EARTH_RADIUS + " * asin(sqrt(power(sin(radians(location[1] - " + latitude
+        return inBounds(SearchArea.bounds(near))
+                + " AND 2 * " + SearchArea.EARTH_RADIUS + " * asin(sqrt(power(sin(radians(location[1] - " + latitude
                 + ") / 2), 2) + cos(radians(" + latitude
                 + ")) * cos(radians(location[1])) * power(sin(radians(location[0] - "
                 + longitude + ") / 2), 2))) <= " + bind(near.radius());

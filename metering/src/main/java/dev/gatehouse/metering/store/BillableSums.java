@@ -55,8 +55,7 @@ final class BillableSums {
     /** @param query its first column is the tenant's number */
     void addByNumber(Query query, Map<TenantId, Integer> numbers) {
         Map<Integer, Map<Slot, long[]>> byNumber = new HashMap<>();
-        numbers.forEach(
-                (tenant, no) -> byNumber.put(no, sums.computeIfAbsent(tenant, t -> new HashMap<>())));
+        numbers.forEach((tenant, no) -> byNumber.put(no, sums.computeIfAbsent(tenant, t -> new HashMap<>())));
         query.map((row, context) -> {
                     add(Objects.requireNonNull(byNumber.get(row.getInt(1))), row);
                     return 0;
@@ -82,8 +81,8 @@ final class BillableSums {
             return List.of();
         }
         List<BillableHour> hours = new ArrayList<>(slots.size());
-        slots.forEach((slot, sum) ->
-                hours.add(new BillableHour(slot.hour(), slot.plan(), slot.operation(), sum[0], sum[1])));
+        slots.forEach(
+                (slot, sum) -> hours.add(new BillableHour(slot.hour(), slot.plan(), slot.operation(), sum[0], sum[1])));
         hours.sort(ORDER);
         return hours;
     }

@@ -81,7 +81,9 @@ public final class PostgresBillableUsage implements BillableUsage {
                 tenant,
                 (Handle handle) -> new Counted(
                         head(handle),
-                        new BillableSums(handle, names).add(of(handle, HOURS, List.of(tenant), from, to)).hours(tenant)));
+                        new BillableSums(handle, names)
+                                .add(of(handle, HOURS, List.of(tenant), from, to))
+                                .hours(tenant)));
     }
 
     @Override
@@ -130,8 +132,12 @@ public final class PostgresBillableUsage implements BillableUsage {
                 (Handle handle) -> new Account(
                         tenant,
                         head(handle),
-                        new BillableSums(handle, names).add(of(handle, HOURS, List.of(tenant), from, to)).hours(tenant),
-                        new BillableSums(handle, names).add(of(handle, CALLS, List.of(tenant), from, to)).hours(tenant)));
+                        new BillableSums(handle, names)
+                                .add(of(handle, HOURS, List.of(tenant), from, to))
+                                .hours(tenant),
+                        new BillableSums(handle, names)
+                                .add(of(handle, CALLS, List.of(tenant), from, to))
+                                .hours(tenant)));
     }
 
     private static Query of(Handle handle, String sql, List<TenantId> tenants, Instant from, Instant to) {

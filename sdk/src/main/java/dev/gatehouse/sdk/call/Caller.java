@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes calls over the JDK's HTTP client, again where that helps, and reads their answers. Safe for threads. */
@@ -79,6 +81,24 @@ public final class Caller {
         answer.path("data").forEach(item -> data.add(read(item, each)));
         JsonNode next = answer.at("/page/next");
         return new Page<>(data, next.isTextual() ? next.asText() : null, absent(answer));
+    }
+
+    /** An answer as a whole. */
+    public <T> T whole(Call call, Class<T> type) {
+        return read(answer(call), mapper.constructType(type));
+    }
+
+    /** An answer of a JSON object a line. */
+    public <T> Stream<T> lines(Call call, Class<T> type) {
+        JavaType each = mapper.constructType(type);
+        return new String(send(call).body(), StandardCharsets.UTF_8).lines().map(line -> {
+            try {
+                return read(mapper.readTree(line), each);
+            } catch (IOException e) {
+                throw new UnreachableException(
+                        "a line of the answer to " + call.method() + " " + call.path() + " is not JSON", e);
+            }
+        });
     }
 
     /** A call whose answer has no body. */

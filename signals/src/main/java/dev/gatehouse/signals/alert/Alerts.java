@@ -2,6 +2,7 @@ package dev.gatehouse.signals.alert;
 
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.key.KeyMode;
+import dev.gatehouse.runtime.api.IdempotencyKey;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,7 @@ public interface Alerts {
         record TooMany() implements Saved {}
     }
 
-    /**
-     * A request that may come twice.
-     *
-     * @param key the client's
-     * @param digest of what was asked
-     */
-    record Request(String key, String digest) {}
-
-    Saved save(Owner owner, Alert alert, @Nullable Request request);
+    Saved save(Owner owner, Alert alert, @Nullable IdempotencyKey request);
 
     /** Oldest first, after an id or from the first on. */
     List<Alert> page(Owner owner, @Nullable String after, int limit);

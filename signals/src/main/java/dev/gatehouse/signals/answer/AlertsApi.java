@@ -9,29 +9,23 @@ import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.kernel.signal.AlertFilter;
 import dev.gatehouse.runtime.api.ApiCall;
+import dev.gatehouse.runtime.api.IdempotencyKey;
 import dev.gatehouse.runtime.api.PageCursors;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.signals.alert.Alert;
 import dev.gatehouse.signals.alert.Alerts;
 import java.math.BigDecimal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the operations of {@code /v2/alerts}. */
 final class AlertsApi {
-    private static final String IDEMPOTENCY_KEY = "idempotency-key";
-    private static final int LONGEST_KEY = 255;
-
     private final Alerts alerts;
     private final PageCursors cursors;
     private final InstantSource clock;
@@ -49,10 +43,14 @@ final class AlertsApi {
                 body.path("name").asText(),
                 filter(body.path("filter")),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
-        Alerts.Saved saved = alerts.save(owner(call.caller()), wanted, request(call, wanted));
+        Alerts.Saved saved = alerts.save(
+                owner(call.caller()),
+                wanted,
+                IdempotencyKey.of(call, wanted.name() + '\0' + Json.text(wanted.filter()))
+                        .orElse(null));
         return switch (saved) {
             case Alerts.Saved.New(Alert alert) -> created(alert);
-            case Alerts.Saved.Again(Alert alert) -> created(alert).with("Idempotent-Replayed", "true");
+            case Alerts.Saved.Again(Alert alert) -> created(alert).with(IdempotencyKey.REPLAYED, "true");
             case Alerts.Saved.OtherRequest() ->
                 throw new ProblemException(
                         ProblemCode.IDEMPOTENCY_MISMATCH,
@@ -68,18 +66,6 @@ final class AlertsApi {
 
     private static Response created(Alert alert) {
         return Answers.one(201, shown(alert), List.of()).with("Location", "/v2/alerts/" + alert.id());
-    }
-
-    private static Alerts.@Nullable Request request(ApiCall call, Alert alert) {
-        Optional<String> key = call.request().header(IDEMPOTENCY_KEY);
-        if (key.isEmpty()) {
-            return null;
-        }
-        String text = key.get();
-        if (text.isBlank() || text.length() > LONGEST_KEY || !text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            throw Faults.parameter("Idempotency-Key", "must be 1 to " + LONGEST_KEY + " printable ASCII characters");
-        }
-        return new Alerts.Request(text, digest(alert.name() + '\0' + Json.text(alert.filter())));
     }
 
     Response list(ApiCall call) {
@@ -164,15 +150,5 @@ final class AlertsApi {
         shown.put("filter", alert.filter());
         shown.put("createdAt", alert.createdAt());
         return shown;
-    }
-
-    private static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.gatehouse.runtime.api.ApiCall;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.signals.Markets;
 import dev.gatehouse.signals.Period;
+import dev.gatehouse.signals.external.ExternalSeries;
 import dev.gatehouse.signals.market.MarketMonths;
 import dev.gatehouse.signals.market.MarketPeriod;
 import java.time.DateTimeException;
@@ -39,17 +40,52 @@ final class MarketsApi {
             throw Faults.parameter("from", "must not be after to");
         }
         Markets markets = readSide.markets(caller);
-        MarketMonths months =
-                markets.find(area, period, to).orElseThrow(() -> Faults.unknown(area, markets.nearest(area)));
+        Optional<MarketMonths> months = markets.find(area, period, to);
+        List<ExternalSeries> external = readSide.external(caller).of(area);
+        if (months.isEmpty() && external.isEmpty()) {
+            throw Faults.unknown(area, markets.nearest(area));
+        }
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("Area", area.text());
         data.put("Window", period.text());
         data.put(
                 "History",
-                history(months, period, from, to).stream()
+                months.map(found -> history(found, period, from, to)).orElseGet(List::of).stream()
                         .map(figures -> MarketField.object(figures, caller))
                         .toList());
+        if (!external.isEmpty()) {
+            data.put(
+                    "External",
+                    external.stream().map(series -> shown(series, from, to)).toList());
+        }
         return Answers.one(200, data, MarketField.absent(caller));
+    }
+
+    /** By default its last two years. */
+    private static Map<String, @Nullable Object> shown(
+            ExternalSeries series, @Nullable YearMonth from, @Nullable YearMonth to) {
+        List<ExternalSeries.Month> all = series.values().stream()
+                .filter(month -> to == null || !month.month().isAfter(to))
+                .toList();
+        List<ExternalSeries.Month> wanted = from == null
+                ? all.subList(Math.max(0, all.size() - USUAL), all.size())
+                : all.stream().filter(month -> !month.month().isBefore(from)).toList();
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        shown.put("Source", series.source());
+        shown.put("Region", series.region());
+        shown.put("Measure", series.measure());
+        shown.put("Unit", series.unit());
+        shown.put(
+                "Months",
+                wanted.stream()
+                        .map(month -> {
+                            Map<String, @Nullable Object> value = new LinkedHashMap<>();
+                            value.put("Month", month.month().toString());
+                            value.put("Value", month.value());
+                            return value;
+                        })
+                        .toList());
+        return shown;
     }
 
     /** By default the last two years of months, or as many quarters or years, up to the last with any figures. */

@@ -3,6 +3,8 @@ package dev.gatehouse.signals.sandbox;
 import dev.gatehouse.kernel.area.Area;
 import dev.gatehouse.kernel.area.NearestAreas;
 import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.kernel.sandbox.SandboxHomes;
+import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.signals.Markets;
 import dev.gatehouse.signals.Period;
 import dev.gatehouse.signals.Signal;
@@ -41,7 +43,7 @@ public final class Sandbox implements Signals, Markets {
 
     public Sandbox() {
         Map<String, Home> homes = new LinkedHashMap<>();
-        for (DomainEvent event : SandboxHomes.events()) {
+        for (DomainEvent event : SandboxHomes.events(Json::text)) {
             HomeReader.Said said = HomeReader.read(event).orElseThrow();
             Home known = homes.get(said.home().listingKey());
             homes.put(said.home().listingKey(), known == null ? said.home() : known.with(said.home()));

@@ -2,6 +2,7 @@ package dev.gatehouse.signals.store;
 
 import dev.gatehouse.kernel.signal.AlertFilter;
 import dev.gatehouse.kernel.signal.SavedAlert;
+import dev.gatehouse.runtime.api.IdempotencyKey;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.signals.alert.Alert;
@@ -29,7 +30,7 @@ public final class PostgresAlerts implements Alerts {
     }
 
     @Override
-    public Saved save(Owner owner, Alert alert, @Nullable Request request) {
+    public Saved save(Owner owner, Alert alert, @Nullable IdempotencyKey request) {
         return database.<Saved, RuntimeException>asTenant(owner.tenant(), transaction -> {
             // one after another per tenant: two requests with one key at once, or two that would both be the last alert
             transaction.execute(
@@ -52,7 +53,7 @@ public final class PostgresAlerts implements Alerts {
         });
     }
 
-    private static Optional<Saved> before(Handle transaction, Owner owner, Request request, Instant now) {
+    private static Optional<Saved> before(Handle transaction, Owner owner, IdempotencyKey request, Instant now) {
         transaction
                 .createUpdate("DELETE FROM alert_request WHERE tenant_id = :tenant AND created_at < :old")
                 .bind("tenant", owner.tenant().value())
@@ -98,7 +99,7 @@ public final class PostgresAlerts implements Alerts {
                 .execute();
     }
 
-    private static void remember(Handle transaction, Owner owner, Alert alert, Request request) {
+    private static void remember(Handle transaction, Owner owner, Alert alert, IdempotencyKey request) {
         transaction
                 .createUpdate("""
                         INSERT INTO alert_request (tenant_id, mode, key, digest, alert_id, created_at)

@@ -108,6 +108,8 @@ public final class PostgresMarkets implements Markets {
                                 (SELECT area FROM area WHERE area >= :area AND area < :end ORDER BY area LIMIT :most)
                                 UNION
                                 (SELECT area FROM area WHERE area < :area AND area >= :kind ORDER BY area DESC LIMIT :most)
+                                UNION
+                                (SELECT area FROM external_series WHERE area >= :kind AND area < :end LIMIT :most)
                                 """)
                         .bind("area", area.text())
                         .bind("kind", kind)

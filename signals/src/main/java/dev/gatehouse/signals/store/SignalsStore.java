@@ -37,12 +37,17 @@ public final class SignalsStore implements AutoCloseable {
 
     /** Migrates the schema {@code signals} and opens it. */
     public static SignalsStore open(DatabaseUrl url, InstantSource clock) throws SQLException {
-        Database database = Database.open(url, SignalRows.SERVICE, MIGRATIONS, CONNECTIONS);
+        Database database = database(url, CONNECTIONS);
         database.<Void, RuntimeException>asSystem(transaction -> {
             Filling.keepUp(transaction);
             return null;
         });
         return new SignalsStore(database, clock);
+    }
+
+    /** The schema alone, migrated, for whoever does not run the service. */
+    public static Database database(DatabaseUrl url, int connections) throws SQLException {
+        return Database.open(url, SignalRows.SERVICE, MIGRATIONS, connections);
     }
 
     /**
@@ -70,6 +75,10 @@ public final class SignalsStore implements AutoCloseable {
 
     public PostgresMarkets markets() {
         return new PostgresMarkets(database);
+    }
+
+    public PostgresExternalMarkets externalMarkets() {
+        return new PostgresExternalMarkets(database);
     }
 
     public PostgresAlerts alerts() {
