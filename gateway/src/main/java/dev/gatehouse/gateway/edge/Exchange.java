@@ -38,6 +38,7 @@ final class Exchange implements Verdict {
     private static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence ALLOW = HttpHeaders.createOptimized("Allow");
+    private static final int UNAUTHORIZED = 401;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final long DISCARDED_BODY = 64 * 1024;
 
@@ -314,8 +315,29 @@ final class Exchange implements Verdict {
             client.refusedOnStream(System.nanoTime());
         }
         call.retryAfterSeconds = retryAfterSeconds;
-        Problem problem = Problem.of(code, detail).withRequestId(call.requestId);
-        answer(code.status(), Problem.MEDIA_TYPE, Json.bytes(problem));
+        byte[] problem = Json.bytes(Problem.of(code, detail).withRequestId(call.requestId));
+        long wait = floodWait(code);
+        if (wait == 0) {
+            answer(code.status(), Problem.MEDIA_TYPE, problem);
+            return;
+        }
+        call.status = code.status();
+        loop.after(wait, () -> {
+            if (!finished) {
+                answer(code.status(), Problem.MEDIA_TYPE, problem);
+            }
+        });
+    }
+
+    /** Over HTTP/2 the connection is ended instead: its calls do not wait for one another's answers. */
+    private long floodWait(ProblemCode code) {
+        if ((code.status() != TOO_MANY_REQUESTS && code.status() != UNAUTHORIZED)
+                || request.version() == HttpVersion.HTTP_2) {
+            return 0;
+        }
+        Standing standing = call.standing;
+        Object who = standing == null ? call.address : standing.tenant().id();
+        return loop.refusals().take(who, System.nanoTime());
     }
 
     private void answer(int status, String type, byte[] body) {

@@ -43,6 +43,7 @@ public final class GatewayLoop extends VerticleBase {
     private final InFlight inFlight = new InFlight();
     private final RequestIds ids = new RequestIds();
     private final CallSpans spans = new CallSpans();
+    private final RefusalPace refusals = new RefusalPace();
     private final IdentitySeal seal;
     private final Authenticator authenticator;
     private final ClientAddress addresses;
@@ -113,6 +114,7 @@ public final class GatewayLoop extends VerticleBase {
     private void sweep(long nowNanos) {
         connections.sweep(nowNanos);
         clients.sweep(nowNanos);
+        refusals.sweep(nowNanos);
     }
 
     private void ship() {
@@ -172,6 +174,10 @@ public final class GatewayLoop extends VerticleBase {
         return later;
     }
 
+    void after(long nanos, Runnable action) {
+        vertx.setTimer(Math.max(1, nanos / 1_000_000), id -> action.run());
+    }
+
     void afterThisPass(Runnable action) {
         loop.nettyEventLoop().execute(action);
     }
@@ -206,6 +212,10 @@ public final class GatewayLoop extends VerticleBase {
 
     InFlight inFlight() {
         return inFlight;
+    }
+
+    RefusalPace refusals() {
+        return refusals;
     }
 
     IdentitySeal seal() {

@@ -34,6 +34,8 @@ class EpochLogTest {
         said.start();
         Logger logger = (Logger) LoggerFactory.getLogger(EpochLog.class);
         logger.addAppender(said);
+        Level before = logger.getLevel();
+        logger.setLevel(Level.INFO);
         EpochLog log = EpochLog.begin(settings, "gateway-0", 1);
         try {
             log.provide();
@@ -52,6 +54,7 @@ class EpochLogTest {
             assertThat(said.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.ERROR, Level.INFO);
         } finally {
             logger.detachAppender(said);
+            logger.setLevel(before);
             log.unmap();
         }
     }
