@@ -11,8 +11,9 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -24,9 +25,9 @@ class LoopRedisTest {
     @DisplayName("keeps nothing of a command that was answered")
     void leavesNothing() {
         AtomicInteger answered = new AtomicInteger();
-        try (MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-                RedisResources shared = new RedisResources()) {
-            EventLoop loop = loops.next();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        try (RedisResources shared = new RedisResources()) {
+            EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
             LoopRedis redis = new LoopRedis(loop, RedisURI.create(EnginesForTests.redis()), shared);
             await().until(redis::isConnected);
             loop.execute(() -> {
@@ -37,6 +38,8 @@ class LoopRedisTest {
             await().until(() -> answered.get() == 1_000);
             assertThat(shared.timeouts()).isLessThan(10);
             redis.close();
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }
 
