@@ -50,7 +50,7 @@ public final class DrillBench {
         Options options = Options.parse(arguments.subList(1, arguments.size()), "seconds", "rate", "port", "record");
         DrillBench bench = new DrillBench(options);
         List<Row> rows = new ArrayList<>();
-        try (SandboxInstallation sandbox = SandboxInstallation.start(options.number("port", 18_210))) {
+        try (SandboxInstallation sandbox = SandboxInstallation.start(options)) {
             for (Drill drill : drills) {
                 System.err.println(drill.what() + " …");
                 rows.add(bench.measure(sandbox, drill));

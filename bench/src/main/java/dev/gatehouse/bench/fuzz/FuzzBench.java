@@ -52,7 +52,7 @@ public final class FuzzBench {
         Options options = Options.parse(arguments, "requests", "seed", "port", "threads", "record");
         // as the gateway comes: HTTP/1 only, read strictly from a connection's first request on
         System.setProperty("gatehouse.sandbox.clear-http2", "false");
-        try (SandboxInstallation sandbox = SandboxInstallation.start(options.number("port", 18_230))) {
+        try (SandboxInstallation sandbox = SandboxInstallation.start(options)) {
             String key = sandbox.tenant("Fuzz", new Allowance("growth", 90_000_000, 60_000_000, 60_000_000));
             FuzzBench bench = new FuzzBench(sandbox.port(), key, options);
             int before = descriptors(sandbox.pid());

@@ -44,7 +44,7 @@ public final class IsolationBench {
     public static void run(Path root, List<String> arguments) throws IOException {
         Options options = Options.parse(arguments, "rounds", "seconds", "rate", "warm", "only", "port", "record");
         List<Hostility> hostilities = chosen(options.text("only", ""));
-        try (SandboxInstallation sandbox = SandboxInstallation.start(options.number("port", 18_200))) {
+        try (SandboxInstallation sandbox = SandboxInstallation.start(options)) {
             IsolationBench bench = new IsolationBench(sandbox, options, hostilities);
             bench.measure();
             String report = bench.report();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.engines.Durability;
 import dev.gatehouse.engines.EmbeddedPostgres;
 import dev.gatehouse.engines.EmbeddedRedis;
+import dev.gatehouse.engines.PortRange;
 import dev.gatehouse.engines.Weather;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.runtime.json.Json;
@@ -58,8 +59,22 @@ public final class SandboxInstallation implements AutoCloseable {
         this.process = process;
     }
 
-    /** @param port base of the installation's ports */
-    public static SandboxInstallation start(int port) throws IOException {
+    /**
+     * Starts one and waits until it is up.
+     *
+     * @param given may say {@code --port N}, the base of the installation's ports; without it free ones are found
+     */
+    public static SandboxInstallation start(Options given) throws IOException {
+        return start(given.number("port", 0));
+    }
+
+    /** Starts one on free ports. */
+    public static SandboxInstallation start() throws IOException {
+        return start(0);
+    }
+
+    private static SandboxInstallation start(int given) throws IOException {
+        int port = given == 0 ? PortRange.find() : given;
         Path folder = Files.createTempDirectory("gatehouse-sandbox-");
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("pg"), Durability.THROWN_AWAY);
         EmbeddedRedis redis = EmbeddedRedis.start(folder.resolve("re"), Durability.THROWN_AWAY);

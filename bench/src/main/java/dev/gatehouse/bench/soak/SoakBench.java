@@ -67,7 +67,7 @@ public final class SoakBench {
     public static void run(Path root, List<String> arguments) throws IOException {
         Options options = Options.parse(arguments, "minutes", "rate", "port", "record", "every");
         SoakBench bench = new SoakBench();
-        try (SandboxInstallation sandbox = SandboxInstallation.start(options.number("port", 18_220))) {
+        try (SandboxInstallation sandbox = SandboxInstallation.start(options)) {
             String report = bench.measure(sandbox, options);
             System.out.println(report);
             if (options.text("record", "yes").equals("yes")) {

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 /** The isolation matrix in short: how much slower a quiet tenant gets is measured by the bench, on a machine of its own. */
 @DisplayName("A quiet tenant")
 class IsolationTest {
-    private static final int PORT = 18_240;
     private static final int CALLS_PER_SECOND = 10;
     /** What a busy machine may make of a wait that is bounded by a second at its pool and by fair turns before it. */
     private static final double LONGEST_MILLIS = 5_000;
@@ -25,7 +24,7 @@ class IsolationTest {
         long seed = Long.getLong("gatehouse.test.seed", System.nanoTime());
         List<Hostility> order = new ArrayList<>(List.of(Hostility.values()));
         Collections.shuffle(order, new Random(seed));
-        try (SandboxInstallation sandbox = SandboxInstallation.start(PORT)) {
+        try (SandboxInstallation sandbox = SandboxInstallation.start()) {
             Matrix matrix = new Matrix(sandbox, 1, CALLS_PER_SECOND, 10);
             matrix.warm(3);
             SoftAssertions all = new SoftAssertions();
