@@ -284,7 +284,8 @@ abstract class WholeThread {
         String password = secret("a password", "correct staple horse");
         browser.post("/sign-up", "mail", "ada@example.com", "password", password);
         String link = secret(
-                "a mail's link", Mails.linkTo(status, "ada@example.com", "verify").getPath());
+                "a mail's link",
+                Mails.linkTo(status, "ada@example.com", "verify").getPath());
         browser.get(link);
         browser.post(link);
         HttpResponse<String> started = browser.post("/start", "name", "Analytical Engines");

@@ -57,7 +57,9 @@ public final class EnginesForTests {
         List<EmbeddedRedis> servers = new ArrayList<>();
         for (int i = 0; i < nodes; i++) {
             servers.add(EmbeddedRedis.start(
-                    home.resolve("node-" + i), Durability.THROWN_AWAY, "cluster-enabled yes\ncluster-node-timeout 5000\n"));
+                    home.resolve("node-" + i),
+                    Durability.THROWN_AWAY,
+                    "cluster-enabled yes\ncluster-node-timeout 5000\n"));
         }
         return servers;
     }

@@ -42,8 +42,10 @@ class RedisClusterTest {
     static void start() {
         nodes = EnginesForTests.ownRedisCluster(folder, 3);
         // all but two slots on the node that the gateway knows: a node with none becomes a replica
-        on(0, commands ->
-                commands.clusterAddSlots(IntStream.range(2, SlotHash.SLOT_COUNT).toArray()));
+        on(
+                0,
+                commands -> commands.clusterAddSlots(
+                        IntStream.range(2, SlotHash.SLOT_COUNT).toArray()));
         for (int i = 1; i < nodes.size(); i++) {
             int slot = i - 1;
             int port = nodes.get(i).port();
@@ -53,9 +55,7 @@ class RedisClusterTest {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             for (int i = 0; i < nodes.size(); i++) {
                 String info = on(i, commands -> commands.clusterInfo());
-                assertThat(info)
-                        .contains("cluster_state:ok")
-                        .contains("cluster_known_nodes:3");
+                assertThat(info).contains("cluster_state:ok").contains("cluster_known_nodes:3");
             }
         });
         sandbox = new Sandbox(nodes.getFirst().url());

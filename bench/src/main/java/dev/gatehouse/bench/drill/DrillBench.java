@@ -140,8 +140,9 @@ public final class DrillBench {
                 .append(seconds)
                 .append(" s before, during and after; from the failure on another tenant makes ")
                 .append(GREEDY_PER_SECOND)
-                .append(" a second, more than it may. A call's time runs from when it was due; one without an answer 5 s later"
-                        + " has failed.\n\n");
+                .append(
+                        " a second, more than it may. A call's time runs from when it was due; one without an answer 5 s later"
+                                + " has failed.\n\n");
         Machine.facts()
                 .forEach((what, value) ->
                         out.append("- ").append(what).append(": ").append(value).append('\n'));
@@ -165,7 +166,11 @@ public final class DrillBench {
         out.append("\n");
         for (Row row : rows) {
             if (!row.itself.isEmpty()) {
-                out.append("When ").append(row.drill.what()).append(", of its own calls: ").append(row.itself).append(".\n");
+                out.append("When ")
+                        .append(row.drill.what())
+                        .append(", of its own calls: ")
+                        .append(row.itself)
+                        .append(".\n");
             }
         }
         out.append("\nOvershoot: units let in of a tenant that calls more than its bucket of ")

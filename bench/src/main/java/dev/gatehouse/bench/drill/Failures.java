@@ -54,8 +54,7 @@ final class Failures {
     }
 
     static String failOver(SandboxInstallation sandbox, long seconds) throws IOException {
-        try (EmbeddedRedis replica =
-                EmbeddedRedis.start(sandbox.folder().resolve("replica"), Durability.THROWN_AWAY)) {
+        try (EmbeddedRedis replica = EmbeddedRedis.start(sandbox.folder().resolve("replica"), Durability.THROWN_AWAY)) {
             copy(sandbox.redis(), replica);
             pause(seconds * 500);
             sandbox.toRedis().failOver(replica.port());
@@ -84,8 +83,8 @@ final class Failures {
 
     static String service(SandboxInstallation sandbox, Weather.Kind kind, long seconds) throws IOException {
         try (OwnService service = OwnService.behind(sandbox);
-                SteadyLoad calls =
-                        new SteadyLoad(sandbox.port(), null, service.key(), CALLS_PER_SECOND, 4, i -> OwnService.PATH)) {
+                SteadyLoad calls = new SteadyLoad(
+                        sandbox.port(), null, service.key(), CALLS_PER_SECOND, 4, i -> OwnService.PATH)) {
             // connections to it are kept by then
             pause(1_000);
             service.weather().turn(kind);
@@ -133,8 +132,7 @@ final class Failures {
     }
 
     private static String run(String... command) throws IOException {
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {

@@ -133,8 +133,7 @@ public final class FuzzBench {
         if (status.startsWith("5") && !answer.contains("\"code\":\"upstream_")) {
             synchronized (ownFaults) {
                 if (ownFaults.size() < 20) {
-                    ownFaults.add(
-                            answer.lines().findFirst().orElse("") + " after " + shown(request));
+                    ownFaults.add(answer.lines().findFirst().orElse("") + " after " + shown(request));
                 }
             }
         }

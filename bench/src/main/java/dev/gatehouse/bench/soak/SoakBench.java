@@ -156,8 +156,9 @@ public final class SoakBench {
                     part.failuresByKind(),
                     part.percentile(0.99)));
         }
-        out.append("\nBefore each measurement of memory, every 5 s, a whole collection is asked for: the calls' times have its"
-                + " pauses in them. A call's time runs from when it was due; the standing still of the process is in them too.\n");
+        out.append(
+                "\nBefore each measurement of memory, every 5 s, a whole collection is asked for: the calls' times have its"
+                        + " pauses in them. A call's time runs from when it was due; the standing still of the process is in them too.\n");
         return out.toString();
     }
 

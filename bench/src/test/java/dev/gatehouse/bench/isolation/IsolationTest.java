@@ -18,7 +18,8 @@ class IsolationTest {
     private static final double LONGEST_MILLIS = 5_000;
 
     @Test
-    @DisplayName("is served beside each hostile one, a tenth as strong as in the bench, without an error or a long wait")
+    @DisplayName(
+            "is served beside each hostile one, a tenth as strong as in the bench, without an error or a long wait")
     void served() throws IOException {
         long seed = Long.getLong("gatehouse.test.seed", System.nanoTime());
         List<Hostility> order = new ArrayList<>(List.of(Hostility.values()));

@@ -41,12 +41,16 @@ public final class WrittenDown {
                     if (text.contains(".log") || text.equals("logfile")) {
                         logs.put(process.data().relativize(file).toString(), lines(file));
                     } else if (text.equals("secret") || text.equals("password") || text.equals("admin-token")) {
-                        all.put("what is in " + name + "/" + process.data().relativize(file), Files.readString(file).strip());
+                        all.put(
+                                "what is in " + name + "/" + process.data().relativize(file),
+                                Files.readString(file).strip());
                     }
                 }
             }
         }
-        assertThat(logs.keySet()).as("an installation that has worked has an access log").anyMatch(name -> name.contains("access.log"));
+        assertThat(logs.keySet())
+                .as("an installation that has worked has an access log")
+                .anyMatch(name -> name.contains("access.log"));
         assertThat(all).allSatisfy((kind, secret) -> assertThat(secret).as(kind).hasSizeGreaterThan(10));
         logs.forEach((place, lines) -> {
             for (int i = 0; i < lines.size(); i++) {

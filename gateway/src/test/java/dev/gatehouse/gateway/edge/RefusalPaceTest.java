@@ -58,7 +58,8 @@ class RefusalPaceTest {
             String quiet = sandbox.directory.key(sandbox.directory.tenant("quiet", new Limits(1_000, 1_000, 1_000)));
             GatewayModule gateway = sandbox.gateway("flooded");
             sandbox.synced(gateway);
-            assertThat(sandbox.get(gateway, loud, "/v2/things/echo").statusCode()).isEqualTo(200);
+            assertThat(sandbox.get(gateway, loud, "/v2/things/echo").statusCode())
+                    .isEqualTo(200);
 
             int calls = 400;
             Semaphore connections = new Semaphore(10);

@@ -24,7 +24,8 @@ class EpochLogTest {
     private Path folder;
 
     @Test
-    @DisplayName("goes on in the segments it has while its disk takes none, complains once, and makes new ones afterwards")
+    @DisplayName(
+            "goes on in the segments it has while its disk takes none, complains once, and makes new ones afterwards")
     void disk() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         JournalSettings settings =

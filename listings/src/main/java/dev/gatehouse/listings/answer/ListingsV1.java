@@ -62,7 +62,9 @@ public final class ListingsV1 {
         int page = call.integer("page").orElse(1);
         int perPage = call.integer("per_page").orElse(25);
         byte[] body = cache.get(
-                call.caller().tenant(), "v1 " + query + page + "/" + perPage, () -> Json.bytes(page(query, page, perPage)));
+                call.caller().tenant(),
+                "v1 " + query + page + "/" + perPage,
+                () -> Json.bytes(page(query, page, perPage)));
         return Tagged.answer(call.request(), "application/json", body);
     }
 
