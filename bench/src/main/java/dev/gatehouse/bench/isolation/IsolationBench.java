@@ -65,7 +65,7 @@ public final class IsolationBench {
     }
 
     private void measure() throws IOException {
-        Matrix matrix = new Matrix(sandbox, seconds, perSecond, 1);
+        Matrix matrix = new Matrix(sandbox, seconds, perSecond, 1, 2);
         matrix.warm(warm);
         for (int round = 1; round <= rounds; round++) {
             for (Hostility hostility : hostilities) {

@@ -15,18 +15,21 @@ final class Matrix {
     private final int seconds;
     private final int perSecond;
     private final int divisor;
+    private final int rest;
     private int attackers;
 
     /**
      * @param seconds that the quiet tenant is alone, and again beside
      * @param perSecond its rate
      * @param divisor of the hostile tenant's numbers and rates
+     * @param rest seconds for what the hostile one before left under way to be gone
      */
-    Matrix(SandboxInstallation sandbox, int seconds, int perSecond, int divisor) throws IOException {
+    Matrix(SandboxInstallation sandbox, int seconds, int perSecond, int divisor, int rest) throws IOException {
         this.sandbox = sandbox;
         this.seconds = seconds;
         this.perSecond = perSecond;
         this.divisor = divisor;
+        this.rest = rest;
         key = sandbox.tenant("Quiet", new Allowance("growth", 50_000_000, 6_000_000, 6_000_000));
     }
 
@@ -42,8 +45,7 @@ final class Matrix {
     Row round(Hostility hostility) throws IOException {
         try (Attacker attacker = new Attacker(sandbox, Integer.toString(++attackers), divisor);
                 SteadyLoad quiet = quiet(perSecond)) {
-            // what the hostile one before left under way is gone by then
-            pause(2);
+            pause(rest);
             long start = quiet.now();
             pause(seconds);
             long middle = quiet.now();

@@ -25,7 +25,7 @@ class IsolationTest {
         List<Hostility> order = new ArrayList<>(List.of(Hostility.values()));
         Collections.shuffle(order, new Random(seed));
         try (SandboxInstallation sandbox = SandboxInstallation.start()) {
-            Matrix matrix = new Matrix(sandbox, 1, CALLS_PER_SECOND, 10);
+            Matrix matrix = new Matrix(sandbox, 1, CALLS_PER_SECOND, 10, 0);
             matrix.warm(3);
             SoftAssertions all = new SoftAssertions();
             for (Hostility hostility : order) {
