@@ -54,7 +54,8 @@ class ClockStepTest {
             with(redis, commands -> {
                 long ahead = micros(commands) + HOUR_MICROS;
                 commands.set(
-                        bytes(UsageStreams.levels(tenant)), levels(5 * TICKS, ahead, 7, ahead / (24 * HOUR_MICROS)));
+                        bytes(UsageStreams.levels(tenant)),
+                        levels(5 * TICKS, ahead, 7, Math.floorDiv(ahead, 24 * HOUR_MICROS)));
             });
             HttpResponse<String> refused = sandbox.get(gateway, key, CALL);
             assertThat(refused.statusCode()).isEqualTo(429);
@@ -132,10 +133,10 @@ class ClockStepTest {
                 + Long.parseLong(new String(time.get(1), StandardCharsets.US_ASCII));
     }
 
-    private static byte[] levels(double... values) {
+    private static byte[] levels(long... values) {
         ByteBuffer packed = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
-        for (double value : values) {
-            packed.putDouble(value);
+        for (long value : values) {
+            packed.putDouble((double) value);
         }
         return packed.array();
     }

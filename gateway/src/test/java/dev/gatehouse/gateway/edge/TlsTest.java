@@ -10,6 +10,7 @@ import dev.gatehouse.gateway.stub.Sandbox;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ class TlsTest {
         ByteBuffer record = ByteBuffer.allocate(9 + length);
         record.put((byte) 22).put((byte) 3).put((byte) 1).putShort((short) (4 + length));
         record.put((byte) 1).put((byte) 0).putShort((short) length).put(hello);
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(record.array());
             return socket.getInputStream().read();
