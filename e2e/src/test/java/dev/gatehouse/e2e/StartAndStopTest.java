@@ -26,10 +26,13 @@ class StartAndStopTest {
     Path temp;
 
     @Test
-    @DisplayName("comes up in a folder with a space, says how it stands, and takes its children with it at SIGTERM")
+    @DisplayName(
+            "comes up in a folder with a space, says how it stands, refuses a second one there and names its holder, and takes"
+                    + " its children with it at SIGTERM")
     void comesAndGoes() throws Exception {
         List<ProcessHandle> children;
-        try (RunningGatehouse gatehouse = RunningGatehouse.up(temp.resolve("my data"), PortRange.find(), QUIET)) {
+        Path data = temp.resolve("my data");
+        try (RunningGatehouse gatehouse = RunningGatehouse.up(data, PortRange.find(), QUIET)) {
             JsonNode status = gatehouse.status();
             assertThat(status.path("ready").asBoolean()).isTrue();
             assertThat(status.at("/engines/postgres/state").asText()).isEqualTo("up");
@@ -38,6 +41,10 @@ class StartAndStopTest {
             assertThat(gatehouse.says().lines().count()).isLessThanOrEqualTo(20);
             children = gatehouse.children();
             assertThat(children).isNotEmpty();
+            Launcher.Result second =
+                    Launcher.run("up", "--data", data.toString(), "--port", Integer.toString(PortRange.find()));
+            assertThat(second.exit()).isEqualTo(1);
+            assertThat(second.err()).contains("is in use by another gatehouse, process " + gatehouse.pid());
         }
         assertThat(children).noneMatch(ProcessHandle::isAlive);
     }
@@ -53,17 +60,6 @@ class StartAndStopTest {
             assertThat(again.status().path("ready").asBoolean()).isTrue();
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
-    }
-
-    @Test
-    @DisplayName("refuses a folder that is in use, and names its holder")
-    void inUse() throws Exception {
-        try (RunningGatehouse first = RunningGatehouse.up(temp, PortRange.find(), QUIET)) {
-            Launcher.Result second =
-                    Launcher.run("up", "--data", temp.toString(), "--port", Integer.toString(PortRange.find()));
-            assertThat(second.exit()).isEqualTo(1);
-            assertThat(second.err()).contains("is in use by another gatehouse, process " + first.pid());
-        }
     }
 
     @Test

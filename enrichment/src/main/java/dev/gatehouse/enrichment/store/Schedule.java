@@ -38,7 +38,7 @@ public final class Schedule implements AutoCloseable {
         Scheduler scheduler = Scheduler.create(database.dataSource())
                 .startTasks(List.of(hourly, nightly, forget))
                 .threads(1)
-                .pollingInterval(Duration.ofSeconds(30))
+                .pollingInterval(Duration.ofSeconds(5))
                 .shutdownMaxWait(Duration.ofSeconds(5))
                 .build();
         scheduler.start();
