@@ -6,7 +6,6 @@ import dev.gatehouse.listings.ImportRefused;
 import dev.gatehouse.listings.ImportReport;
 import dev.gatehouse.listings.ListingsImport;
 import dev.gatehouse.runtime.json.Json;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -48,9 +47,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Files.isRegularFile(file)) {
-            throw new CommandFailure(Exit.NOT_FOUND, "There is no file " + file + ".");
-        }
+        InputFile.require(file);
         try {
             if (dryRun) {
                 show(ListingsImport.preview(file, mapping));
@@ -81,10 +78,10 @@ final class ImportCommand implements Callable<Integer> {
     private void show(ImportReport report) {
         JsonNode json = Json.MAPPER.valueToTree(report);
         output.show(json, () -> {
-            count(report.read(), "rows read");
-            count(report.accepted(), "accepted: new or changed");
-            count(report.unchanged(), "unchanged");
-            count(report.duplicates(), "duplicates of an earlier row");
+            output.count(report.read(), "rows read");
+            output.count(report.accepted(), "accepted: new or changed");
+            output.count(report.unchanged(), "unchanged");
+            output.count(report.duplicates(), "duplicates of an earlier row");
             rejected(report.rejected(), Map.of());
             if (!report.rejected().isEmpty()) {
                 output.line("The rejected rows and why are in " + ListingsImport.rejects(file));
@@ -102,23 +99,19 @@ final class ImportCommand implements Callable<Integer> {
                 row.forEach((field, value) -> output.line(String.format(Locale.ROOT, "  %-22s %s", field, value)));
             }
             output.line("");
-            count(preview.read(), "rows read");
-            count(preview.mapped(), "would be stored, or compared with what is stored");
+            output.count(preview.read(), "rows read");
+            output.count(preview.mapped(), "would be stored, or compared with what is stored");
             rejected(preview.rejected(), preview.examples());
             output.line("Nothing was stored: this was a dry run.");
         });
     }
 
     private void rejected(Map<String, Long> reasons, Map<String, String> examples) {
-        count(reasons.values().stream().mapToLong(Long::longValue).sum(), "rejected");
+        output.count(reasons.values().stream().mapToLong(Long::longValue).sum(), "rejected");
         new TreeMap<>(reasons).forEach((reason, count) -> {
             String example = examples.get(reason);
             output.line(
                     String.format(Locale.ROOT, "  %,12d %s%s", count, reason, example == null ? "" : "  " + example));
         });
-    }
-
-    private void count(long number, String what) {
-        output.line(String.format(Locale.ROOT, "%,12d %s", number, what));
     }
 }

@@ -6,9 +6,7 @@ import dev.gatehouse.signals.external.SeriesFile;
 import dev.gatehouse.signals.external.SeriesFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,9 +36,7 @@ final class ImportSeriesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Files.isRegularFile(file)) {
-            throw new CommandFailure(Exit.NOT_FOUND, "There is no file " + file + ".");
-        }
+        InputFile.require(file);
         SeriesFormat known = SeriesFormat.of(format)
                 .orElseThrow(() -> new CommandFailure(
                         Exit.REFUSED, "The format " + format + " is not known: texas-housing or metro-index."));
@@ -57,17 +53,13 @@ final class ImportSeriesCommand implements Callable<Integer> {
 
     private void show(SeriesImport.Report report) {
         output.show(Json.MAPPER.valueToTree(report), () -> {
-            count(report.rows(), "rows read");
-            count(report.series(), "series");
-            count(report.accepted(), "months accepted: new or changed");
-            count(report.unchanged(), "months unchanged");
-            count(report.blanks(), "of them blank");
-            count(report.rejected().size(), "rows rejected");
+            output.count(report.rows(), "rows read");
+            output.count(report.series(), "series");
+            output.count(report.accepted(), "months accepted: new or changed");
+            output.count(report.unchanged(), "months unchanged");
+            output.count(report.blanks(), "of them blank");
+            output.count(report.rejected().size(), "rows rejected");
             report.rejected().forEach(row -> output.line("  row " + row.row() + " " + row.reason()));
         });
-    }
-
-    private void count(long number, String what) {
-        output.line(String.format(Locale.ROOT, "%,12d %s", number, what));
     }
 }

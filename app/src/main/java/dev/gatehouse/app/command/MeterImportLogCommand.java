@@ -99,9 +99,7 @@ final class MeterImportLogCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Files.isRegularFile(file)) {
-            throw new CommandFailure(Exit.NOT_FOUND, "There is no file " + file + ".");
-        }
+        InputFile.require(file);
         Map<String, String> slugs = slugs();
         Path rejects = file.resolveSibling(file.getFileName() + ".rejects");
         try {

@@ -28,6 +28,11 @@ final class Output {
         command.commandLine().getOut().println(text);
     }
 
+    /** A line of a tally, numbers below one another. */
+    void count(long number, String what) {
+        line(String.format(Locale.ROOT, "%,12d %s", number, what));
+    }
+
     void row(String name, String state, String rest) {
         line(String.format(Locale.ROOT, "  %-10s %-5s %s", name, state, rest).stripTrailing());
     }

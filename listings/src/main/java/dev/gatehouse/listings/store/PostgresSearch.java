@@ -107,23 +107,22 @@ public final class PostgresSearch {
     }
 
     private SearchSql sql(ListingQuery query) {
-        return new SearchSql(
-                query, today(), SearchArea.of(query).map(this::isCrowded).orElse(false));
+        return new SearchSql(query, today(), SearchArea.of(query).map(this::way).orElse(SearchSql.Way.BY_PLACE));
     }
 
-    private boolean isCrowded(Condition.InBox box) {
-        return database.jdbi()
-                        .withHandle(handle -> handle.createQuery(
-                                        "SELECT count(*) FROM (SELECT FROM " + table
-                                                + " WHERE location <@ box(point(:west, :south), point(:east, :north)) LIMIT :crowd) AS held")
-                                .bind("west", box.west())
-                                .bind("south", box.south())
-                                .bind("east", box.east())
-                                .bind("north", box.north())
-                                .bind("crowd", CROWD)
-                                .mapTo(int.class)
-                                .one())
-                == CROWD;
+    private SearchSql.Way way(Condition.InBox area) {
+        int held = database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT count(*) FROM (SELECT FROM " + table
+                                + " WHERE location <@ box(point(:west, :south), point(:east, :north)) LIMIT :crowd)"
+                                + " AS held")
+                        .bind("west", area.west())
+                        .bind("south", area.south())
+                        .bind("east", area.east())
+                        .bind("north", area.north())
+                        .bind("crowd", CROWD)
+                        .mapTo(int.class)
+                        .one());
+        return held == CROWD ? SearchSql.Way.BY_ORDER : SearchSql.Way.BY_PLACE;
     }
 
     private String select(SearchSql sql) {
@@ -147,7 +146,7 @@ public final class PostgresSearch {
 
     /** How many listings there are on all pages. */
     public long count(ListingQuery query) {
-        SearchSql sql = new SearchSql(query, today(), false);
+        SearchSql sql = new SearchSql(query, today(), SearchSql.Way.BY_PLACE);
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery("SELECT count(*) FROM " + table + sql.where())
                         .bindMap(sql.bindings())

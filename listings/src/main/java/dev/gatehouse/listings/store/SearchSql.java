@@ -22,15 +22,20 @@ final class SearchSql {
     private final List<String> clauses = new ArrayList<>();
     private final Map<String, Object> bindings = new LinkedHashMap<>();
     private final SortOrder order;
-    private final boolean crowded;
+    private final Way way;
 
-    /**
-     * @param crowded whether the query's area holds so many listings that those of the page are found sooner by going
-     *     along the order, than by fetching all of the area and ordering them
-     */
-    SearchSql(ListingQuery query, LocalDate today, boolean crowded) {
+    /** How the listings of an area are found. */
+    enum Way {
+        /** Fetches those of the area by the index on places, then orders them. */
+        BY_PLACE,
+        /** Goes along the order and keeps those of the area: sooner for a page of an area that holds many. */
+        BY_ORDER
+    }
+
+    /** @param way counts only when the query names an area */
+    SearchSql(ListingQuery query, LocalDate today, Way way) {
         this.order = query.order();
-        this.crowded = crowded;
+        this.way = way;
         query.conditions().forEach(condition -> add(condition, today));
     }
 
@@ -103,29 +108,31 @@ final class SearchSql {
                 });
     }
 
-    /** The polygon's own operator has the index too; in a crowd its bounds must be all that the planner sees of it. */
     private String within(Condition.Within within) {
         String inside = "location <@ CAST("
                 + bind(within.ring().stream()
                         .map(corner -> "(" + corner.longitude() + "," + corner.latitude() + ")")
                         .collect(Collectors.joining(",", "(", ")")))
                 + " AS polygon)";
-        return crowded
-                ? inBounds(SearchArea.bounds(within)) + " AND CASE WHEN " + inside + " THEN true ELSE false END"
-                : inside;
+        return switch (way) {
+            case BY_PLACE -> inside;
+            // hidden from the planner, which would take the index for it
+            case BY_ORDER ->
+                inBounds(SearchArea.bounds(within)) + " AND CASE WHEN " + inside + " THEN true ELSE false END";
+        };
     }
 
-    /**
-     * By the index on places, or so that the planner knows by its statistics how many there are, which it does not of the
-     * operator.
-     */
     private String inBounds(Condition.InBox box) {
-        return crowded
-                ? "location[0] BETWEEN " + bind(box.west()) + " AND " + bind(box.east()) + " AND location[1] BETWEEN "
-                        + bind(box.south()) + " AND " + bind(box.north())
-                : "location <@ CAST("
+        return switch (way) {
+            case BY_PLACE ->
+                "location <@ CAST("
                         + bind("((" + box.west() + "," + box.south() + "),(" + box.east() + "," + box.north() + "))")
                         + " AS box)";
+            // of the coordinates the planner has statistics, of the operator above it has none
+            case BY_ORDER ->
+                "location[0] BETWEEN " + bind(box.west()) + " AND " + bind(box.east()) + " AND location[1] BETWEEN "
+                        + bind(box.south()) + " AND " + bind(box.north());
+        };
     }
 
     /** The box finds, the great circle (haversine) decides. */
