@@ -125,6 +125,7 @@ final class EnrichmentTest {
             Answer answer = service.get("/v2/enrichment?" + query);
             assertThat(answer.status()).as(query).isEqualTo(404);
             assertThat(answer.header(InternalHeaders.COST)).as(query).isEqualTo("0");
+            assertThat(answer.json().path("requestId").asText()).as(query).isNotEmpty();
         }
     }
 

@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 /** The whole command line. */
 @Command(
         name = "gatehouse",
-        description = "An API business in a box.",
+        description = {
+            "An API business in a box.",
+            "Besides the commands below: bench and drill measure, and list what, test runs every test, build only builds."
+        },
         scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         subcommands = {

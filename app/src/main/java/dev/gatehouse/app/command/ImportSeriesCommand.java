@@ -55,10 +55,10 @@ final class ImportSeriesCommand implements Callable<Integer> {
         output.show(Json.MAPPER.valueToTree(report), () -> {
             output.count(report.rows(), "rows read");
             output.count(report.series(), "series");
-            output.count(report.accepted(), "months accepted: new or changed");
-            output.count(report.unchanged(), "months unchanged");
+            output.count(report.accepted(), "monthly values accepted: new or changed");
+            output.count(report.unchanged(), "monthly values unchanged");
             output.count(report.blanks(), "of them blank");
-            output.count(report.rejected().size(), "rows rejected");
+            output.count(report.rejected().size(), "rejected");
             report.rejected().forEach(row -> output.line("  row " + row.row() + " " + row.reason()));
         });
     }

@@ -38,7 +38,7 @@ public final class EnrichmentV1 {
         Shown shown = new Shown(caller.fields());
         Homes known = homes.of(caller.mode());
         return switch (known.find(asked)) {
-            case Choice.None<Home>() -> EnrichmentV2.notFound();
+            case Choice.None<Home>() -> EnrichmentV2.notFound(call);
             case Choice.Several<Home>(List<Choice.Candidate<Home>> candidates) ->
                 EnrichmentV2.costing(
                         Response.ok(Map.of(

@@ -54,7 +54,7 @@ public final class EnrichmentV2 {
         Shown shown = new Shown(caller.fields());
         Homes known = homes.of(caller.mode());
         return switch (known.find(asked)) {
-            case Choice.None<Home>() -> notFound();
+            case Choice.None<Home>() -> notFound(call);
             case Choice.Several<Home>(List<Choice.Candidate<Home>> candidates) -> {
                 Map<String, @Nullable Object> answer = new LinkedHashMap<>();
                 answer.put("data", null);
@@ -120,10 +120,11 @@ public final class EnrichmentV2 {
         };
     }
 
-    static Response notFound() {
+    static Response notFound(ApiCall call) {
         return costing(
                 Response.problem(
-                        Problem.of(ProblemCode.NOT_FOUND, "No home like it is known here. This call costs nothing.")),
+                        Problem.of(ProblemCode.NOT_FOUND, "No home like it is known here. This call costs nothing.")
+                                .withRequestId(call.request().id())),
                 Prices.NOT_FOUND);
     }
 
