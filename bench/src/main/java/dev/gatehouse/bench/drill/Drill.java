@@ -55,7 +55,7 @@ public enum Drill {
             Failures::fillDisk),
     DESCRIPTORS_EXHAUSTED(
             "the process gets no further file descriptor",
-            "no call on an open connection fails; new connections wait",
+            "calls on open connections go on, unless they need a new one to their service (502); new connections wait",
             Failures::exhaustDescriptors),
     PROCESS_KILLED(
             "the installation's process is killed and started again",
