@@ -80,14 +80,17 @@ class WholeThreadInSeveralProcessesTest extends JavaClient {
         }
         for (String service : calls.keySet()) {
             topology().alone(service).hold();
-            List<CompletableFuture<Integer>> hanging = Stream.generate(() -> status(calls.get(service)))
-                    .limit(HANGING)
-                    .toList();
-            othersAreUntouched(service, calls, whole);
-            assertThat(hanging)
-                    .allSatisfy(call ->
-                            assertThat(call.isDone() ? call.join() : NOT_YET).isGreaterThanOrEqualTo(500));
-            topology().alone(service).letGo();
+            try {
+                List<CompletableFuture<Integer>> hanging = Stream.generate(() -> status(calls.get(service)))
+                        .limit(HANGING)
+                        .toList();
+                othersAreUntouched(service, calls, whole);
+                assertThat(hanging)
+                        .allSatisfy(call -> assertThat(call.isDone() ? call.join() : NOT_YET)
+                                .isGreaterThanOrEqualTo(500));
+            } finally {
+                topology().alone(service).letGo();
+            }
             soon(() -> assertThat(stable(call(calls.get(service)))).isEqualTo(whole.get(service)));
 
             topology().kill(service);

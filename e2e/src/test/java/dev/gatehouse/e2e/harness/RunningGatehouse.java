@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** One {@code gatehouse up}: it is ready when this object exists. */
@@ -97,9 +98,26 @@ public final class RunningGatehouse implements AutoCloseable {
         return up(data, start.port(), start.environment(), start.more());
     }
 
-    /** Holds it where it is, as a long pause would. */
+    /** Holds it where it is, as a long pause would: no thread of it runs any more when this returns. */
     public void hold() throws IOException, InterruptedException {
         signal("-STOP");
+        Awaitility.await(pid() + " is held")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(this::isHeld);
+    }
+
+    /** A signal to stop reaches one thread first, and the others go on until that one runs: see proc(5) for the states. */
+    private boolean isHeld() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            for (Path thread : (Iterable<Path>) threads::iterator) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Ends {@link #hold()}. */
@@ -123,6 +141,9 @@ public final class RunningGatehouse implements AutoCloseable {
     /** SIGTERM, and waits until it is gone. */
     @Override
     public void close() throws InterruptedException, IOException {
+        if (process.isAlive()) {
+            letGo();
+        }
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly();
