@@ -26,6 +26,7 @@ import dev.gatehouse.runtime.http.CallerGuard;
 import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.http.TenantTurns;
 import dev.gatehouse.runtime.http.WebServer;
 import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.redis.Redis;
@@ -123,7 +124,7 @@ public final class EnrichmentModule implements AutoCloseable {
                                 models.train(Models.Which.CHANGED).stream()
                                         .map(HedonicModel::id)
                                         .toList()))));
-        Endpoint vouched = guard.vouched(outside);
+        Endpoint vouched = guard.vouched(TenantTurns.ofThisMachine().around(outside));
         Endpoint internal = guard.internal(inside);
         return WebServer.start(
                 parts.vertx(),

@@ -85,7 +85,8 @@ class DegradedTest {
     }
 
     @Test
-    @DisplayName("the directory gone, a restarted gateway serves from its copy")
+    @DisplayName(
+            "the directory gone, a restarted gateway serves from its copy, and calls no key unknown that may be new")
     void directoryGone() throws IOException {
         try (Sandbox sandbox = new Sandbox()) {
             String key = sandbox.directory.key(sandbox.directory.tenant("copied", new Limits(1_000, 60, 100)));
@@ -98,6 +99,10 @@ class DegradedTest {
 
             GatewayModule again = sandbox.gateway("copied");
             assertThat(sandbox.get(again, key, "/v2/things/echo").statusCode()).isEqualTo(200);
+            HttpResponse<String> other = sandbox.get(again, ApiKey.generate(KeyMode.LIVE), "/v2/things/echo");
+            assertThat(other.statusCode()).as(other.body()).isEqualTo(503);
+            assertThat(Json.tree(other.body()).get("code").asText()).isEqualTo("unavailable");
+            assertThat(other.headers().firstValue("Retry-After")).hasValue("1");
         }
     }
 

@@ -15,6 +15,7 @@ import dev.gatehouse.runtime.feed.FeedConsumer;
 import dev.gatehouse.runtime.feed.FeedCursor;
 import dev.gatehouse.runtime.http.CallerGuard;
 import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.http.TenantTurns;
 import dev.gatehouse.runtime.http.WebServer;
 import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.sql.Database;
@@ -75,7 +76,7 @@ public final class HistoryModule implements AutoCloseable {
         WebServer server = WebServer.start(
                 parts.vertx(),
                 WebServer.Options.loopback(SERVICE).onPort(port),
-                guard.vouched(router),
+                guard.vouched(TenantTurns.ofThisMachine().around(router)),
                 guard,
                 parts.clock());
         return new HistoryModule(database, consumer, server);

@@ -28,6 +28,7 @@ import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.http.CallerGuard;
 import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.http.TenantTurns;
 import dev.gatehouse.runtime.http.WebServer;
 import dev.gatehouse.runtime.outbox.Outbox;
 import dev.gatehouse.runtime.outbox.OutboxRelay;
@@ -109,7 +110,7 @@ public final class ListingsModule implements AutoCloseable {
         new ListingsV1(searches, cache).mount(outside);
         Router inside = new Router();
         new InternalListings(listings, new PostgresSnapshot(database)).mount(inside);
-        Endpoint vouched = guard.vouched(outside);
+        Endpoint vouched = guard.vouched(TenantTurns.ofThisMachine().around(outside));
         Endpoint internal = guard.internal(inside);
         WebServer started = WebServer.start(
                 vertx,

@@ -9,6 +9,7 @@ import dev.gatehouse.runtime.feed.SnapshotSource;
 import dev.gatehouse.runtime.http.CallerGuard;
 import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.http.TenantTurns;
 import dev.gatehouse.runtime.http.WebServer;
 import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
@@ -73,7 +74,7 @@ public final class SignalsModule implements AutoCloseable {
                 .mount(outside);
         Router inside = new Router();
         new InternalAlerts(store.alerts()::changes).mount(inside);
-        Endpoint vouched = guard.vouched(outside);
+        Endpoint vouched = guard.vouched(TenantTurns.ofThisMachine().around(outside));
         Endpoint internal = guard.internal(inside);
         WebServer started = WebServer.start(
                 vertx,

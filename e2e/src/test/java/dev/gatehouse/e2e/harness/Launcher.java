@@ -51,6 +51,8 @@ public final class Launcher {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
+        // dozens of short lives share a machine
+        builder.environment().put("GATEHOUSE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
         builder.environment().putAll(environment);
         return builder;
     }

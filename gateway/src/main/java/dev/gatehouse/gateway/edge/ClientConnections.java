@@ -78,6 +78,11 @@ final class ClientConnections {
             }
         }
 
+        /** Whose turns its streams take: the tenant's, or the address's while no tenant is known. */
+        Object owner() {
+            return tenant != null ? tenant : address;
+        }
+
         void callBegins() {
             called = true;
             calls++;

@@ -53,7 +53,8 @@ final class Exchange implements Verdict {
     private boolean finished;
     private long usageSeq;
 
-    Exchange(GatewayLoop loop, HttpServerRequest request) {
+    /** @param arrivedNanos when the request had come, by {@link System#nanoTime} */
+    Exchange(GatewayLoop loop, HttpServerRequest request, long arrivedNanos) {
         this.loop = loop;
         this.request = request;
         response = request.response();
@@ -65,7 +66,7 @@ final class Exchange implements Verdict {
                 request.path() == null ? "" : request.path(),
                 request.query(),
                 now,
-                System.nanoTime());
+                arrivedNanos);
         client = loop.clients().of(request.connection(), call.startNanos);
     }
 
@@ -153,8 +154,13 @@ final class Exchange implements Verdict {
                         return;
                     }
                     if (found.failed()) {
-                        // the directory is away: the snapshot is all there is, and it does not know the key
-                        rejected(Authenticator.unknown());
+                        // a client that is told that its key is nobody's gives up, and this one may be new
+                        retryAfterSeconds = 1;
+                        refuse(
+                                ProblemCode.UNAVAILABLE,
+                                "The key is not among those known here, and whether it is new cannot be found out now."
+                                        + " Try again in a second.",
+                                null);
                         return;
                     }
                     Optional<Caller> caller = found.result();

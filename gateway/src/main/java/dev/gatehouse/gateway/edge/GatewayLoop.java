@@ -20,6 +20,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class GatewayLoop extends VerticleBase {
     private final RequestIds ids = new RequestIds();
     private final CallSpans spans = new CallSpans();
     private final RefusalPace refusals = new RefusalPace();
+    private final StreamTurns streams = new StreamTurns(System::nanoTime, this::streamsGoOn);
     private final IdentitySeal seal;
     private final Authenticator authenticator;
     private final ClientAddress addresses;
@@ -108,7 +110,30 @@ public final class GatewayLoop extends VerticleBase {
     }
 
     private void serve(HttpServerRequest request) {
-        new Exchange(this, request).start();
+        long now = System.nanoTime();
+        if (request.version() == HttpVersion.HTTP_2) {
+            Object owner = clients.of(request.connection(), now).owner();
+            if (!streams.mayBegin(owner)) {
+                request.pause();
+                streams.await(owner, () -> !request.response().closed(), () -> takeUp(request, now));
+                return;
+            }
+        }
+        new Exchange(this, request, now).start();
+    }
+
+    /** A stream that has waited for its turn. */
+    private void takeUp(HttpServerRequest request, long arrivedNanos) {
+        Exchange exchange = new Exchange(this, request, arrivedNanos);
+        exchange.start();
+        if (!exchange.hasBody()) {
+            request.resume();
+        }
+    }
+
+    /** By the timer: the loop runs what it is merely handed before it reads again. */
+    private void streamsGoOn() {
+        var unused = loop.nettyEventLoop().schedule(() -> run(streams::pass), 0, TimeUnit.NANOSECONDS);
     }
 
     private void sweep(long nowNanos) {

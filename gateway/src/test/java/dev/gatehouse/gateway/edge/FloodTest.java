@@ -6,21 +6,27 @@ import dev.gatehouse.gateway.GatewayModule;
 import dev.gatehouse.gateway.stub.Sandbox;
 import dev.gatehouse.kernel.plan.Limits;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -34,7 +40,7 @@ class FloodTest {
     private static final int SETTINGS = 4;
     private static final int CONTINUATION = 9;
     /** {@code GET /v2/things/echo} at {@code http://x} in HPACK without Huffman codes. */
-    private static final byte[] HEAD = hpack();
+    private static final byte[] HEAD = hpack("/v2/things/echo");
 
     private static Sandbox sandbox;
     private static GatewayModule gateway;
@@ -65,6 +71,50 @@ class FloodTest {
                         .closed())
                 .isTrue();
         serves();
+    }
+
+    @Test
+    @DisplayName("of a hundred streams that are reset in their own packet has only the first few taken up")
+    void resetBeforeTheirTurn() throws IOException {
+        byte[] head = hpack("/v2/things/reset");
+        ByteArrayOutputStream out = opening();
+        for (int stream = 1; stream < 200; stream += 2) {
+            frame(out, HEADERS, 0x5, stream, head);
+            frame(out, RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
+        }
+        RawBytes.exchange(gateway.port(), out.toByteArray(), "", 500);
+        Path log = sandbox.folder("flood").resolve("access.log");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                Files.readAllLines(log).stream().filter(line -> line.contains("/v2/things/reset")))
+                        // the packet may be read in several passes of the loop
+                        .hasSizeBetween(1, 4 * StreamTurns.AT_ONCE));
+    }
+
+    @Test
+    @DisplayName("or only looks like one, with sixty calls and their bodies at once, has all of them answered")
+    void manyAtOnce() {
+        HttpClientAgent client = sandbox.vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        HttpClientConnection connection = await(
+                client.connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(gateway.port())));
+        List<Future<Integer>> calls = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            Buffer body = Buffer.buffer(new byte[1_000 * i]);
+            RequestOptions request = new RequestOptions()
+                    .setMethod(i % 3 == 0 ? HttpMethod.GET : HttpMethod.POST)
+                    .setURI("/v2/things/echo")
+                    .putHeader("X-API-Key", key);
+            calls.add(connection
+                    .request(request)
+                    .compose(call -> call.getMethod().equals(HttpMethod.GET) ? call.send() : call.send(body))
+                    .compose(HttpClientResponse::body)
+                    .map(answer -> answer.toJsonObject().getInteger("bodyBytes")));
+        }
+        for (int i = 0; i < 60; i++) {
+            assertThat(await(calls.get(i))).isEqualTo(i % 3 == 0 ? 0 : 1_000 * i);
+        }
+        await(client.close());
     }
 
     @Test
@@ -181,13 +231,13 @@ class FloodTest {
         out.writeBytes(payload);
     }
 
-    private static byte[] hpack() {
+    private static byte[] hpack(String asked) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         // :method GET, :scheme http
         out.write(0x82);
         out.write(0x86);
         // :path and :authority, literal, not indexed
-        byte[] path = "/v2/things/echo".getBytes(StandardCharsets.US_ASCII);
+        byte[] path = asked.getBytes(StandardCharsets.US_ASCII);
         out.write(0x04);
         out.write(path.length);
         out.writeBytes(path);
