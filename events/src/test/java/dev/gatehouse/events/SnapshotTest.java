@@ -1,6 +1,7 @@
 package dev.gatehouse.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.engines.EnginesForTests;
@@ -18,6 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -108,6 +112,39 @@ class SnapshotTest {
             assertThat(shop.seenIds())
                     .containsExactlyElementsOf(
                             ledger.written.stream().map(DomainEvent::id).toList());
+        }
+    }
+
+    @Test
+    @DisplayName("leaves a snapshot that it is taking in at once when it is stopped")
+    void left() throws Exception {
+        try (Installation in = new Installation(EnginesForTests.queue(), "newcomer");
+                Shop shop = new Shop(in.url, "shop");
+                OutboxRelay relay = OutboxRelay.start(shop.database, shop.outbox, in.feed)) {
+            Ledger ledger = new Ledger();
+            ledger.write(shop, Shop.event("first"));
+            CountDownLatch begun = new CountDownLatch(1);
+            FeedEffect endless = (transaction, events) -> {
+                begun.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return () -> {};
+            };
+            FeedConsumer consumer = FeedConsumer.startFilled(
+                    "newcomer",
+                    in.feed,
+                    in.queues.queue(FeedConsumer.queueName("newcomer"), Duration.ofSeconds(30)),
+                    new FeedCursor(shop.database, "newcomer"),
+                    endless,
+                    IMPATIENT,
+                    () -> SnapshotLines.read(new ByteArrayInputStream(ledger.snapshot())));
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThatNoException()
+                    .isThrownBy(
+                            () -> CompletableFuture.runAsync(consumer::close).get(5, TimeUnit.SECONDS));
         }
     }
 

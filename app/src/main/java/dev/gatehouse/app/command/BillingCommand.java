@@ -92,9 +92,9 @@ final class BillingCommand {
 
     private static JsonNode tree(Path file) {
         try {
-            return Json.YAML.readTree(Files.readString(file));
+            return Json.YAML.readTree(GivenFile.text("prices", file));
         } catch (IOException e) {
-            throw new CommandFailure(Exit.NOT_FOUND, "The file " + file + " cannot be read: " + e.getMessage());
+            throw new CommandFailure(Exit.USAGE, "The file " + file + " is neither YAML nor JSON: " + e.getMessage());
         }
     }
 
@@ -319,11 +319,7 @@ final class BillingCommand {
                     String from,
             @Option(names = "--to", paramLabel = "M", required = true, description = "Last month.") String to) {
         Map<String, Object> body = new LinkedHashMap<>();
-        try {
-            body.put("prices", Files.readString(prices));
-        } catch (IOException e) {
-            throw new CommandFailure(Exit.NOT_FOUND, "The file " + prices + " cannot be read: " + e.getMessage());
-        }
+        body.put("prices", GivenFile.text("prices", prices));
         body.put("from", month(from));
         body.put("to", month(to));
         JsonNode page = connection.open().changePatiently("POST", "/billing/what-if", body);

@@ -1,8 +1,6 @@
 package dev.gatehouse.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +57,7 @@ final class RouteCommand {
         put(body, "defaultCost", cost);
         put(body, "scope", scope);
         if (description != null) {
-            body.put("description", read(description));
+            body.put("description", GivenFile.text("the description", description));
         }
         change.make(
                 "PUT",
@@ -99,14 +97,6 @@ final class RouteCommand {
             all.append(all.isEmpty() ? "" : ", ").append(text.asText());
         }
         return all.toString();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new CommandFailure(Exit.USAGE, "The description " + file + " cannot be read.");
-        }
     }
 
     private static void put(Map<String, Object> body, String name, @Nullable Object value) {

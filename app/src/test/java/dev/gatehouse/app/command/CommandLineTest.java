@@ -1,6 +1,7 @@
 package dev.gatehouse.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
@@ -26,6 +27,18 @@ class CommandLineTest {
         assertThat(Gatehouse.run("status", "--data", temp.toString())).isEqualTo(3);
         assertThat(Gatehouse.run("status", "--url", "http://127.0.0.1:1", "--token", "x"))
                 .isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("are 4 for a file that is not there, which is said in a sentence")
+    void noFile() {
+        Path none = temp.resolve("none.yaml");
+        assertThat(Gatehouse.run(
+                        "billing", "what-if", "--prices", none.toString(), "--from", "2026-01", "--to", "2026-01"))
+                .isEqualTo(4);
+        assertThatThrownBy(() -> GivenFile.text("prices", none))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("There is no file " + none + " to read prices from.");
     }
 
     @Test

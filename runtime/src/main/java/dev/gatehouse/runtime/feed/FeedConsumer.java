@@ -21,6 +21,7 @@ public final class FeedConsumer implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(5);
     private static final Duration PLACE_PAUSE = Duration.ofMillis(100);
     private static final int PLACE_TRIES = 200;
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
     /**
      * @param patience how long nothing may be heard before the feed is asked again
@@ -53,6 +54,7 @@ public final class FeedConsumer implements AutoCloseable {
     private final Thread listener;
     private final Thread pump;
     private volatile boolean closed;
+    private volatile boolean filling;
 
     private FeedConsumer(
             String name,
@@ -194,6 +196,7 @@ public final class FeedConsumer implements AutoCloseable {
         }
         try (Snapshot snapshot = snapshots.open()) {
             long sequence = behind(snapshot);
+            filling = true;
             if (cursor.fill(snapshot, sequence, effect)) {
                 LOG.info(
                         "{} was filled from the snapshot of {} and goes on in the feed after {}",
@@ -201,6 +204,8 @@ public final class FeedConsumer implements AutoCloseable {
                         snapshot.service(),
                         sequence);
             }
+        } finally {
+            filling = false;
         }
     }
 
@@ -246,15 +251,16 @@ public final class FeedConsumer implements AutoCloseable {
         }
     }
 
-    /** Stops after the events at hand. */
+    /** Stops after the events at hand; a snapshot that is being taken in is left, and taken in whole by the next start. */
     @Override
     public void close() {
         closed = true;
         heard.release();
         listener.interrupt();
         try {
-            if (!pump.join(Duration.ofSeconds(10))) {
+            if (filling || !pump.join(STOP_PATIENCE)) {
                 pump.interrupt();
+                pump.join(STOP_PATIENCE);
             }
         } catch (InterruptedException e) {
             pump.interrupt();
