@@ -122,11 +122,16 @@ public final class QueryReader {
     private SortOrder order() {
         JsonNode text = given.apply("orderBy");
         return text == null
-                ? SortOrder.BY_KEY
+                ? usualOrder()
                 : SortOrder.of(text.asText()).orElseGet(() -> {
                     faults.add(new FieldError("orderBy", "must be a field that can be ordered by"));
                     return SortOrder.BY_KEY;
                 });
+    }
+
+    /** Who asks for changes reads them in their order: what changes meanwhile comes behind, and no page misses it. */
+    private SortOrder usualOrder() {
+        return given.apply("modifiedSince") == null ? SortOrder.BY_KEY : SortOrder.BY_MODIFICATION;
     }
 
     private double radius() {

@@ -5,6 +5,7 @@ import java.util.Optional;
 /** By a field, then by key, both in one direction: a total order. */
 public record SortOrder(SortField field, Direction direction) {
     public static final SortOrder BY_KEY = new SortOrder(SortField.LISTING_KEY, Direction.ASCENDING);
+    public static final SortOrder BY_MODIFICATION = new SortOrder(SortField.MODIFICATION, Direction.ASCENDING);
 
     public enum Direction {
         ASCENDING,

@@ -7,22 +7,32 @@ import dev.gatehouse.listings.search.Position;
 import dev.gatehouse.listings.search.SortField;
 import dev.gatehouse.listings.search.SortOrder;
 import dev.gatehouse.listings.search.TextField;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A query as SQL: only the words below and named parameters, never a caller's text. */
 final class SearchSql {
+    private static final BigDecimal MOST = BigDecimal.valueOf(Integer.MAX_VALUE);
+
     private final List<String> clauses = new ArrayList<>();
     private final Map<String, Object> bindings = new LinkedHashMap<>();
+    private final Set<String> ranges = new HashSet<>();
     private final SortOrder order;
     private final Way way;
+    private final boolean hasArea;
+    private boolean onlyRanges = true;
 
     /** How the listings of an area are found. */
     enum Way {
@@ -36,7 +46,37 @@ final class SearchSql {
     SearchSql(ListingQuery query, LocalDate today, Way way) {
         this.order = query.order();
         this.way = way;
-        query.conditions().forEach(condition -> add(condition, today));
+        for (Condition condition : query.conditions()) {
+            range(condition).ifPresentOrElse(ranges::add, () -> onlyRanges = false);
+            add(condition, today);
+        }
+        hasArea = SearchArea.of(query).isPresent();
+    }
+
+    /** The column of which a condition is a range, if an index on it leaves few; most have three bedrooms. */
+    private static Optional<String> range(Condition condition) {
+        return switch (condition) {
+            case Condition.AtLeast(NumberField field, var value) -> range(field);
+            case Condition.AtMost(NumberField field, var value) -> range(field);
+            case Condition.ModifiedSince since -> Optional.of("modified_at");
+            case Condition.OnMarketWithin days -> Optional.of("market_date");
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> range(NumberField field) {
+        return field == NumberField.BEDROOMS || field == NumberField.BATHROOMS
+                ? Optional.empty()
+                : Optional.of(number(field));
+    }
+
+    /** A whole number for what is one, so that its index serves. */
+    private static Object bound(NumberField field, BigDecimal value, RoundingMode mode) {
+        return switch (field) {
+            case BEDROOMS, BATHROOMS, YEAR_BUILT ->
+                value.setScale(0, mode).min(MOST).max(MOST.negate()).intValueExact();
+            case PRICE, LIVING_AREA, LOT_SIZE -> value;
+        };
     }
 
     Map<String, Object> bindings() {
@@ -53,6 +93,26 @@ final class SearchSql {
             bindings.put("afterValue", position.sortValue());
         }
         bindings.put("afterKey", position.listingKey());
+    }
+
+    /** Whether the page is ordered by key and a range of some column is asked for, and no area: see {@link #keysFirst}. */
+    boolean mayTakeKeysFirst() {
+        return order.field() == SortField.LISTING_KEY && !ranges.isEmpty() && !hasArea;
+    }
+
+    /** Whether all that is asked is a range of one column, of which an index holds all that is needed for finding keys. */
+    boolean isCovered() {
+        return onlyRanges && ranges.size() == 1;
+    }
+
+    /**
+     * Where and order of a page whose keys are all found before the first of them are taken. Without the OFFSET the planner
+     * goes along the keys and keeps those in the range, for what it takes to be a cheap walk: its rows lie all over the
+     * table, and it counts them as if they lay together.
+     */
+    String keysFirst(String table) {
+        return " WHERE listing_key IN (SELECT listing_key FROM (SELECT listing_key FROM " + table + where()
+                + " OFFSET 0) AS held" + orderBy() + " LIMIT :limit)" + orderBy();
     }
 
     String where() {
@@ -87,10 +147,11 @@ final class SearchSql {
                             case STATE -> "state = " + bind(value.toUpperCase(Locale.ROOT));
                             case PROPERTY_TYPE -> "property_type = " + bind(value);
                         };
-                    case Condition.AtLeast(NumberField field, var value) -> number(field) + " >= " + bind(value);
+                    case Condition.AtLeast(NumberField field, var value) ->
+                        number(field) + " >= " + bind(bound(field, value, RoundingMode.CEILING));
                     case Condition.AtMost(NumberField field, var value) -> {
                         String column = number(field);
-                        yield column + " <= " + bind(value)
+                        yield column + " <= " + bind(bound(field, value, RoundingMode.FLOOR))
                                 + (field == NumberField.BATHROOMS ? "" : " AND " + column + " >= 0");
                     }
                     case Condition.AnyStatus(var statuses) ->
