@@ -12,9 +12,10 @@ import java.time.Duration;
  * @param slowFrom the mean time to answer from which an endpoint is slow
  */
 public record Limits(int total, int slow, int perEndpoint, int perSlowEndpoint, Duration slowFrom) {
+    static final int TOTAL = 512;
     static final int PER_ENDPOINT = 64;
 
     public static Limits usual() {
-        return new Limits(512, 128, PER_ENDPOINT, 8, Duration.ofSeconds(2));
+        return new Limits(TOTAL, 128, PER_ENDPOINT, 8, Duration.ofSeconds(2));
     }
 }

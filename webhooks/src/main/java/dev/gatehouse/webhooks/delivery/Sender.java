@@ -79,7 +79,9 @@ public final class Sender implements AutoCloseable {
                         .setConnectTimeout((int) deadline.toMillis())
                         .setSslHandshakeTimeout(deadline.toMillis())
                         .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS),
-                new PoolOptions().setHttp1MaxSize(Limits.PER_ENDPOINT));
+                // by host, and tenants share hosts (all who use the same automation service do): room for all that is
+                // in flight
+                new PoolOptions().setHttp1MaxSize(Limits.TOTAL));
     }
 
     /** Sends; blocks until the answer is there or the deadline is over. */

@@ -27,6 +27,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.X509KeyManager;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +103,28 @@ class SenderTest {
 
     private Finished send() {
         return send("http://localhost:" + server.getLocalPort() + "/hook?a=b");
+    }
+
+    @Test
+    @DisplayName("deliveries of one endpoint that hang leave another endpoint of the same host all its room")
+    void sameHost() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(Limits.PER_ENDPOINT);
+        HttpServer host = vertx.createHttpServer()
+                .requestHandler(request -> {
+                    if (request.path().equals("/slow")) {
+                        hanging.countDown();
+                    } else {
+                        request.response().end();
+                    }
+                })
+                .listen(0, "127.0.0.1")
+                .await(10, TimeUnit.SECONDS);
+        String url = "http://127.0.0.1:" + host.actualPort();
+        for (int i = 0; i < Limits.PER_ENDPOINT; i++) {
+            Thread.startVirtualThread(() -> send(url + "/slow"));
+        }
+        assertThat(hanging.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(send(url + "/quick").isSuccess()).isTrue();
     }
 
     @Test
