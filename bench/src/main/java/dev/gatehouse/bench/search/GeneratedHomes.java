@@ -3,8 +3,10 @@ package dev.gatehouse.bench.search;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Made-up homes in 200 towns of 40 counties, written straight into the listings' table: the same ones at every run. Towns
@@ -12,6 +14,8 @@ import java.sql.Statement;
  */
 final class GeneratedHomes {
     static final int TOWNS = 200;
+
+    private static final int SETTLE_TRIES = 60;
 
     private GeneratedHomes() {}
 
@@ -53,6 +57,29 @@ final class GeneratedHomes {
                     """);
             sql.execute("VACUUM ANALYZE listing");
             sql.execute("ANALYZE property");
+        }
+    }
+
+    /**
+     * Until the table is as autovacuum leaves it: its pages known to be visible to all, so that an index may answer alone. While
+     * a service takes its first snapshot of the homes, none can be.
+     */
+    static void settle(DatabaseUrl url) throws SQLException, InterruptedException {
+        String user = String.valueOf(url.user());
+        String password = String.valueOf(url.password());
+        try (Connection connection = DriverManager.getConnection(url.jdbc(), user, password);
+                Statement sql = connection.createStatement()) {
+            for (int i = 0; i < SETTLE_TRIES; i++) {
+                sql.execute("VACUUM listings.listing");
+                try (ResultSet pages = sql.executeQuery("SELECT relallvisible >= 0.99 * relpages FROM pg_class"
+                        + " WHERE oid = 'listings.listing'::regclass")) {
+                    if (pages.next() && pages.getBoolean(1)) {
+                        return;
+                    }
+                }
+                TimeUnit.SECONDS.sleep(5);
+            }
+            throw new IllegalStateException("the homes' pages are not all visible after " + SETTLE_TRIES + " tries");
         }
     }
 }

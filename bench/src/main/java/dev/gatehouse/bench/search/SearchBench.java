@@ -94,6 +94,7 @@ public final class SearchBench {
                 System.err.printf(Locale.ROOT, "writing %,d homes%n", homes);
                 DatabaseUrl url = DatabaseUrl.parse(postgres.url());
                 GeneratedHomes.write(url, homes);
+                GeneratedHomes.settle(url);
                 try (Database database =
                         Database.open(url, "listings", "classpath:dev/gatehouse/listings/store/migration", 2)) {
                     PostgresSearch listings = PostgresSearch.ofMarket(database, InstantSource.system());
@@ -257,7 +258,7 @@ public final class SearchBench {
         StringBuilder out = new StringBuilder("# Searching a million homes\n\n");
         out.append(String.format(
                 Locale.ROOT,
-                "%s, %,d generated homes, %d calls of each filter (after %d to warm up), one at a time, pages of %d. No answer"
+                "%s, %,d generated homes, %d calls of each filter (after %d to warm up), one at a time, pages of %d, of a table that a vacuum has been over. No answer"
                         + " comes from a cache: each call has values of its own. \"Alone\" is the same statement and the reading"
                         + " of its rows over JDBC, in turn with the call through the gateway (key check, admission, service,"
                         + " JSON, metering), from the same process.%n%n",

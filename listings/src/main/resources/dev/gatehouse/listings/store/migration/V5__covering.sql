@@ -10,3 +10,6 @@ CREATE INDEX listing_by_market_date ON listing (coalesce(market_date, DATE '0001
 ALTER INDEX listing_by_price ALTER COLUMN 1 SET STATISTICS 1000;
 ALTER INDEX listing_by_living_area ALTER COLUMN 1 SET STATISTICS 1000;
 ALTER INDEX listing_by_lot_size ALTER COLUMN 1 SET STATISTICS 1000;
+
+-- for sale in a city, from a price to a price: what is asked most
+CREATE INDEX listing_by_city_status_and_price ON listing (lower(city), status, coalesce(price, -1));
