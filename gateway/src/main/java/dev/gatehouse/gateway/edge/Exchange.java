@@ -335,15 +335,19 @@ final class Exchange implements Verdict {
         });
     }
 
-    /** Over HTTP/2 the connection is ended instead: its calls do not wait for one another's answers. */
+    /** Over HTTP/2 calls do not wait for one another's answers: there the caller's next streams wait to be taken up. */
     private long floodWait(ProblemCode code) {
-        if ((code.status() != TOO_MANY_REQUESTS && code.status() != UNAUTHORIZED)
-                || request.version() == HttpVersion.HTTP_2) {
+        if (code.status() != TOO_MANY_REQUESTS && code.status() != UNAUTHORIZED) {
             return 0;
         }
         Standing standing = call.standing;
         Object who = standing == null ? call.address : standing.tenant().id();
-        return loop.refusals().take(who, System.nanoTime());
+        long wait = loop.refusals().take(who, System.nanoTime());
+        if (wait > 0 && request.version() == HttpVersion.HTTP_2) {
+            loop.streams().hold(client.owner(), wait);
+            return 0;
+        }
+        return wait;
     }
 
     private void answer(int status, String type, byte[] body) {

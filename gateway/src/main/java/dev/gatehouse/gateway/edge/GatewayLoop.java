@@ -131,9 +131,9 @@ public final class GatewayLoop extends VerticleBase {
         }
     }
 
-    /** By the timer: the loop runs what it is merely handed before it reads again. */
-    private void streamsGoOn() {
-        var unused = loop.nettyEventLoop().schedule(() -> run(streams::pass), 0, TimeUnit.NANOSECONDS);
+    /** By the loop's timer even when at once: what it is merely handed it runs before it reads again. */
+    private void streamsGoOn(long nanos, Runnable action) {
+        var unused = loop.nettyEventLoop().schedule(() -> run(action), nanos, TimeUnit.NANOSECONDS);
     }
 
     private void sweep(long nowNanos) {
@@ -237,6 +237,10 @@ public final class GatewayLoop extends VerticleBase {
 
     InFlight inFlight() {
         return inFlight;
+    }
+
+    StreamTurns streams() {
+        return streams;
     }
 
     RefusalPace refusals() {

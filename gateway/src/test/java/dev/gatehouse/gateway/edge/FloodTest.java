@@ -92,14 +92,15 @@ class FloodTest {
     }
 
     @Test
-    @DisplayName("or only looks like one, with sixty calls and their bodies at once, has all of them answered")
+    @DisplayName(
+            "or only looks like one, with three times as many calls at once as are taken up at once, has all of them answered")
     void manyAtOnce() {
         HttpClientAgent client = sandbox.vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
         HttpClientConnection connection = await(
                 client.connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(gateway.port())));
-        List<Future<Integer>> calls = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
+        List<Future<Buffer>> calls = new ArrayList<>();
+        for (int i = 0; i < 3 * StreamTurns.AT_ONCE; i++) {
             Buffer body = Buffer.buffer(new byte[1_000 * i]);
             RequestOptions request = new RequestOptions()
                     .setMethod(i % 3 == 0 ? HttpMethod.GET : HttpMethod.POST)
@@ -108,11 +109,10 @@ class FloodTest {
             calls.add(connection
                     .request(request)
                     .compose(call -> call.getMethod().equals(HttpMethod.GET) ? call.send() : call.send(body))
-                    .compose(HttpClientResponse::body)
-                    .map(answer -> answer.toJsonObject().getInteger("bodyBytes")));
+                    .compose(HttpClientResponse::body));
         }
-        for (int i = 0; i < 60; i++) {
-            assertThat(await(calls.get(i))).isEqualTo(i % 3 == 0 ? 0 : 1_000 * i);
+        for (int i = 0; i < 3 * StreamTurns.AT_ONCE; i++) {
+            assertThat(await(calls.get(i)).toString()).contains("\"bodyBytes\":" + (i % 3 == 0 ? 0 : 1_000 * i) + "}");
         }
         await(client.close());
     }

@@ -13,8 +13,11 @@ class StreamTurnsTest {
 
     private final List<String> taken = new ArrayList<>();
     private long nanos;
-    private int due;
-    private final StreamTurns turns = new StreamTurns(() -> nanos, () -> due++);
+    private final List<Scheduled> scheduled = new ArrayList<>();
+    private final StreamTurns turns =
+            new StreamTurns(() -> nanos, (delay, action) -> scheduled.add(new Scheduled(delay, action)));
+
+    private record Scheduled(long delay, Runnable action) {}
 
     private void stream(String owner, String name) {
         stream(owner, name, new AtomicBoolean(true));
@@ -33,9 +36,10 @@ class StreamTurnsTest {
     }
 
     private void pass() {
-        assertThat(due).as("passes that were asked for").isEqualTo(1);
-        due = 0;
-        turns.pass();
+        assertThat(scheduled).as("passes that were asked for").hasSize(1);
+        Scheduled next = scheduled.removeFirst();
+        nanos += next.delay();
+        next.action().run();
     }
 
     @Test
@@ -102,8 +106,36 @@ class StreamTurnsTest {
             }
             assertThat(turns.waiting()).isZero();
             pass();
-            assertThat(due).isZero();
+            assertThat(scheduled).isEmpty();
         }
         assertThat(taken).hasSize(3 * StreamTurns.AT_ONCE);
+    }
+
+    @Test
+    @DisplayName("an owner that is held has none taken up until that is over, and another's streams go on at once")
+    void held() {
+        for (int i = 0; i < FLOOD; i++) {
+            stream("flooder", "f" + i);
+        }
+        turns.hold("flooder", 5_000_000);
+        taken.clear();
+        pass();
+        assertThat(taken).isEmpty();
+        assertThat(scheduled).extracting(Scheduled::delay).containsExactly(5_000_000L);
+        for (int i = 0; i < StreamTurns.AT_ONCE + 1; i++) {
+            stream("quiet", "q" + i);
+        }
+        assertThat(taken).hasSize(StreamTurns.AT_ONCE);
+        // the pass that was meant for later is overtaken
+        Scheduled later = scheduled.removeFirst();
+        pass();
+        assertThat(taken).last().isEqualTo("q8");
+        later.action().run();
+        assertThat(scheduled)
+                .as("one pass is asked for, whatever came of the other")
+                .hasSize(1);
+        taken.clear();
+        pass();
+        assertThat(taken).first().isEqualTo("f8");
     }
 }

@@ -111,7 +111,7 @@ class SenderTest {
         CountDownLatch hanging = new CountDownLatch(Limits.PER_ENDPOINT);
         HttpServer host = vertx.createHttpServer()
                 .requestHandler(request -> {
-                    if (request.path().equals("/slow")) {
+                    if ("/slow".equals(request.path())) {
                         hanging.countDown();
                     } else {
                         request.response().end();
