@@ -92,7 +92,7 @@ final class BillingCommand {
 
     private static JsonNode tree(Path file) {
         try {
-            return Json.YAML.readTree(GivenFile.text("prices", file));
+            return Json.YAML.readTree(InputFile.text("prices", file));
         } catch (IOException e) {
             throw new CommandFailure(Exit.USAGE, "The file " + file + " is neither YAML nor JSON: " + e.getMessage());
         }
@@ -319,7 +319,7 @@ final class BillingCommand {
                     String from,
             @Option(names = "--to", paramLabel = "M", required = true, description = "Last month.") String to) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("prices", GivenFile.text("prices", prices));
+        body.put("prices", InputFile.text("prices", prices));
         body.put("from", month(from));
         body.put("to", month(to));
         JsonNode page = connection.open().changePatiently("POST", "/billing/what-if", body);

@@ -57,7 +57,7 @@ final class RouteCommand {
         put(body, "defaultCost", cost);
         put(body, "scope", scope);
         if (description != null) {
-            body.put("description", GivenFile.text("the description", description));
+            body.put("description", InputFile.text("the description", description));
         }
         change.make(
                 "PUT",

@@ -36,7 +36,7 @@ class CommandLineTest {
         assertThat(Gatehouse.run(
                         "billing", "what-if", "--prices", none.toString(), "--from", "2026-01", "--to", "2026-01"))
                 .isEqualTo(4);
-        assertThatThrownBy(() -> GivenFile.text("prices", none))
+        assertThatThrownBy(() -> InputFile.text("prices", none))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessage("There is no file " + none + " to read prices from.");
     }

@@ -13,7 +13,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,11 +27,9 @@ final class SearchSql {
 
     private final List<String> clauses = new ArrayList<>();
     private final Map<String, Object> bindings = new LinkedHashMap<>();
-    private final Set<String> ranges = new HashSet<>();
+    private final ListingQuery query;
     private final SortOrder order;
     private final Way way;
-    private final boolean hasArea;
-    private boolean onlyRanges = true;
 
     /** How the listings of an area are found. */
     enum Way {
@@ -44,13 +41,18 @@ final class SearchSql {
 
     /** @param way counts only when the query names an area */
     SearchSql(ListingQuery query, LocalDate today, Way way) {
+        this.query = query;
         this.order = query.order();
         this.way = way;
         for (Condition condition : query.conditions()) {
-            range(condition).ifPresentOrElse(ranges::add, () -> onlyRanges = false);
             add(condition, today);
         }
-        hasArea = SearchArea.of(query).isPresent();
+    }
+
+    private Set<String> ranges() {
+        return query.conditions().stream()
+                .flatMap(condition -> range(condition).stream())
+                .collect(Collectors.toSet());
     }
 
     /** The column of which a condition is a range, if an index on it leaves few; most have three bedrooms. */
@@ -97,12 +99,16 @@ final class SearchSql {
 
     /** Whether the page is ordered by key and a range of some column is asked for, and no area: see {@link #keysFirst}. */
     boolean mayTakeKeysFirst() {
-        return order.field() == SortField.LISTING_KEY && !ranges.isEmpty() && !hasArea;
+        return order.field() == SortField.LISTING_KEY
+                && !ranges().isEmpty()
+                && SearchArea.of(query).isEmpty();
     }
 
     /** Whether all that is asked is a range of one column, of which an index holds all that is needed for finding keys. */
     boolean isCovered() {
-        return onlyRanges && ranges.size() == 1;
+        return ranges().size() == 1
+                && query.conditions().stream()
+                        .allMatch(condition -> range(condition).isPresent());
     }
 
     /**
