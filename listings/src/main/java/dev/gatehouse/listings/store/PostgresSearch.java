@@ -147,11 +147,14 @@ public final class PostgresSearch {
     }
 
     private boolean takesKeysFirst(SearchSql sql) {
-        return sql.mayTakeKeysFirst() && estimate(sql) < (sql.isCovered() ? few.covered : few.fetched);
+        return sql.mayTakeKeysFirst() && expected(sql) < (sql.isCovered() ? few.covered : few.fetched);
     }
 
-    /** How many listings the planner expects. */
-    private long estimate(SearchSql sql) {
+    /** How many listings there are at most in an area that is fetched; of others, how many the planner expects. */
+    private long expected(SearchSql sql) {
+        if (sql.isOfArea()) {
+            return CROWD;
+        }
         String plan = database.jdbi()
                 .withHandle(handle -> handle.createQuery("EXPLAIN (FORMAT JSON) SELECT FROM " + table + sql.where())
                         .bindMap(sql.bindings())

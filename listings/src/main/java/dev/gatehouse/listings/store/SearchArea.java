@@ -17,21 +17,22 @@ final class SearchArea {
 
     /** Empty for a query that names no area. */
     static Optional<Condition.InBox> of(ListingQuery query) {
-        for (Condition condition : query.conditions()) {
-            switch (condition) {
-                case Condition.InBox box -> {
-                    return Optional.of(box);
-                }
-                case Condition.Near near -> {
-                    return Optional.of(bounds(near));
-                }
-                case Condition.Within within -> {
-                    return Optional.of(bounds(within));
-                }
-                default -> {}
-            }
-        }
-        return Optional.empty();
+        return query.conditions().stream()
+                .flatMap(condition -> of(condition).stream())
+                .findFirst();
+    }
+
+    static boolean isArea(Condition condition) {
+        return of(condition).isPresent();
+    }
+
+    private static Optional<Condition.InBox> of(Condition condition) {
+        return switch (condition) {
+            case Condition.InBox box -> Optional.of(box);
+            case Condition.Near near -> Optional.of(bounds(near));
+            case Condition.Within within -> Optional.of(bounds(within));
+            default -> Optional.empty();
+        };
     }
 
     static Condition.InBox bounds(Condition.Near near) {

@@ -97,18 +97,28 @@ final class SearchSql {
         bindings.put("afterKey", position.listingKey());
     }
 
-    /** Whether the page is ordered by key and a range of some column is asked for, and no area: see {@link #keysFirst}. */
+    /**
+     * Whether the page is ordered by key, and a range of some column is asked for and no area, or nothing but an area whose
+     * listings are fetched: see {@link #keysFirst}.
+     */
     boolean mayTakeKeysFirst() {
         return order.field() == SortField.LISTING_KEY
-                && !ranges().isEmpty()
-                && SearchArea.of(query).isEmpty();
+                && (isOfArea()
+                        ? way == Way.BY_PLACE
+                        : !ranges().isEmpty() && SearchArea.of(query).isEmpty());
     }
 
-    /** Whether all that is asked is a range of one column, of which an index holds all that is needed for finding keys. */
+    /** Whether areas are all that is asked. */
+    boolean isOfArea() {
+        return !query.conditions().isEmpty() && query.conditions().stream().allMatch(SearchArea::isArea);
+    }
+
+    /** Whether all that is asked is an area or a range of one column, of which an index holds all that is needed for finding keys. */
     boolean isCovered() {
-        return ranges().size() == 1
-                && query.conditions().stream()
-                        .allMatch(condition -> range(condition).isPresent());
+        return isOfArea()
+                || ranges().size() == 1
+                        && query.conditions().stream()
+                                .allMatch(condition -> range(condition).isPresent());
     }
 
     /**
@@ -202,15 +212,15 @@ final class SearchSql {
         };
     }
 
-    /** The box finds, the great circle (haversine) decides. */
+    /** The box finds, the great circle decides: by its haversine, which spares an arcsine and a root for each listing. */
     private String near(Condition.Near near) {
         String latitude = bind(near.latitude());
         String longitude = bind(near.longitude());
+        double farthest = Math.sin(Math.min(Math.PI / 2, near.radius() / (2 * SearchArea.EARTH_RADIUS)));
         return inBounds(SearchArea.bounds(near))
-                + " AND 2 * " + SearchArea.EARTH_RADIUS + " * asin(sqrt(power(sin(radians(location[1] - " + latitude
-                + ") / 2), 2) + cos(radians(" + latitude
+                + " AND power(sin(radians(location[1] - " + latitude + ") / 2), 2) + cos(radians(" + latitude
                 + ")) * cos(radians(location[1])) * power(sin(radians(location[0] - "
-                + longitude + ") / 2), 2))) <= " + bind(near.radius());
+                + longitude + ") / 2), 2) <= " + bind(farthest * farthest);
     }
 
     private static String number(NumberField field) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A page of a range, whose keys are found first")
+@DisplayName("A page of a range or an area, whose keys are found first")
 class KeysFirstTest {
     private static final int LIMIT = 20;
     private static final int PAGES = 4;
@@ -66,11 +66,17 @@ class KeysFirstTest {
 
     private static ObjectNode query(Random random) {
         ObjectNode asked = Json.MAPPER.createObjectNode();
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0 -> range(asked, "Price", 20_000 + random.nextInt(150_000), 5_000 + random.nextInt(80_000));
             case 1 -> range(asked, "Area", 600 + random.nextInt(2_000), 20 + random.nextInt(800));
             case 2 -> range(asked, "Lot", 2_000 + random.nextInt(10_000), 500 + random.nextInt(8_000));
-            case 3 -> range(asked, "Year", 1900 + random.nextInt(90), random.nextInt(12));
+            case 3 -> {
+                asked.set(
+                        "near",
+                        TextNode.valueOf((41.5 + random.nextDouble() / 4) + "," + (-83.8 + random.nextDouble() / 2)));
+                asked.set("radius", IntNode.valueOf(500 + random.nextInt(10_000)));
+            }
+            case 4 -> range(asked, "Year", 1900 + random.nextInt(90), random.nextInt(12));
             default -> {
                 range(asked, "Year", 1920 + random.nextInt(60), random.nextInt(30));
                 asked.set("minBeds", IntNode.valueOf(1 + random.nextInt(4)));
