@@ -7,6 +7,7 @@ import dev.gatehouse.runtime.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
  * installation with everything on. The row of nobody is the quiet tenant alone, twice: the run's own noise.
  */
 public final class IsolationBench {
+    /** For what a first start does behind its panel. */
+    private static final Duration REST = Duration.ofMinutes(4);
+
     private final SandboxInstallation sandbox;
     private final int rounds;
     private final int seconds;
@@ -66,6 +70,9 @@ public final class IsolationBench {
 
     private void measure() throws IOException {
         Matrix matrix = new Matrix(sandbox, seconds, perSecond, 1, 2);
+        if (!Machine.awaitRest(REST)) {
+            System.err.println("The machine was not at rest within " + REST + ".");
+        }
         matrix.warm(warm);
         for (int round = 1; round <= rounds; round++) {
             for (Hostility hostility : hostilities) {

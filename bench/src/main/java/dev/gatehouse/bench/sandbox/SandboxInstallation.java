@@ -33,6 +33,9 @@ import java.util.stream.Stream;
 public final class SandboxInstallation implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(4);
 
+    /** Unless the property {@code gatehouse.sandbox.java} names others, parted by semicolons: to compare collectors for instance. */
+    private static final String JAVA_OPTIONS = "-XX:+UseSerialGC;-Xmx768m";
+
     private final Path folder;
     private final int port;
     private final EmbeddedPostgres postgres;
@@ -99,9 +102,10 @@ public final class SandboxInstallation implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-Xmx768m",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of(
+                System.getProperty("gatehouse.sandbox.java", JAVA_OPTIONS).split(";")));
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.gatehouse.app.Main",
