@@ -45,6 +45,7 @@ public final class BillingModule implements Billing, AutoCloseable {
     public record Parts(Directory directory, UsageReader usage, BillableUsage billable, BudgetWatch.Notices notices) {}
 
     private final BillingStore store;
+    private final UsageReader usage;
     private final Drafts drafts;
     private final InvoiceMaker maker;
     private final StoredInvoices invoices;
@@ -61,14 +62,16 @@ public final class BillingModule implements Billing, AutoCloseable {
         this.store = store;
         this.prices = new PriceBook(store, clock);
         StoredAgreements agreements = new StoredAgreements(parts.directory(), store);
-        this.drafts = new Drafts(
-                Drafts.Hours.of(parts.billable()),
-                agreements,
-                () -> parts.usage().completeUntil(),
-                clock);
+        this.usage = parts.usage();
+        this.drafts = new Drafts(Drafts.Hours.of(parts.billable()), agreements, clock);
         this.maker = new InvoiceMaker(store, agreements, parts.billable(), settings.grace(), clock);
         this.invoices = new StoredInvoices(store, maker, parts.billable(), parts.directory(), clock, settings.seller());
-        this.watch = new BudgetWatch(store, drafts, parts.directory(), parts.notices(), clock);
+        this.watch = new BudgetWatch(
+                store,
+                tenant -> maker.running(tenant).map(month -> month.draft().total()),
+                parts.directory(),
+                parts.notices(),
+                clock);
         this.budgets = new StoredBudgets(store, agreements, watch::look, clock);
         this.close = new PeriodClose(store, maker, parts.billable(), parts.directory(), clock, CloseStep.Observer.NONE);
         this.audit = new BillingAudit(store, parts.directory(), parts.billable(), agreements, maker);
@@ -132,7 +135,9 @@ public final class BillingModule implements Billing, AutoCloseable {
 
     @Override
     public Optional<MonthToDate> monthToDate(TenantId tenant) {
-        return drafts.monthToDate(tenant);
+        return maker.running(tenant)
+                .map(month -> new MonthToDate(
+                        month.draft(), month.estimate(), usage.completeUntil().orElse(null)));
     }
 
     @Override

@@ -88,11 +88,7 @@ public final class BillingSandbox implements AutoCloseable {
         store = BillingStore.open(url, 4);
         watch = new BudgetWatch(
                 store,
-                new dev.gatehouse.billing.rating.Drafts(
-                        metering.billable()::hours,
-                        new StoredAgreements(directory(), store),
-                        metering.reader()::completeUntil,
-                        clock),
+                tenant -> billing.monthToDate(tenant).map(month -> month.draft().total()),
                 directory(),
                 (tenant, budget, alert) -> told.add(new Told(tenant.id(), alert.percent())),
                 clock);

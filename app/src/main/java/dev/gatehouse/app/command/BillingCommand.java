@@ -217,7 +217,7 @@ final class BillingCommand {
     void invoice(@Mixin Connection connection, @Mixin Output output, @Parameters(paramLabel = "ID") String id) {
         JsonNode found = connection.open().get("/billing/invoices/" + PathText.segment(id));
         output.show(found, () -> {
-            output.line(found.path("number").asText("Draft") + ", "
+            output.line(found.path("number").asText("Not numbered yet") + ", "
                     + found.path("state").asText() + ": " + found.path("total").asText() + " "
                     + found.path("currency").asText());
             lines(output, found.path("lines"));

@@ -2,8 +2,6 @@ package dev.gatehouse.billing.budget;
 
 import dev.gatehouse.billing.BillingPeriod;
 import dev.gatehouse.billing.Budget;
-import dev.gatehouse.billing.DraftInvoice;
-import dev.gatehouse.billing.rating.Drafts;
 import dev.gatehouse.billing.store.BillingStore;
 import dev.gatehouse.billing.store.BudgetRows.Row;
 import dev.gatehouse.directory.Actor;
@@ -32,19 +30,25 @@ public final class BudgetWatch {
         void tell(Tenant tenant, Budget budget, Budget.Alert alert);
     }
 
+    /** What the running month costs a tenant so far; empty when nothing was agreed on with it. */
+    @FunctionalInterface
+    public interface Spent {
+        Optional<Money> of(TenantId tenant);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(BudgetWatch.class);
     private static final List<Integer> PERCENTS = List.of(50, 80, 100);
     private static final int PAGE = 500;
 
     private final BillingStore store;
-    private final Drafts drafts;
+    private final Spent spent;
     private final Directory directory;
     private final Notices notices;
     private final InstantSource clock;
 
-    public BudgetWatch(BillingStore store, Drafts drafts, Directory directory, Notices notices, InstantSource clock) {
+    public BudgetWatch(BillingStore store, Spent spent, Directory directory, Notices notices, InstantSource clock) {
         this.store = store;
-        this.drafts = drafts;
+        this.spent = spent;
         this.directory = directory;
         this.notices = notices;
         this.clock = clock;
@@ -99,22 +103,21 @@ public final class BudgetWatch {
             return;
         }
         BillingPeriod period = BillingPeriod.holding(clock.instant());
-        Money spent = drafts.sum(tenant, period)
-                .map(DraftInvoice::total)
+        Money sum = spent.of(tenant)
                 .filter(total -> total.currency().equals(budget.amount().currency()))
                 .orElse(Money.zero(budget.amount().currency()));
-        alerts(found.get(), budget, period, spent);
-        boolean reached = spent.amount().compareTo(budget.amount().amount()) >= 0;
+        alerts(found.get(), budget, period, sum);
+        boolean reached = sum.amount().compareTo(budget.amount().amount()) >= 0;
         boolean cap = reached && budget.atLimit() == Budget.AtLimit.REFUSE_CALLS;
         if (cap && !found.get().spendCapped()) {
             directory
                     .reachSpendCap(
                             tenant,
                             Actor.process("billing")
-                                    .because("the month to date, " + spent + ", reached " + budget.amount()))
+                                    .because("the month to date, " + sum + ", reached " + budget.amount()))
                     .orThrow();
         } else if (!cap && found.get().spendCapped()) {
-            lift(tenant, "the month to date, " + spent + ", is below the cap of " + budget.amount());
+            lift(tenant, "the month to date, " + sum + ", is below the cap of " + budget.amount());
         }
     }
 

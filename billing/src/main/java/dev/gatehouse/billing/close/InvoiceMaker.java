@@ -11,6 +11,7 @@ import dev.gatehouse.billing.price.Agreement;
 import dev.gatehouse.billing.price.Agreements;
 import dev.gatehouse.billing.price.Term;
 import dev.gatehouse.billing.rating.Drafts;
+import dev.gatehouse.billing.rating.Estimate;
 import dev.gatehouse.billing.rating.Rating;
 import dev.gatehouse.billing.rating.RatingRun;
 import dev.gatehouse.billing.store.BillingStore;
@@ -18,6 +19,7 @@ import dev.gatehouse.billing.store.ExtraRows.Extra;
 import dev.gatehouse.billing.store.InvoiceRows.Charged;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.money.Money;
 import dev.gatehouse.metering.BillableHour;
 import dev.gatehouse.metering.BillableUsage;
 import dev.gatehouse.metering.BillableUsage.Total;
@@ -28,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes an invoice's content: the rated lines, corrections of earlier invoices, and an operator's lines. */
 public final class InvoiceMaker {
@@ -85,20 +88,53 @@ public final class InvoiceMaker {
     public List<DraftInvoice> sums(TenantId tenant, List<BillingPeriod> periods) {
         Optional<Agreement> agreed = agreements.of(tenant);
         return periods.stream()
-                .flatMap(period -> known(tenant, agreed, period).map(known -> sum(tenant, period, known)).stream())
+                .flatMap(period ->
+                        known(tenant, agreed, period)
+                                .map(known -> sum(tenant, period, known).output())
+                                .stream())
                 .toList();
     }
 
-    private DraftInvoice sum(TenantId tenant, BillingPeriod period, Known known) {
+    /**
+     * The running month's invoice, as {@link #sums} has it.
+     *
+     * @param estimate its total at the month's end if calls go on at their mean pace; null in the first hour
+     */
+    public record Running(DraftInvoice draft, @Nullable Money estimate) {}
+
+    /** Empty when nothing was agreed on with the tenant in this month. */
+    public Optional<Running> running(TenantId tenant) {
+        Instant now = clock.instant();
+        BillingPeriod period = BillingPeriod.holding(now);
+        return known(tenant, period)
+                .map(known -> sum(tenant, period, known))
+                .map(run -> new Running(
+                        run.output(),
+                        Estimate.atEnd(run.input(), now)
+                                .map(calls -> calls.plus(unrated(run.output())))
+                                .orElse(null)));
+    }
+
+    /** What corrections and an operator's lines add up to: it does not grow with calls. */
+    private static Money unrated(DraftInvoice draft) {
+        Money sum = Money.zero(draft.currency()).rounded();
+        for (InvoiceLine line : draft.lines()) {
+            if (line.kind() == InvoiceLine.Kind.ADJUSTMENT || line.kind() == InvoiceLine.Kind.ONE_OFF) {
+                sum = sum.plus(line.amount());
+            }
+        }
+        return sum;
+    }
+
+    private RatingRun sum(TenantId tenant, BillingPeriod period, Known known) {
         List<BillableHour> hours = usage.days(tenant, known.from(period), period.to(), Term.splitDays(known.terms()))
                 .hours();
         for (Charged charged : known.finals()) {
             if (isOutgrown(charged, total(hours, charged.period()))) {
-                return make(tenant, period).orElseThrow().output();
+                return make(tenant, period).orElseThrow();
             }
         }
-        return make(tenant, period, known.withoutFinals(), hours, LedgerCut.NOTHING)
-                .output();
+        return make(tenant, period, known.withoutFinals(), hours, LedgerCut.NOTHING);
     }
 
     Optional<Known> known(TenantId tenant, BillingPeriod period) {

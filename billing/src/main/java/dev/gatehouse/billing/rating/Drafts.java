@@ -2,7 +2,6 @@ package dev.gatehouse.billing.rating;
 
 import dev.gatehouse.billing.BillingPeriod;
 import dev.gatehouse.billing.DraftInvoice;
-import dev.gatehouse.billing.MonthToDate;
 import dev.gatehouse.billing.PlanPreview;
 import dev.gatehouse.billing.RatingInput;
 import dev.gatehouse.billing.UsageHour;
@@ -22,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** Rates a period by the ledger of now. */
 public final class Drafts {
@@ -57,14 +55,11 @@ public final class Drafts {
 
     private final Hours hours;
     private final Agreements agreements;
-    private final Supplier<Optional<Instant>> completeUntil;
     private final InstantSource clock;
 
-    /** @param completeUntil the instant up to which every call is counted */
-    public Drafts(Hours hours, Agreements agreements, Supplier<Optional<Instant>> completeUntil, InstantSource clock) {
+    public Drafts(Hours hours, Agreements agreements, InstantSource clock) {
         this.hours = hours;
         this.agreements = agreements;
-        this.completeUntil = completeUntil;
         this.clock = clock;
     }
 
@@ -78,21 +73,6 @@ public final class Drafts {
                         usage(hours.of(tenant, period.from(), period.to()).hours()))));
     }
 
-    /** What a period costs, its hours put together where that changes no amount: there much sooner than a draft. */
-    public Optional<DraftInvoice> sum(TenantId tenant, BillingPeriod period) {
-        return summed(tenant, period).map(Rating::rate);
-    }
-
-    private Optional<RatingInput> summed(TenantId tenant, BillingPeriod period) {
-        return terms(tenant, period)
-                .map(terms -> new RatingInput(
-                        tenant,
-                        period,
-                        terms,
-                        usage(hours.days(tenant, period.from(), period.to(), Term.splitDays(terms))
-                                .hours())));
-    }
-
     private Optional<List<Term>> terms(TenantId tenant, BillingPeriod period) {
         return agreements.of(tenant).map(agreed -> agreed.terms(period)).filter(terms -> !terms.isEmpty());
     }
@@ -102,15 +82,6 @@ public final class Drafts {
         return hours.stream()
                 .map(hour -> new UsageHour(hour.hour(), hour.plan(), hour.operation(), hour.calls(), hour.units()))
                 .toList();
-    }
-
-    public Optional<MonthToDate> monthToDate(TenantId tenant) {
-        Instant now = clock.instant();
-        return summed(tenant, BillingPeriod.holding(now))
-                .map(input -> new MonthToDate(
-                        Rating.rate(input),
-                        Estimate.atEnd(input, now).orElse(null),
-                        completeUntil.get().orElse(null)));
     }
 
     /** Empty when the plan has no price in the tenant's currency, or the tenant has not begun. */

@@ -11,6 +11,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.runtime.json.Json;
 import io.vertx.core.Vertx;
+import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -120,7 +121,14 @@ final class BillingAdminTest {
         String line = "{\"amount\":\"-20.00\",\"currency\":\"USD\",\"text\":\"For the outage\"}";
         assertThat(call("POST", "/tenants/acme/billing/lines", line).statusCode())
                 .isEqualTo(400);
+        JsonNode before = ok(call("GET", "/tenants/acme/billing", null));
         ok(call("POST", "/tenants/acme/billing/lines?reason=promised", line));
+        JsonNode after = ok(call("GET", "/tenants/acme/billing", null));
+        for (String sum : List.of("monthToDate", "estimate")) {
+            assertThat(new BigDecimal(after.path(sum).asText()))
+                    .as(sum)
+                    .isEqualTo(new BigDecimal(before.path(sum).asText()).subtract(new BigDecimal("20.00")));
+        }
         field(call("POST", "/tenants/acme/billing/lines?reason=x", line.replace("USD", "EUR")), "currency");
         InvoiceId id = InvoiceId.of(acme, BillingPeriod.of(YearMonth.of(2026, 10)));
         sandbox.at("2026-11-05T00:00:00Z");

@@ -78,6 +78,8 @@ final class PeriodCloseTest {
             assertThat(corrected.number()).isEqualTo("INV-000001");
             assertThat(corrected.line()).isEqualTo(2);
             assertThat(corrected.units()).isEqualTo(40_000);
+            assertThat(sandbox.billing.monthToDate(acme).orElseThrow().draft().total())
+                    .isEqualTo(running.content().total());
             assertThat(ids(sandbox, acme, running.id(), adjustment.number())).hasSize(4);
 
             sandbox.calls(acme, "growth", "getListing", "2026-11-03T05:00:00Z", 3, 1);

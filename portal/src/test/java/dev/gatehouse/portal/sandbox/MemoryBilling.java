@@ -13,9 +13,13 @@ import dev.gatehouse.billing.InvoiceSummary;
 import dev.gatehouse.billing.Invoices;
 import dev.gatehouse.billing.MonthToDate;
 import dev.gatehouse.billing.PlanPreview;
+import dev.gatehouse.billing.RatingInput;
 import dev.gatehouse.billing.price.Agreement;
+import dev.gatehouse.billing.price.Agreements;
 import dev.gatehouse.billing.price.PriceList;
 import dev.gatehouse.billing.rating.Drafts;
+import dev.gatehouse.billing.rating.Estimate;
+import dev.gatehouse.billing.rating.Rating;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
 import dev.gatehouse.metering.BillableHour;
@@ -43,25 +47,22 @@ public final class MemoryBilling implements Billing {
     private final Map<TenantId, Budget> budgets = new HashMap<>();
     private final UsageReader usage;
     private final InstantSource clock;
+    private final Agreements agreements;
     private final Drafts drafts;
 
     MemoryBilling(UsageReader usage, MemoryOrganisations organisations, InstantSource clock) {
         this.usage = usage;
         this.clock = clock;
-        this.drafts = new Drafts(
-                this::hours,
-                tenant -> organisations
-                        .find(tenant)
-                        .map(found -> new Agreement(
-                                List.of(new Agreement.OnPlan(
-                                        Instant.EPOCH, found.plan().slug())),
-                                found.plan().monthlyFee().currency(),
-                                organisations.plans().stream()
-                                        .map(plan -> PriceList.of(plan, 1))
-                                        .toList(),
-                                List.of())),
-                usage::completeUntil,
-                clock);
+        this.agreements = tenant -> organisations
+                .find(tenant)
+                .map(found -> new Agreement(
+                        List.of(new Agreement.OnPlan(Instant.EPOCH, found.plan().slug())),
+                        found.plan().monthlyFee().currency(),
+                        organisations.plans().stream()
+                                .map(plan -> PriceList.of(plan, 1))
+                                .toList(),
+                        List.of()));
+        this.drafts = new Drafts(this::hours, agreements, clock);
     }
 
     private Counted hours(TenantId tenant, Instant from, Instant to) {
@@ -91,7 +92,19 @@ public final class MemoryBilling implements Billing {
 
     @Override
     public Optional<MonthToDate> monthToDate(TenantId tenant) {
-        return drafts.monthToDate(tenant);
+        Instant now = clock.instant();
+        BillingPeriod period = BillingPeriod.holding(now);
+        return agreements
+                .of(tenant)
+                .map(agreed -> new RatingInput(
+                        tenant,
+                        period,
+                        agreed.terms(period),
+                        Drafts.usage(hours(tenant, period.from(), period.to()).hours())))
+                .map(input -> new MonthToDate(
+                        Rating.rate(input),
+                        Estimate.atEnd(input, now).orElse(null),
+                        usage.completeUntil().orElse(null)));
     }
 
     @Override
