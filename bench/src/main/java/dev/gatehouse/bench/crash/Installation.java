@@ -14,6 +14,8 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What drills have in common because making it takes longer than a drill: a PostgreSQL server, of which a drill may kill
@@ -21,6 +23,10 @@ import java.util.List;
  */
 final class Installation implements AutoCloseable {
     private static final String EMPTY = "empty_ledger";
+    private static final int DROP_TRIES = 20;
+
+    /** insufficient_privilege (PostgreSQL manual, appendix A). */
+    private static final String NOT_OURS_TO_END = "42501";
 
     private final Path home;
     private EmbeddedPostgres postgres;
@@ -49,8 +55,19 @@ final class Installation implements AutoCloseable {
         execute("CREATE DATABASE " + name + " TEMPLATE " + EMPTY);
     }
 
+    /** Ends what is connected to it; but an autovacuum worker, which only a superuser may end, is waited for. */
     void dropLedger(String name) throws SQLException {
-        execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        for (int tries = 1; ; tries++) {
+            try {
+                execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+                return;
+            } catch (SQLException e) {
+                if (!NOT_OURS_TO_END.equals(e.getSQLState()) || tries == DROP_TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+            }
+        }
     }
 
     private void execute(String sql) throws SQLException {
