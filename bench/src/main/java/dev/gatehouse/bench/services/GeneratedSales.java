@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Generated homes, each sold several times, in the listings' schema: what every other service is then filled from by its own
- * means. The same at each run.
+ * Generated homes, each sold several times: the last sale of each is a listing, which signals and enrichment are filled from by
+ * their own means. The same at each run.
  */
 final class GeneratedSales {
     private static final int TOWNS = 200;
@@ -29,8 +29,10 @@ final class GeneratedSales {
     private GeneratedSales() {}
 
     /**
+     * Leaves all sales in the connection's temporary table {@code sold}.
+     *
      * @param homes how many
-     * @param sales of all of them together
+     * @param sales of all of them together, a multiple of the homes
      */
     static void write(Connection connection, int homes, int sales) throws SQLException {
         try (Statement sql = connection.createStatement()) {
@@ -44,48 +46,32 @@ final class GeneratedSales {
                     """.formatted(TOWNS, homes));
             sql.execute("INSERT INTO property (property_key, first_seen) SELECT 'gen-p-' || i, now() FROM made");
             sql.execute("""
+                    CREATE TEMPORARY TABLE sold AS
+                    SELECT s, i, 'gen-' || md5(s::text) AS listing_key, 'gen-p-' || i AS property_key,
+                        round((90 * (700 + 2600 * a) * (0.6 + town %% 17 / 10.0) * (1 + 0.03 * (s / %1$d))
+                            * (0.9 + 0.2 * random()))::numeric, -2) AS price,
+                        DATE '2016-01-01' + (s / %1$d) * 365 * 10 / greatest(1, %2$d / %1$d) + (random() * 300)::int AS close_date
+                    FROM generate_series(0, %2$d - 1) AS s JOIN made ON made.i = s %% %1$d + 1
+                    """.formatted(homes, sales));
+            sql.execute("ANALYZE sold");
+            sql.execute("""
                     INSERT INTO listing (listing_key, property_key, originating_system, status, property_type, property_sub_type,
                         close_price, close_date, address, city, postal_code, county, state, location, bedrooms,
                         bathrooms_full, bathrooms_half, living_area, lot_size, year_built, stories, entered_at, modified_at,
                         source_digest)
-                    SELECT 'gen-' || md5(s::text), 'gen-p-' || i, 'generated', 'Closed', 'Residential', 'SingleFamilyResidence',
-                        round((90 * (700 + 2600 * a) * (0.6 + town %% 17 / 10.0) * (1 + 0.03 * (s / %1$d)) * (0.9 + 0.2 * random()))::numeric, -2),
-                        DATE '2016-01-01' + (s / %1$d) * 365 * 10 / greatest(1, %2$d / %1$d) + (random() * 300)::int,
-                        i || ' Generated St', 'Town ' || town,
+                    SELECT listing_key, property_key, 'generated', 'Closed', 'Residential', 'SingleFamilyResidence',
+                        price, close_date, i || ' Generated St', 'Town ' || town,
                         lpad((43000 + town * 4 + (f * 4)::int)::text, 5, '0'), 'County ' || town %% 40,
                         (ARRAY['OH', 'MI', 'IN', 'PA'])[1 + town %% 4],
                         point(-84.5 + town %% 20 * 0.25 + (e - 0.5) * 0.2, 39 + town / 20 * 0.3 + (f - 0.5) * 0.2),
                         1 + (a * 5)::int, 1 + (a * 3)::int, (c * 2)::int, round((700 + 2600 * a)::numeric, 0),
                         round((2000 + 40000 * b * b)::numeric, 0), 1900 + (110 * d)::int, 1, now(),
                         TIMESTAMPTZ '2026-11-01 00:00Z' - make_interval(secs => random() * 300000000), md5(s::text)::uuid
-                    FROM generate_series(0, %2$d - 1) AS s JOIN made ON made.i = s %% %1$d + 1
-                    """.formatted(homes, sales));
+                    FROM sold JOIN made USING (i) WHERE s >= %d
+                    """.formatted(sales - homes));
             sql.execute("ANALYZE listing");
             sql.execute("ANALYZE property");
-            tell(sql);
         }
-    }
-
-    /** The outbox's rows of all sales, as an import would have written them. */
-    private static void tell(Statement sql) throws SQLException {
-        int batches = sql.executeUpdate("""
-                WITH said AS (
-                    SELECT row_number() OVER (ORDER BY listing_key) - 1 AS n, listing_key, jsonb_build_object(
-                        'sequence', 0, 'id', 'evt_gen_' || md5(listing_key), 'type', 'sale.recorded', 'service', 'listings',
-                        'subject', listing_key, 'occurredAt', to_char(modified_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                        'data', jsonb_build_object(
-                            'ListingKey', listing_key, 'PropertyKey', property_key,
-                            'OriginatingSystemName', originating_system, 'StandardStatus', status, 'ClosePrice', close_price,
-                            'CloseDate', close_date, 'UnparsedAddress', address, 'City', city, 'PostalCode', postal_code,
-                            'CountyOrParish', county, 'StateOrProvince', state, 'Latitude', location[1],
-                            'Longitude', location[0], 'PropertyType', property_type, 'BedroomsTotal', bedrooms,
-                            'BathroomsTotalInteger', bathrooms, 'LivingArea', living_area, 'YearBuilt', year_built)::text) AS event
-                    FROM listing WHERE originating_system = 'generated')
-                INSERT INTO outbox (position, events)
-                SELECT p.position + 1 + n / 500, jsonb_agg(event ORDER BY n)
-                FROM said CROSS JOIN outbox_position p GROUP BY 1
-                """);
-        sql.execute("UPDATE outbox_position SET position = position + " + batches);
     }
 
     /** Some of them, by chance. */

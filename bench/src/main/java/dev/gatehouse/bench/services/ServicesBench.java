@@ -32,9 +32,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * {@code bench services}: a whole Gatehouse over generated homes and sales, which each service is filled from by its own
- * means. Each GET is called through the gateway at a fixed rate, and its time counts from when it was due, so that a stall
- * is felt by every call behind it; beside it stands the statement alone over JDBC.
+ * {@code bench services}: a whole Gatehouse over generated homes and sales. Each GET is called through the gateway at a fixed
+ * rate, and its time counts from when it was due, so that a stall is felt by every call behind it; beside it stands the
+ * statement alone over JDBC.
  */
 public final class ServicesBench {
     private static final List<String> FILLED = List.of("history", "signals", "enrichment");
@@ -87,6 +87,8 @@ public final class ServicesBench {
             System.err.printf(Locale.ROOT, "writing %,d sales of %,d homes%n", options.sales(), options.homes());
             GeneratedSales.write(connection, options.homes(), options.sales());
             List<Home> homes = GeneratedSales.some(connection);
+            System.err.println("writing their timelines");
+            GeneratedHistory.write(DatabaseUrl.parse(postgres.url()), connection);
             try (Installation installation = Installation.up(root, folder, postgres)) {
                 awaitFilled(connection, options.patience());
                 StringBuilder rows = new StringBuilder();
@@ -290,7 +292,8 @@ public final class ServicesBench {
         StringBuilder out = new StringBuilder("# Every service through the gateway\n\n");
         out.append(String.format(
                 Locale.ROOT,
-                "%s, %,d generated homes with %,d sales, from which history, signals and enrichment filled themselves. Each call"
+                "%s, %,d generated homes with %,d sales. The last sale of each home is a listing, from which signals and enrichment"
+                        + " filled themselves; the timelines of all sales were written into the history's tables. Each call"
                         + " at %,d a second for %d s, one kind after another; a call's time counts from when it was due. \"Alone\""
                         + " is the main statement over JDBC, %d times one after another. The load comes from the same machine.%n%n",
                 LocalDate.now(ZoneOffset.UTC),
