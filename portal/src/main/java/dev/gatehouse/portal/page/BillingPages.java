@@ -5,6 +5,7 @@ import dev.gatehouse.billing.BillingPeriod;
 import dev.gatehouse.billing.Invoice;
 import dev.gatehouse.billing.InvoiceId;
 import dev.gatehouse.billing.InvoiceLine;
+import dev.gatehouse.billing.InvoiceSummary;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
@@ -15,11 +16,13 @@ import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.site.Visit;
 import dev.gatehouse.runtime.http.Response;
+import dev.gatehouse.runtime.scope.Aside;
 import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What it costs: the month that runs, the invoices of before, each line down to its calls. */
@@ -49,12 +52,14 @@ public final class BillingPages {
     }
 
     private Response overview(Visit visit) {
+        Aside<List<InvoiceSummary>> invoices =
+                Aside.begin(() -> billing.invoices().list(visit.home().id()));
         Map<String, Object> values = new HashMap<>();
         values.put("month", billing.monthToDate(visit.home().id()).orElse(null));
         values.put("plans", organisations.plans());
         values.put("own", visit.home().plan().slug());
         values.put("budget", billing.budgets().find(visit.home().id()).orElse(null));
-        values.put("invoices", billing.invoices().list(visit.home().id()));
+        values.put("invoices", invoices.get());
         values.put(
                 "slug", YearMonth.from(clock.instant().atZone(ZoneOffset.UTC)).toString());
         return pages.page(visit, "Plan and billing", "billing", "billing.jte", values);

@@ -9,9 +9,11 @@ import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.site.Visit;
 import dev.gatehouse.portal.team.TeamStore;
 import dev.gatehouse.runtime.http.Response;
+import dev.gatehouse.runtime.scope.Aside;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** How things stand. */
 public final class HomePages {
@@ -42,11 +44,12 @@ public final class HomePages {
     }
 
     private Map<String, Object> values(Visit visit) {
+        Aside<Optional<MonthToDate>> month =
+                Aside.begin(() -> billing.monthToDate(visit.home().id()));
         Map<String, Object> values = new HashMap<>();
-        values.put("today", Today.read(usage, visit.home(), clock.instant()));
-        MonthToDate month = billing.monthToDate(visit.home().id()).orElse(null);
-        values.put("month", month);
         values.put("changes", teams.audit(visit.home().id(), 5));
+        values.put("today", Today.read(usage, visit.home(), clock.instant()));
+        values.put("month", month.get().orElse(null));
         return values;
     }
 }

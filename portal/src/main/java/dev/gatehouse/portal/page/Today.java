@@ -10,10 +10,12 @@ import dev.gatehouse.metering.UsageQuery.Dimension;
 import dev.gatehouse.metering.UsageReader;
 import dev.gatehouse.metering.UsageSum;
 import dev.gatehouse.portal.Organisation;
+import dev.gatehouse.runtime.scope.Aside;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ public record Today(
         Instant at) {
 
     static Today read(UsageReader usage, Organisation organisation, Instant now) {
+        Aside<List<LedgerRow>> calls = Aside.begin(() -> usage.lastCalls(organisation.id(), 8));
+        Aside<Optional<LatencySummary>> latency =
+                Aside.begin(() -> usage.latencyOfAll(organisation.id(), now.minus(Duration.ofHours(1)), now));
         Instant midnight = Bucket.DAY.slot(now);
         long units = 0;
         long made = 0;
@@ -48,7 +53,7 @@ public record Today(
             made += sum.calls();
             failed += Objects.requireNonNullElse(sum.status(), 0) >= 400 ? sum.calls() : 0;
         }
-        List<LedgerRow> last = usage.lastCalls(organisation.id(), 8);
+        List<LedgerRow> last = calls.get();
         Limits limits = organisation.limits();
         long burst = limits.burst();
         if (!last.isEmpty()) {
@@ -64,8 +69,7 @@ public record Today(
                 burst,
                 limits,
                 last.stream().map(CallRow::of).toList(),
-                usage.latencyOfAll(organisation.id(), now.minus(Duration.ofHours(1)), now)
-                        .orElse(null),
+                latency.get().orElse(null),
                 now);
     }
 

@@ -2,6 +2,8 @@ package dev.gatehouse.runtime.scope;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.slf4j.MDC;
 
 /** The request that the current thread works for: its id stands in every log line and SQL statement it causes. */
@@ -32,6 +34,20 @@ public final class RequestScope {
     public static <T, X extends Throwable> T callLimited(
             String requestId, Duration statementLimit, ScopedValue.CallableOp<T, X> work) throws X {
         return ScopedValue.where(STATEMENT_LIMIT, statementLimit).call(() -> call(requestId, work));
+    }
+
+    /** Work for another thread, under what is bound in this one. */
+    static <T> Callable<T> carried(Supplier<T> work) {
+        Optional<String> requestId = requestId();
+        Optional<Duration> limit = statementLimit();
+        return () -> {
+            if (requestId.isEmpty()) {
+                return work.get();
+            }
+            return limit.isEmpty()
+                    ? call(requestId.get(), work::get)
+                    : callLimited(requestId.get(), limit.get(), work::get);
+        };
     }
 
     /** How long an SQL statement may take here; empty when it may take as long as it needs. */
