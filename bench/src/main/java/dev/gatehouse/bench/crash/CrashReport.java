@@ -91,7 +91,9 @@ final class CrashReport {
                     Locale.ROOT,
                     "| %s | %s | %d | %d | %d | %d | %d | %d | %d | %s |\n",
                     verdict.drill().name(),
-                    verdict.isPassed() ? "passed" : "FAILED: " + String.join("; ", verdict.faults()).replaceAll("\\s+", " "),
+                    verdict.isPassed()
+                            ? "passed"
+                            : "FAILED: " + String.join("; ", verdict.faults()).replaceAll("\\s+", " "),
                     verdict.matching().whole(),
                     verdict.matching().once(),
                     verdict.matching().cut(),

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 public final class FuzzBench {
     private static final int SILENCE_MILLIS = 400;
     private static final int PIPELINED = 40;
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d) ");
 
     private final int port;
     private final String key;
@@ -123,12 +125,16 @@ public final class FuzzBench {
     }
 
     private void note(byte[] request, String answer) {
-        int start = answer.lastIndexOf("HTTP/1.");
-        if (start < 0 || answer.length() < start + 12) {
+        // a problem's text may quote what was asked for, which may look like a head; the last true head counts
+        String status = STATUS.matcher(answer)
+                .results()
+                .map(head -> head.group(1))
+                .reduce((first, last) -> last)
+                .orElse(null);
+        if (status == null) {
             count("a further piece");
             return;
         }
-        String status = answer.substring(start + 9, start + 12);
         count(status);
         if (status.startsWith("5") && !answer.contains("\"code\":\"upstream_")) {
             synchronized (ownFaults) {
