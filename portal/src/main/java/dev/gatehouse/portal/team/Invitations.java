@@ -6,6 +6,7 @@ import dev.gatehouse.portal.account.Tokens;
 import dev.gatehouse.portal.mail.Letters;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 
 /** Invites people into organisations by mail. */
 public final class Invitations {
@@ -48,7 +49,7 @@ public final class Invitations {
                 mail,
                 role,
                 inviter,
-                clock.instant().plus(LIFE));
+                clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(LIFE));
     }
 
     private Invitation store(Organisation organisation, String mail, Role role, String inviter, String token) {
