@@ -83,17 +83,17 @@ final class UsageLag {
         });
         List<Double> lags = new ArrayList<>();
         while (shipper.isAlive()) {
-            long asked = System.nanoTime();
             long seen = metering
                     .reader()
                     .sums(new UsageQuery(tenant, begin, Instant.now().plusSeconds(60), Bucket.MINUTE, Set.of()))
                     .stream()
                     .mapToLong(UsageSum::calls)
                     .sum();
+            long answered = System.nanoTime();
             // the first call that is not in the sums came with this shipment, which was due then
             int missing = (int) (seen / CALLS);
-            if (asked - begun > Duration.ofSeconds(SETTLING_SECONDS).toNanos() && missing < shipped.length) {
-                lags.add(Math.max(0, (asked - begun) / 1e6 - (double) missing * SHIPPED_MILLIS));
+            if (answered - begun > Duration.ofSeconds(SETTLING_SECONDS).toNanos() && missing < shipped.length) {
+                lags.add(Math.max(0, (answered - begun) / 1e6 - (double) missing * SHIPPED_MILLIS));
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
