@@ -3,18 +3,24 @@ package dev.gatehouse.engines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Five neighbouring ports that were free a moment ago, as {@code --port} needs them. */
+/**
+ * Five neighbouring ports that were free a moment ago, as {@code --port} needs them. They are below those that Linux gives to
+ * outgoing connections (32768 and up), which would take one of them until all five are listened on.
+ */
 public final class PortRange {
     private static final int SIZE = 5;
+    private static final int LOWEST = 10_000;
+    private static final int HIGHEST = 32_700;
     private static final int TRIES = 100;
 
     private PortRange() {}
 
     public static int find() {
         for (int i = 0; i < TRIES; i++) {
-            int first = FreePort.find();
-            if (first + SIZE < 65_536 && allFree(first)) {
+            int first = ThreadLocalRandom.current().nextInt(LOWEST / SIZE, HIGHEST / SIZE) * SIZE;
+            if (allFree(first)) {
                 return first;
             }
         }

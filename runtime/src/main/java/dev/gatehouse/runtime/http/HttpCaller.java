@@ -82,7 +82,7 @@ public final class HttpCaller implements AutoCloseable {
                 () -> {});
     }
 
-    /** @throws IOException when there is no whole answer within the timeout */
+    /** @throws IOException when there is no whole answer within the timeout, or the caller is closed */
     public Answer send(String method, URI uri, Map<String, String> headers, byte[] body) throws IOException {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(method))
@@ -92,7 +92,13 @@ public final class HttpCaller implements AutoCloseable {
         RequestSpans.handOn(all);
         all.forEach(options::putHeader);
         Exchange exchange = new Exchange(body);
-        return await(method, uri, client.request(options).compose(exchange::begin), exchange::giveUp);
+        Future<HttpClientRequest> request;
+        try {
+            request = client.request(options);
+        } catch (IllegalStateException closed) {
+            throw new IOException(method + " " + uri + ": " + closed.getMessage(), closed);
+        }
+        return await(method, uri, request.compose(exchange::begin), exchange::giveUp);
     }
 
     private <T> T await(String method, URI uri, Future<T> answer, Runnable giveUp) throws IOException {
