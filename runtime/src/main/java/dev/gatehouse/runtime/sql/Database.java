@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
@@ -30,6 +32,8 @@ public final class Database implements AutoCloseable {
 
     /** Of PostgreSQL's appendix A; what a statement's time limit ends with. */
     private static final String QUERY_CANCELED = "57014";
+
+    private static final int GRANT_TRIES = 40;
 
     private static final String READ_COMMITTED = "READ COMMITTED";
     private static final String REPEATABLE_READ = "REPEATABLE READ";
@@ -127,9 +131,26 @@ public final class Database implements AutoCloseable {
                     .locations(migrations)
                     .load()
                     .migrate();
-            sql.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + role);
-            sql.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + role);
-            sql.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA " + schema + " TO " + role);
+            sql.execute("SELECT pg_advisory_lock(7203114)");
+            grant(sql, "USAGE ON SCHEMA " + schema + " TO " + role);
+            grant(sql, "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + role);
+            grant(sql, "USAGE ON ALL SEQUENCES IN SCHEMA " + schema + " TO " + role);
+            sql.execute("SELECT pg_advisory_unlock(7203114)");
+        }
+    }
+
+    /** A grant writes a table's row in the catalogue, and fails when something else, as a vacuum, writes it at that moment. */
+    private static void grant(Statement sql, String what) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                sql.execute("GRANT " + what);
+                return;
+            } catch (SQLException e) {
+                if (!String.valueOf(e.getMessage()).contains("tuple concurrently updated") || tries == GRANT_TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
         }
     }
 
