@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /** On what a run was measured. */
 public final class Machine {
     private static final Path PROCESSORS = Path.of("/proc/stat");
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private Machine() {}
 
@@ -36,35 +37,38 @@ public final class Machine {
 
     /**
      * Until the processors have been idle for nine tenths of five seconds: what a first start does behind its panel (events of
-     * the loaded homes, indexes, models) is over then. Linux' {@code /proc/stat}; elsewhere there is no waiting.
-     *
-     * @return false when they were not within the patience
+     * the loaded homes, indexes, models) is over then. Says so when they were not within four minutes. Linux'
+     * {@code /proc/stat}; elsewhere there is no waiting.
      */
-    public static boolean awaitRest(Duration patience) throws IOException {
+    public static void awaitRest() throws IOException {
         if (!Files.isReadable(PROCESSORS)) {
-            return true;
+            return;
         }
-        long end = System.nanoTime() + patience.toNanos();
-        long[] before = idleAndAll();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Ticks before = Ticks.now();
         while (System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
-            long[] after = idleAndAll();
-            if (after[0] - before[0] >= 0.9 * (after[1] - before[1])) {
-                return true;
+            Ticks after = Ticks.now();
+            if (after.idle() - before.idle() >= 0.9 * (after.all() - before.all())) {
+                return;
             }
             before = after;
         }
-        return false;
+        System.err.println(
+                "The machine was not at rest within " + PATIENCE + ": what follows is measured beside other work.");
     }
 
-    /** Of all processors, in ticks since the machine's start (proc(5)): the fourth and fifth column are idle. */
-    private static long[] idleAndAll() throws IOException {
-        String all = Files.readAllLines(PROCESSORS).getFirst();
-        long[] ticks = Arrays.stream(all.split(" +"))
-                .skip(1)
-                .mapToLong(Long::parseLong)
-                .toArray();
-        return new long[] {ticks[3] + ticks[4], Arrays.stream(ticks).limit(8).sum()};
+    /** Of all processors since the machine's start (proc(5)): the fourth and fifth column are idle. */
+    private record Ticks(long idle, long all) {
+        static Ticks now() throws IOException {
+            long[] columns = Arrays.stream(
+                            Files.readAllLines(PROCESSORS).getFirst().split(" +"))
+                    .skip(1)
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+            return new Ticks(
+                    columns[3] + columns[4], Arrays.stream(columns).limit(8).sum());
+        }
     }
 
     private static String first(String program, String label) {

@@ -7,7 +7,6 @@ import dev.gatehouse.runtime.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -24,9 +23,6 @@ import java.util.stream.Collectors;
  * installation with everything on. The row of nobody is the quiet tenant alone, twice: the run's own noise.
  */
 public final class IsolationBench {
-    /** For what a first start does behind its panel. */
-    private static final Duration REST = Duration.ofMinutes(4);
-
     private final SandboxInstallation sandbox;
     private final int rounds;
     private final int seconds;
@@ -70,9 +66,7 @@ public final class IsolationBench {
 
     private void measure() throws IOException {
         Matrix matrix = new Matrix(sandbox, seconds, perSecond, 1, 2);
-        if (!Machine.awaitRest(REST)) {
-            System.err.println("The machine was not at rest within " + REST + ".");
-        }
+        Machine.awaitRest();
         matrix.warm(warm);
         for (int round = 1; round <= rounds; round++) {
             for (Hostility hostility : hostilities) {

@@ -9,7 +9,6 @@ import dev.gatehouse.bench.Machine;
 import dev.gatehouse.runtime.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -25,9 +24,6 @@ public final class PortalBench {
 
     /** Of each form that hashes: below the portal's limit of 60 tries in ten minutes. */
     private static final int POSTS = 15;
-
-    /** For what a first start does behind its panel. */
-    private static final Duration REST = Duration.ofMinutes(4);
 
     private PortalBench() {}
 
@@ -75,10 +71,7 @@ public final class PortalBench {
             List<FirstCall.Step> steps = new FirstCall(page, installation).run(mail);
             System.err.println(FirstCall.table(steps));
             String state = context.storageState();
-            if (!Machine.awaitRest(REST)) {
-                System.err.println(
-                        "The machine was not at rest within " + REST + ": the pages are measured beside other work.");
-            }
+            Machine.awaitRest();
             List<PageTimes.Figure> pages = PageTimes.measure(
                     installation.portal,
                     Sessions.of(installation.database, mail, 1).getFirst(),

@@ -13,7 +13,7 @@ import org.postgresql.PGConnection;
 
 /**
  * The timelines of {@link GeneratedSales}, written into the history's tables as the service itself would have from a feed of
- * that many events, which takes an hour; the feed goes on from there.
+ * that many events, only sooner; the feed goes on from there.
  */
 final class GeneratedHistory {
     private static final int FETCHED = 10_000;

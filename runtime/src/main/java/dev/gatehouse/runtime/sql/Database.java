@@ -33,6 +33,9 @@ public final class Database implements AutoCloseable {
     /** Of PostgreSQL's appendix A; what a statement's time limit ends with. */
     private static final String QUERY_CANCELED = "57014";
 
+    /** The advisory lock of whoever prepares a schema's role and its rights. */
+    private static final int PREPARING = 7_203_114;
+
     private static final int GRANT_TRIES = 40;
 
     private static final String READ_COMMITTED = "READ COMMITTED";
@@ -117,12 +120,12 @@ public final class Database implements AutoCloseable {
         try (Connection connection = DriverManager.getConnection(url.jdbc(), credentials(url));
                 Statement sql = connection.createStatement()) {
             // two processes may come up at once; roles are shared by the databases of a cluster
-            sql.execute("SELECT pg_advisory_lock(7203114)");
+            sql.execute("SELECT pg_advisory_lock(" + PREPARING + ")");
             sql.execute("CREATE SCHEMA IF NOT EXISTS " + schema);
             sql.execute("DO $$ BEGIN CREATE ROLE " + role + " NOLOGIN NOBYPASSRLS;"
                     + " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$");
             sql.execute("GRANT " + role + " TO CURRENT_USER");
-            sql.execute("SELECT pg_advisory_unlock(7203114)");
+            sql.execute("SELECT pg_advisory_unlock(" + PREPARING + ")");
             Flyway.configure()
                     .dataSource(url.jdbc(), url.user(), url.password())
                     .schemas(schema)
@@ -131,11 +134,11 @@ public final class Database implements AutoCloseable {
                     .locations(migrations)
                     .load()
                     .migrate();
-            sql.execute("SELECT pg_advisory_lock(7203114)");
+            sql.execute("SELECT pg_advisory_lock(" + PREPARING + ")");
             grant(sql, "USAGE ON SCHEMA " + schema + " TO " + role);
             grant(sql, "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + role);
             grant(sql, "USAGE ON ALL SEQUENCES IN SCHEMA " + schema + " TO " + role);
-            sql.execute("SELECT pg_advisory_unlock(7203114)");
+            sql.execute("SELECT pg_advisory_unlock(" + PREPARING + ")");
         }
     }
 
