@@ -56,11 +56,7 @@ public final class FeedCursor {
             if (startAt(transaction, sequence) == 0) {
                 return false;
             }
-            for (List<DomainEvent> states = snapshot.next(Feed.MAX_EVENTS);
-                    !states.isEmpty();
-                    states = snapshot.next(Feed.MAX_EVENTS)) {
-                effect.fill(transaction, states);
-            }
+            effect.fill(transaction, snapshot);
             return true;
         });
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.runtime.feed;
 
 import dev.gatehouse.kernel.event.DomainEvent;
+import java.io.IOException;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -17,13 +18,18 @@ public interface FeedEffect {
     Runnable apply(Handle transaction, List<DomainEvent> events);
 
     /**
-     * Takes a piece of a snapshot into a consumer that is new: states, told as events without a sequence. Nothing of it
-     * happened now, so nothing is to be said about it to others.
+     * Takes a whole snapshot into a consumer that is new: states, told as events without a sequence. Nothing of it happened
+     * now, so nothing is to be said about it to others.
      *
-     * @param transaction the one that takes the whole snapshot and places the cursor
+     * @param transaction the one that places the cursor
+     * @throws IOException when the snapshot breaks off
      */
-    default void fill(Handle transaction, List<DomainEvent> states) {
-        Runnable unused = apply(transaction, states);
+    default void fill(Handle transaction, Snapshot snapshot) throws IOException {
+        for (List<DomainEvent> states = snapshot.next(Feed.MAX_EVENTS);
+                !states.isEmpty();
+                states = snapshot.next(Feed.MAX_EVENTS)) {
+            Runnable unused = apply(transaction, states);
+        }
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.gatehouse.signals.store;
 
 import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.FeedEffect;
+import dev.gatehouse.runtime.feed.Snapshot;
 import dev.gatehouse.signals.market.Home;
 import dev.gatehouse.signals.market.HomeReader;
 import dev.gatehouse.signals.market.HomeReader.Said;
@@ -11,6 +13,7 @@ import dev.gatehouse.signals.raise.Raised;
 import dev.gatehouse.signals.raise.SignalRules;
 import dev.gatehouse.signals.store.SignalRows.Due;
 import dev.gatehouse.signals.store.SignalRows.Telling;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,8 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes figures and signals of events, in the transaction in which the events count as applied: homes first, then what their
@@ -40,15 +45,21 @@ final class FeedToSignals implements FeedEffect {
 
     /** What each home is; how it came there is read from the feed afterwards. */
     @Override
-    public void fill(Handle transaction, List<DomainEvent> states) {
+    public void fill(Handle transaction, Snapshot snapshot) throws IOException {
         long place = Filling.begin(transaction);
-        Map<String, Home> now = new LinkedHashMap<>();
-        for (DomainEvent state : states) {
-            HomeReader.read(state)
-                    .ifPresent(said ->
-                            now.put(said.home().listingKey(), said.home().asOf(place)));
+        GatheredChange figures = new GatheredChange(transaction);
+        for (List<DomainEvent> states = snapshot.next(Feed.MAX_EVENTS);
+                !states.isEmpty();
+                states = snapshot.next(Feed.MAX_EVENTS)) {
+            Map<String, Home> now = new LinkedHashMap<>();
+            for (DomainEvent state : states) {
+                HomeReader.read(state)
+                        .ifPresent(said ->
+                                now.put(said.home().listingKey(), said.home().asOf(place)));
+            }
+            saveHomes(transaction, HomeRows.find(transaction, now.keySet()), now, figures::note);
         }
-        write(transaction, HomeRows.find(transaction, now.keySet()), now);
+        figures.apply();
     }
 
     /** Whether the feed is followed already: then nothing is left of the past to be read, or all of it stands in the row. */
@@ -78,26 +89,29 @@ final class FeedToSignals implements FeedEffect {
             SignalRules.on(said.home(), said.event()).forEach(raised -> due.add(due(raised, said.event(), quietUntil)));
             Comparables.question(said.home(), said.event()).ifPresent(questions::add);
         }
-        write(transaction, before, now);
+        MarketChange change = new MarketChange();
+        saveHomes(transaction, before, now, change::note);
+        MarketRows.apply(transaction, change);
         HomeRows.comparables(transaction, questions)
                 .forEach((question, found) -> Comparables.judge(question, found)
                         .ifPresent(raised -> due.add(due(raised, question.event(), quietUntil))));
         signals.add(transaction, due);
     }
 
-    /** Homes and figures as a snapshot or events have them; nothing is raised. */
-    static void write(Handle transaction, Map<String, Home> before, Map<String, Home> now) {
+    private static void saveHomes(
+            Handle transaction,
+            Map<String, Home> before,
+            Map<String, Home> now,
+            BiConsumer<@Nullable Home, Home> changes) {
         Map<String, Home> changed = new LinkedHashMap<>();
-        MarketChange change = new MarketChange();
         now.forEach((key, home) -> {
             Home old = before.get(key);
             if (!home.equals(old)) {
                 changed.put(key, home);
-                change.note(old, home);
+                changes.accept(old, home);
             }
         });
         HomeRows.save(transaction, changed.values());
-        MarketRows.apply(transaction, change);
     }
 
     private static Due due(Raised raised, DomainEvent event, long quietUntil) {

@@ -1,7 +1,6 @@
 package dev.gatehouse.signals.store;
 
 import dev.gatehouse.signals.market.Home;
-import dev.gatehouse.signals.market.MarketChange;
 import dev.gatehouse.signals.market.Timeline;
 import java.util.List;
 import java.util.Optional;
@@ -77,15 +76,15 @@ final class Filling {
     static void remake(Handle transaction) {
         lock(transaction);
         MarketRows.removeAll(transaction);
+        GatheredChange figures = new GatheredChange(transaction);
         String key = "";
         for (List<Home> piece = HomeRows.after(transaction, key, PIECE);
                 !piece.isEmpty();
                 piece = HomeRows.after(transaction, key, PIECE)) {
-            MarketChange change = new MarketChange();
-            piece.forEach(home -> change.note(null, home));
-            MarketRows.apply(transaction, change);
+            piece.forEach(home -> figures.note(null, home));
             key = piece.getLast().listingKey();
         }
+        figures.apply();
     }
 
     /** As a consumer of the feed does while it applies events: nobody else writes figures. */

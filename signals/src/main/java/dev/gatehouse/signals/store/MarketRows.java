@@ -23,18 +23,25 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The figures of areas. */
 final class MarketRows {
+    /** Area-months in memory at once, with the years that they lie in. */
+    private static final int PIECE = 5_000;
+
     private MarketRows() {}
 
     /** Brings the figures up by a change. Whoever calls it is the only one who does. */
     static void apply(Handle transaction, MarketChange change) {
         addAreas(transaction, change.areas());
-        if (change.cells().isEmpty()) {
-            return;
+        List<Cell> cells = List.copyOf(change.cells());
+        for (int at = 0; at < cells.size(); at += PIECE) {
+            apply(transaction, change, cells.subList(at, Math.min(cells.size(), at + PIECE)));
         }
-        Map<Cell, Figures> before = find(transaction, change.cells());
+    }
+
+    private static void apply(Handle transaction, MarketChange change, List<Cell> cells) {
+        Map<Cell, Figures> before = find(transaction, cells);
         Map<Cell, Figures> after = new TreeMap<>();
         Set<Cell> resold = new TreeSet<>();
-        for (Cell cell : change.cells()) {
+        for (Cell cell : cells) {
             Figures old = before.getOrDefault(cell, new Figures());
             Figures now = change.after(cell, old);
             if (now.equals(old)) {
