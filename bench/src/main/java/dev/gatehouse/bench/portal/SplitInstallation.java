@@ -1,31 +1,29 @@
 package dev.gatehouse.bench.portal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.bench.sandbox.GatehouseCommand;
 import dev.gatehouse.engines.Durability;
 import dev.gatehouse.engines.EmbeddedPostgres;
 import dev.gatehouse.engines.EmbeddedQueue;
 import dev.gatehouse.engines.EmbeddedRedis;
 import dev.gatehouse.engines.FreePort;
-import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A whole Gatehouse whose gateway is a process of its own, so that pages and calls share engines and cores but no JVM. */
 final class SplitInstallation implements AutoCloseable {
     private static final int PORT = 18_200;
     private static final int GATEWAY_PORT = 18_300;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String REST = "directory,events,metering,listings,webhooks,portal,mail";
 
     final String portal = "http://127.0.0.1:" + (PORT + 1);
@@ -67,74 +65,37 @@ final class SplitInstallation implements AutoCloseable {
             second.put("GATEHOUSE_DIRECTORY_URL", "http://127.0.0.1:" + directory);
             second.put("GATEHOUSE_EVENTS_URL", "http://127.0.0.1:" + events);
             up("gateway", GATEWAY_PORT, second, "gateway");
-            String data = folder.resolve("rest").toString();
-            JsonNode status = Json.tree(command("status", "--data", data, "--json"));
+            GatehouseCommand rest = command("rest");
+            JsonNode status = rest.status();
             demoKey = status.at("/demo/key").asText();
-            command(
-                    "tenant",
-                    "set-limit",
-                    "demo",
-                    "--daily",
-                    "100000000",
-                    "--refill",
-                    "100000000",
-                    "--burst",
-                    "100000000",
-                    "--until",
-                    LocalDate.now(ZoneOffset.UTC).plusDays(7).toString(),
-                    "--data",
-                    data);
+            rest.liftLimits();
         } catch (Exception e) {
             close();
             throw e;
         }
     }
 
-    private void up(String name, int port, Map<String, String> environment, String roles) throws Exception {
-        Path log = folder.resolve(name + ".log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        root.resolve("gatehouse").toString(),
-                        "up",
-                        "--data",
-                        folder.resolve(name).toString(),
+    private void up(String name, int port, Map<String, String> environment, String roles)
+            throws IOException, InterruptedException {
+        processes.add(command(name)
+                .up(
+                        folder.resolve(name + ".log"),
+                        environment,
+                        PATIENCE,
                         "--port",
                         Integer.toString(port),
                         "--roles",
-                        roles)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        processes.add(process);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(300);
-        while (!Files.readString(log).contains("Ctrl-C stops it.")) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                throw new IOException("gatehouse does not come up:\n" + Files.readString(log));
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+                        roles));
     }
 
-    private String command(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(root.resolve("gatehouse").toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", command) + " failed:\n" + out);
-        }
-        return out;
+    private GatehouseCommand command(String name) {
+        return new GatehouseCommand(root, folder.resolve(name));
     }
 
     @Override
     public void close() throws Exception {
         for (Process process : processes.reversed()) {
-            process.destroy();
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            GatehouseCommand.stop(process);
         }
         for (AutoCloseable engine : engines.reversed()) {
             engine.close();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.gatehouse.bench.Machine;
+import dev.gatehouse.bench.sandbox.GatehouseCommand;
 import dev.gatehouse.engines.Durability;
 import dev.gatehouse.engines.EmbeddedPostgres;
 import dev.gatehouse.listings.search.ListingQuery;
@@ -23,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -33,7 +35,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,7 @@ public final class SearchBench {
             "radius",
             "daysOld");
     private static final int PAGE = 50;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long SEED = 20_261_125;
 
     private final HttpClient http =
@@ -88,9 +90,16 @@ public final class SearchBench {
     private void measure(Path root, int homes, int calls, boolean record) throws Exception {
         Path folder = Files.createTempDirectory("gatehouse-bench-search-");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Durability.THROWN_AWAY)) {
-            Process gatehouse = up(root, folder, postgres);
+            GatehouseCommand command = new GatehouseCommand(root, folder.resolve("data"));
+            Process gatehouse = command.up(
+                    folder.resolve("up.log"),
+                    Map.of("GATEHOUSE_DATABASE_URL", postgres.url(), "GATEHOUSE_SIMULATOR", "off"),
+                    PATIENCE,
+                    "--port",
+                    "18080");
             try {
-                JsonNode status = status(root, folder, gatehouse);
+                JsonNode status = command.status();
+                command.liftLimits();
                 System.err.printf(Locale.ROOT, "writing %,d homes%n", homes);
                 DatabaseUrl url = DatabaseUrl.parse(postgres.url());
                 GeneratedHomes.write(url, homes);
@@ -109,10 +118,7 @@ public final class SearchBench {
                     }
                 }
             } finally {
-                gatehouse.destroy();
-                if (!gatehouse.waitFor(60, TimeUnit.SECONDS)) {
-                    gatehouse.destroyForcibly();
-                }
+                GatehouseCommand.stop(gatehouse);
             }
         }
     }
@@ -191,63 +197,6 @@ public final class SearchBench {
             return all;
         }
         return TextNode.valueOf(value);
-    }
-
-    private static Process up(Path root, Path folder, EmbeddedPostgres postgres) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        root.resolve("gatehouse").toString(),
-                        "up",
-                        "--data",
-                        folder.resolve("data").toString(),
-                        "--port",
-                        "18080")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("up.log").toFile());
-        builder.environment().put("GATEHOUSE_DATABASE_URL", postgres.url());
-        builder.environment().put("GATEHOUSE_SIMULATOR", "off");
-        return builder.start();
-    }
-
-    private static JsonNode status(Path root, Path folder, Process gatehouse) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-        while (!Files.readString(folder.resolve("up.log")).contains("Ctrl-C stops it.")) {
-            if (!gatehouse.isAlive() || System.nanoTime() > end) {
-                throw new IOException("gatehouse does not come up:\n" + Files.readString(folder.resolve("up.log")));
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-        String data = folder.resolve("data").toString();
-        JsonNode status = Json.tree(command(root, "status", "--data", data, "--json"));
-        command(
-                root,
-                "tenant",
-                "set-limit",
-                "demo",
-                "--daily",
-                "100000000",
-                "--refill",
-                "100000000",
-                "--burst",
-                "100000000",
-                "--until",
-                LocalDate.now(ZoneOffset.UTC).plusDays(7).toString(),
-                "--data",
-                data);
-        TimeUnit.SECONDS.sleep(2);
-        return status;
-    }
-
-    private static String command(Path root, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(root.resolve("gatehouse").toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", command) + " failed:\n" + out);
-        }
-        return out;
     }
 
     private static double at(double[] sorted, double share) {
