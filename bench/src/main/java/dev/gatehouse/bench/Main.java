@@ -9,6 +9,7 @@ import dev.gatehouse.bench.fuzz.FuzzBench;
 import dev.gatehouse.bench.gateway.GatewayBench;
 import dev.gatehouse.bench.isolation.IsolationBench;
 import dev.gatehouse.bench.journal.JournalBench;
+import dev.gatehouse.bench.load.ImportBench;
 import dev.gatehouse.bench.metering.MeteringBench;
 import dev.gatehouse.bench.portal.PortalBench;
 import dev.gatehouse.bench.search.SearchBench;
@@ -48,6 +49,7 @@ public final class Main {
             case "journal" -> JournalBench.run(root, rest);
             case "metering" -> MeteringBench.run(root, rest);
             case "search" -> SearchBench.run(root, rest);
+            case "import" -> ImportBench.run(root, rest);
             case "portal" -> PortalBench.run(root, rest);
             default -> {
                 System.err.println("""
@@ -62,6 +64,7 @@ public final class Main {
                         gatehouse bench webhooks  deliveries a second, how soon, and how fair between tenants
                         gatehouse bench webhooks crash   nothing is lost while every part is killed again and again
                         gatehouse bench search    each filter of the listings search at a million homes
+                        gatehouse bench import    ten million rows in constant memory
                         gatehouse bench billing   a month of 30 million calls, rated and closed
                         gatehouse bench journal   an event written down by the gateway's journal and by plain files
                         gatehouse bench metering  how fast the ledger is written and read, and what metering costs a gateway
