@@ -25,9 +25,10 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
@@ -39,7 +40,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class ServicesBench {
     private static final List<String> FILLED = List.of("history", "signals", "enrichment");
     private static final int ALONE = 300;
-    private static final int WARM_UP_SECONDS = 2;
+    private static final int WARM_UP_SECONDS = 10;
     private static final int INDEXES = 5;
 
     private final HttpClient http =
@@ -48,7 +49,8 @@ public final class ServicesBench {
     private record Options(int homes, int sales, int rate, int seconds, int patience, boolean record) {}
 
     /** Times in milliseconds, sorted; without any when the service does not answer it. */
-    private record Figures(Call call, double[] alone, double[] through, int failed, int firstStatus) {}
+    private record Figures(
+            Call call, double[] alone, double[] through, Map<Integer, Integer> failed, int firstStatus) {}
 
     /** @param arguments {@code --homes=N --sales=N --rate=N --seconds=N --fill-minutes=N --record=yes|no} */
     public static void run(Path root, List<String> arguments) throws Exception {
@@ -91,6 +93,7 @@ public final class ServicesBench {
             GeneratedHistory.write(DatabaseUrl.parse(postgres.url()), connection);
             try (Installation installation = Installation.up(root, folder, postgres)) {
                 awaitFilled(connection, options.patience());
+                Machine.awaitRest();
                 StringBuilder rows = new StringBuilder();
                 for (Call call : Call.all()) {
                     Figures figures = measure(call, homes, installation, connection, options);
@@ -121,7 +124,8 @@ public final class ServicesBench {
 
     /** Until each service has taken its snapshot, and enrichment has a model. */
     private static void awaitFilled(Connection connection, int minutes) throws SQLException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);
+        long begun = System.nanoTime();
+        long end = begun + TimeUnit.MINUTES.toNanos(minutes);
         for (String schema : FILLED) {
             while (!exists(connection, schema, "feed_cursor")) {
                 if (System.nanoTime() > end) {
@@ -129,7 +133,7 @@ public final class ServicesBench {
                 }
                 TimeUnit.SECONDS.sleep(1);
             }
-            System.err.println(schema + " is filled");
+            System.err.printf(Locale.ROOT, "%s is filled after %.0f s%n", schema, (System.nanoTime() - begun) / 1e9);
         }
         while (!isCaughtUp(connection)) {
             if (System.nanoTime() > end) {
@@ -194,19 +198,20 @@ public final class ServicesBench {
         int status = http.send(request(call, homes.getFirst(), installation), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
         if (status != 200) {
-            return new Figures(call, new double[0], new double[0], 0, status);
+            return new Figures(call, new double[0], new double[0], Map.of(), status);
         }
         Rated unused = atRate(call, homes, installation, options.rate(), WARM_UP_SECONDS);
         Rated rated = atRate(call, homes, installation, options.rate(), options.seconds());
         return new Figures(call, alone(call, homes, connection), rated.times(), rated.failed(), status);
     }
 
-    private record Rated(double[] times, int failed) {}
+    /** @param failed how many calls by their status; 0 for those without an answer */
+    private record Rated(double[] times, Map<Integer, Integer> failed) {}
 
     private Rated atRate(Call call, List<Home> homes, Installation installation, int rate, int seconds) {
         int count = rate * seconds;
         AtomicLongArray nanos = new AtomicLongArray(count);
-        AtomicInteger failed = new AtomicInteger();
+        ConcurrentSkipListMap<Integer, Integer> failed = new ConcurrentSkipListMap<>();
         CompletableFuture<?>[] all = new CompletableFuture<?>[count];
         long begun = System.nanoTime();
         for (int i = 0; i < count; i++) {
@@ -221,7 +226,7 @@ public final class ServicesBench {
                     .handle((answer, failure) -> {
                         nanos.set(at, System.nanoTime() - due);
                         if (failure != null || answer.statusCode() != 200) {
-                            failed.incrementAndGet();
+                            failed.merge(failure == null ? answer.statusCode() : 0, 1, Integer::sum);
                         }
                         return at;
                     });
@@ -230,7 +235,7 @@ public final class ServicesBench {
         double[] times = new double[count];
         Arrays.setAll(times, i -> nanos.get(i) / 1e6);
         Arrays.sort(times);
-        return new Rated(times, failed.get());
+        return new Rated(times, failed);
     }
 
     private static HttpRequest request(Call call, Home home, Installation installation) {
@@ -276,12 +281,12 @@ public final class ServicesBench {
                 : String.format(Locale.ROOT, "| %.2f | %.2f ", at(figures.alone(), 0.5), at(figures.alone(), 0.99));
         return String.format(
                 Locale.ROOT,
-                "| %s %s| %.2f | %.2f | %d |%n",
+                "| %s %s| %.2f | %.2f | %s |%n",
                 figures.call().name(),
                 alone,
                 at(figures.through(), 0.5),
                 at(figures.through(), 0.99),
-                figures.failed());
+                figures.failed().isEmpty() ? "none" : figures.failed());
     }
 
     private static double at(double[] sorted, double share) {
