@@ -163,6 +163,7 @@ public final class ListingsModule implements AutoCloseable {
             ImportReport report = new ImportRun(MappingReader.find(BUNDLED), sink, progress)
                     .from(PrefixedId.next("imp", clock), BUNDLED + ".csv.gz", in, null);
             sink.done(BUNDLED);
+            database.analyze();
             return Optional.of(report);
         } catch (IOException e) {
             throw new ImportRefused("The bundled homes cannot be read: " + e.getMessage(), e);

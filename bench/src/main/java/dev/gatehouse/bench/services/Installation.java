@@ -36,7 +36,7 @@ final class Installation implements AutoCloseable {
             JsonNode status = gatehouse.status();
             gatehouse.liftLimits();
             return new Installation(process, status);
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             process.destroy();
             throw e;
         }

@@ -22,7 +22,7 @@ final class HomeColumns {
 
     static final String SALE = """
             SELECT listing_key, property_key, close_price, close_date, location[0] AS longitude, location[1] AS latitude,
-                living_area, lot_size, year_built, bedrooms, bathrooms_full, bathrooms_half, stories FROM sale
+                living_area, lot_size, year_built, bedrooms, bathrooms_full, bathrooms_half, stories
             """;
 
     private HomeColumns() {}

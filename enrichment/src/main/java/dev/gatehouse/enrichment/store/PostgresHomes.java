@@ -97,29 +97,25 @@ public final class PostgresHomes {
      * @param limit at most so many
      */
     public List<Sale> salesAround(String market, String propertyKey, Subject home, int limit) {
+        double shrunk = Math.cos(Math.toRadians(home.latitude()));
         // nearest by degrees, of which those of longitude are the shorter: half as many again hold the nearest by
         // metres
-        List<Sale> found = database.jdbi()
+        return database.jdbi()
                 .withHandle(handle -> handle.createQuery(HomeColumns.SALE + """
-                                WHERE comparable AND market = :market AND property_key <> :key
-                                ORDER BY location <-> point(:longitude, :latitude) LIMIT :limit
+                                FROM (SELECT * FROM sale WHERE comparable AND market = :market AND property_key <> :key
+                                    ORDER BY location <-> point(:longitude, :latitude) LIMIT :around) around
+                                ORDER BY power(location[1] - :latitude, 2) + power((location[0] - :longitude) * :shrunk, 2),
+                                    listing_key LIMIT :limit
                                 """)
                         .bind("market", market)
                         .bind("key", propertyKey)
                         .bind("longitude", home.longitude())
                         .bind("latitude", home.latitude())
-                        .bind("limit", limit + limit / 2)
+                        .bind("shrunk", shrunk)
+                        .bind("around", limit + limit / 2)
+                        .bind("limit", limit)
                         .map((row, context) -> HomeColumns.sale(row))
                         .list());
-        record Far(Sale sale, double distance) {}
-        return found.stream()
-                .map(sale -> new Far(sale, home.metresTo(sale.home())))
-                .sorted((a, b) -> a.distance() == b.distance()
-                        ? a.sale().listingKey().compareTo(b.sale().listingKey())
-                        : Double.compare(a.distance(), b.distance()))
-                .limit(limit)
-                .map(Far::sale)
-                .toList();
     }
 
     /** Figures of an area over the twelve months up to its last sale; empty when none is known. */
@@ -167,7 +163,7 @@ public final class PostgresHomes {
     public List<Sale> salesOf(String market) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(HomeColumns.SALE
-                                + " WHERE comparable AND market = :market ORDER BY close_date DESC, listing_key LIMIT "
+                                + " FROM sale WHERE comparable AND market = :market ORDER BY close_date DESC, listing_key LIMIT "
                                 + MOST_TRAINED_ON)
                         .bind("market", market)
                         .map((row, context) -> HomeColumns.sale(row))

@@ -52,13 +52,17 @@ public final class FeedCursor {
      * @return whether it was taken; not when the consumer has got a place in the meantime
      */
     boolean fill(Snapshot snapshot, long sequence, FeedEffect effect) throws IOException {
-        return database.<Boolean, IOException>asSystem(transaction -> {
+        boolean taken = database.<Boolean, IOException>asSystem(transaction -> {
             if (startAt(transaction, sequence) == 0) {
                 return false;
             }
             effect.fill(transaction, snapshot);
             return true;
         });
+        if (taken) {
+            database.analyze();
+        }
+        return taken;
     }
 
     /**

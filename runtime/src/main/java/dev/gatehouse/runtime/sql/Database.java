@@ -18,6 +18,8 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A module's share of PostgreSQL: one schema, its migrations, and a pool of connections that work as the role
@@ -41,11 +43,15 @@ public final class Database implements AutoCloseable {
     private static final String READ_COMMITTED = "READ COMMITTED";
     private static final String REPEATABLE_READ = "REPEATABLE READ";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private final DatabaseUrl url;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final String schema;
 
-    private Database(HikariDataSource pool, String schema) {
+    private Database(DatabaseUrl url, HikariDataSource pool, String schema) {
+        this.url = url;
         this.pool = pool;
         this.schema = schema;
         this.jdbi = Jdbi.create(pool);
@@ -69,7 +75,7 @@ public final class Database implements AutoCloseable {
         prepare(url, schema, migrations);
         HikariConfig config = pooled(url, schema, poolSize);
         config.setConnectionInitSql("SET ROLE gatehouse_" + schema + "; SET search_path = " + schema + ", public");
-        return new Database(new HikariDataSource(config), schema);
+        return new Database(url, new LimitedPool(config), schema);
     }
 
     /** Whether a failure means that the database cannot be reached now, and not that what it was asked is wrong. */
@@ -216,6 +222,20 @@ public final class Database implements AutoCloseable {
                     .one();
             return work.withHandle(handle);
         });
+    }
+
+    /**
+     * Has the server look at the schema's tables anew. Of tables that were just filled its planner knows nothing, and finds
+     * ways through them that are many times too long, until its own housekeeping comes by.
+     */
+    public void analyze() {
+        try (Connection owner = DriverManager.getConnection(url.jdbc(), credentials(url));
+                Statement sql = owner.createStatement()) {
+            sql.execute("DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '"
+                    + schema + "' LOOP EXECUTE format('ANALYZE " + schema + ".%I', t); END LOOP; END $$");
+        } catch (SQLException e) {
+            LOG.warn("The planner does not know the tables of {} yet; they are slow until it does.", schema, e);
+        }
     }
 
     @Override
