@@ -1,6 +1,7 @@
 package dev.gatehouse.bench.services;
 
 import dev.gatehouse.bench.Machine;
+import dev.gatehouse.bench.sandbox.Options;
 import dev.gatehouse.bench.services.GeneratedSales.Home;
 import dev.gatehouse.engines.Durability;
 import dev.gatehouse.engines.EmbeddedPostgres;
@@ -46,79 +47,81 @@ public final class ServicesBench {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private record Options(int homes, int sales, int rate, int seconds, int patience, boolean record) {}
-
     /** Times in milliseconds, sorted; without any when the service does not answer it. */
     private record Figures(
             Call call, double[] alone, double[] through, Map<Integer, Integer> failed, int firstStatus) {}
 
-    /** @param arguments {@code --homes=N --sales=N --rate=N --seconds=N --fill-minutes=N --record=yes|no} */
+    /** @param arguments {@code --homes=N --sales=N --rate=N --seconds=N --fill-minutes=N --data=FOLDER --record=yes|no} */
     public static void run(Path root, List<String> arguments) throws Exception {
-        Options options = new Options(1_000_000, 5_000_000, 500, 20, 60, true);
-        for (String argument : arguments) {
-            String value = argument.substring(argument.indexOf('=') + 1);
-            Options o = options;
-            options = switch (argument.substring(0, Math.max(0, argument.indexOf('=')))) {
-                case "--homes" ->
-                    new Options(Integer.parseInt(value), o.sales(), o.rate(), o.seconds(), o.patience(), o.record());
-                case "--sales" ->
-                    new Options(o.homes(), Integer.parseInt(value), o.rate(), o.seconds(), o.patience(), o.record());
-                case "--rate" ->
-                    new Options(o.homes(), o.sales(), Integer.parseInt(value), o.seconds(), o.patience(), o.record());
-                case "--seconds" ->
-                    new Options(o.homes(), o.sales(), o.rate(), Integer.parseInt(value), o.patience(), o.record());
-                case "--fill-minutes" ->
-                    new Options(o.homes(), o.sales(), o.rate(), o.seconds(), Integer.parseInt(value), o.record());
-                case "--record" ->
-                    new Options(o.homes(), o.sales(), o.rate(), o.seconds(), o.patience(), value.equals("yes"));
-                default ->
-                    throw new IllegalArgumentException(
-                            argument
-                                    + " is not known: --homes=N --sales=N --rate=N --seconds=N --fill-minutes=N --record=yes|no");
-            };
-        }
-        new ServicesBench().measure(root, options);
+        new ServicesBench()
+                .measure(
+                        root,
+                        Options.parse(
+                                arguments, "homes", "sales", "rate", "seconds", "fill-minutes", "data", "record"));
     }
 
     private void measure(Path root, Options options) throws Exception {
-        Path folder = Files.createTempDirectory("gatehouse-bench-services-");
+        String given = options.text("data", "");
+        Path folder = given.isEmpty()
+                ? Files.createTempDirectory("gatehouse-bench-services-")
+                : Files.createDirectories(Path.of(given).toAbsolutePath());
+        Path filled = folder.resolve("filled");
+        int sales = options.number("sales", 5_000_000);
+        int rate = options.number("rate", 500);
+        int seconds = options.number("seconds", 20);
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), Durability.THROWN_AWAY);
                 Connection connection = DriverManager.getConnection(postgres.url())) {
-            ListingsImport.open(DatabaseUrl.parse(postgres.url()), InstantSource.system())
-                    .close();
-            System.err.printf(Locale.ROOT, "writing %,d sales of %,d homes%n", options.sales(), options.homes());
-            GeneratedSales.write(connection, options.homes(), options.sales());
+            if (!Files.exists(filled)) {
+                write(DatabaseUrl.parse(postgres.url()), connection, options.number("homes", 1_000_000), sales);
+            }
             List<Home> homes = GeneratedSales.some(connection);
-            System.err.println("writing their timelines");
-            GeneratedHistory.write(DatabaseUrl.parse(postgres.url()), connection);
             try (Installation installation = Installation.up(root, folder, postgres)) {
-                awaitFilled(connection, options.patience());
+                awaitFilled(connection, options.number("fill-minutes", 60));
+                Files.writeString(filled, "");
                 Machine.awaitRest();
                 StringBuilder rows = new StringBuilder();
                 for (Call call : Call.all()) {
-                    Figures figures = measure(call, homes, installation, connection, options);
+                    Figures figures = measure(call, homes, installation, connection, rate, seconds);
                     String row = row(figures);
                     System.err.print(row);
                     rows.append(row);
                 }
                 double[] indexes = indexes(installation, connection);
-                String report = report(options, rows.toString())
-                        + String.format(
-                                Locale.ROOT,
-                                "%nThe repeat-sales index of all %,d sales, made anew: median %.2f s, %.2f to %.2f s of %d.%n",
-                                options.sales(),
-                                indexes[INDEXES / 2],
-                                indexes[0],
-                                indexes[INDEXES - 1],
-                                INDEXES);
+                String index = String.format(
+                        Locale.ROOT,
+                        "%nThe repeat-sales index of all %,d sales, made anew: median %.2f s, %.2f to %.2f s of %d.%n",
+                        sales,
+                        indexes[INDEXES / 2],
+                        indexes[0],
+                        indexes[INDEXES - 1],
+                        INDEXES);
+                String report = report(homes(connection), sales, rate, seconds, rows.toString()) + index;
                 System.out.println(report);
-                if (options.record()) {
+                if (options.text("record", "yes").equals("yes")) {
                     Files.writeString(
                             Files.createDirectories(root.resolve("bench/results"))
                                     .resolve("services.md"),
                             report);
                 }
             }
+        }
+    }
+
+    private static void write(DatabaseUrl url, Connection connection, int homes, int sales)
+            throws SQLException, IOException {
+        ListingsImport.open(url, InstantSource.system()).close();
+        System.err.printf(Locale.ROOT, "writing %,d sales of %,d homes%n", sales, homes);
+        GeneratedSales.write(connection, homes, sales);
+        System.err.println("writing their timelines");
+        GeneratedHistory.write(url, connection);
+    }
+
+    private static int homes(Connection connection) throws SQLException {
+        try (Statement sql = connection.createStatement();
+                ResultSet row = sql.executeQuery(
+                        "SELECT count(*) FROM listings.listing WHERE originating_system = 'generated'")) {
+            row.next();
+            return row.getInt(1);
         }
     }
 
@@ -193,15 +196,15 @@ public final class ServicesBench {
     }
 
     private Figures measure(
-            Call call, List<Home> homes, Installation installation, Connection connection, Options options)
+            Call call, List<Home> homes, Installation installation, Connection connection, int rate, int seconds)
             throws IOException, InterruptedException, SQLException {
         int status = http.send(request(call, homes.getFirst(), installation), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
         if (status != 200) {
             return new Figures(call, new double[0], new double[0], Map.of(), status);
         }
-        Rated unused = atRate(call, homes, installation, options.rate(), WARM_UP_SECONDS);
-        Rated rated = atRate(call, homes, installation, options.rate(), options.seconds());
+        Rated unused = atRate(call, homes, installation, rate, WARM_UP_SECONDS);
+        Rated rated = atRate(call, homes, installation, rate, seconds);
         return new Figures(call, alone(call, homes, connection), rated.times(), rated.failed(), status);
     }
 
@@ -293,7 +296,7 @@ public final class ServicesBench {
         return sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
     }
 
-    private static String report(Options options, String rows) {
+    private static String report(int homes, int sales, int rate, int seconds, String rows) {
         StringBuilder out = new StringBuilder("# Every service through the gateway\n\n");
         out.append(String.format(
                 Locale.ROOT,
@@ -302,10 +305,10 @@ public final class ServicesBench {
                         + " at %,d a second for %d s, one kind after another; a call's time counts from when it was due. \"Alone\""
                         + " is the main statement over JDBC, %d times one after another. The load comes from the same machine.%n%n",
                 LocalDate.now(ZoneOffset.UTC),
-                options.homes(),
-                options.sales(),
-                options.rate(),
-                options.seconds(),
+                homes,
+                sales,
+                rate,
+                seconds,
                 ALONE));
         Machine.facts()
                 .forEach((what, value) ->
