@@ -58,6 +58,15 @@ public final class Machine {
                 "The machine was not at rest within " + PATIENCE + ": what follows is measured beside other work.");
     }
 
+    /** What a process holds in memory; Linux, proc(5). */
+    public static double residentMib(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .sum()
+                / 1024.0;
+    }
+
     /** Of all processors since the machine's start (proc(5)): the fourth and fifth column are idle. */
     private record Ticks(long idle, long all) {
         static Ticks now() throws IOException {

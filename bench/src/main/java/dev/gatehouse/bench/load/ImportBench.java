@@ -83,8 +83,11 @@ public final class ImportBench {
                 Matcher progress = PROGRESS.matcher(line);
                 long read = progress.find() ? Long.parseLong(progress.group(1).replace(",", "")) : 0;
                 if (read >= (steps.size() + 1L) * rows / STEPS) {
-                    Step step =
-                            new Step(read, (System.nanoTime() - begun) / 1e9, residentMib(client), residentMib(server));
+                    Step step = new Step(
+                            read,
+                            (System.nanoTime() - begun) / 1e9,
+                            Machine.residentMib(client.pid()),
+                            Machine.residentMib(server.pid()));
                     System.err.print(row(step));
                     steps.add(step);
                 } else if (read == 0) {
@@ -97,16 +100,6 @@ public final class ImportBench {
             throw new IOException("the import ended with " + client.exitValue());
         }
         return report(steps, counts, (System.nanoTime() - begun) / 1e9, Files.size(file), distinct);
-    }
-
-    /** Of a process on Linux, proc(5). */
-    private static double residentMib(Process process) throws IOException {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-        return Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .sum()
-                / 1024.0;
     }
 
     private static String row(Step step) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.bench.soak;
 
+import dev.gatehouse.bench.Machine;
 import dev.gatehouse.bench.sandbox.SandboxInstallation;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -41,7 +42,7 @@ record Vitals(double atSeconds, double heapMib, double residentMib, int descript
             return new Vitals(
                     atSeconds,
                     used,
-                    resident(pid),
+                    Machine.residentMib(pid),
                     descriptors(pid),
                     redisMib,
                     redis.sync().dbsize());
@@ -54,14 +55,6 @@ record Vitals(double atSeconds, double heapMib, double residentMib, int descript
         try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
             return (int) open.count();
         }
-    }
-
-    private static double resident(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .sum()
-                / 1024.0;
     }
 
     private static String jcmd(long pid, String command) {
