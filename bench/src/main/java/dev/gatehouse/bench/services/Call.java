@@ -53,7 +53,9 @@ record Call(
                 new Call(
                         "market of a county",
                         home -> "/v2/markets/" + county(home),
-                        "SELECT * FROM signals.market_month WHERE area = ? ORDER BY month DESC LIMIT 12",
+                        "SELECT month, new_listings, pending, price_cuts, inventory_change, sold, price_sum, rates, rate_sum, stays,"
+                                + " day_sum, ratios, ratio_sum, median_price, median_rate, median_days FROM signals.market_month"
+                                + " WHERE area = ? ORDER BY month",
                         Call::county),
                 new Call(
                         "enrichment by key",

@@ -2,6 +2,7 @@ package dev.gatehouse.bench.services;
 
 import dev.gatehouse.bench.Machine;
 import dev.gatehouse.bench.sandbox.Options;
+import dev.gatehouse.bench.sandbox.SteadyLoad;
 import dev.gatehouse.bench.services.GeneratedSales.Home;
 import dev.gatehouse.engines.Durability;
 import dev.gatehouse.engines.EmbeddedPostgres;
@@ -26,12 +27,8 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code bench services}: a whole Gatehouse over generated homes and sales. Each GET is called through the gateway at a fixed
@@ -42,14 +39,14 @@ public final class ServicesBench {
     private static final List<String> FILLED = List.of("history", "signals", "enrichment");
     private static final int ALONE = 300;
     private static final int WARM_UP_SECONDS = 10;
+    private static final int CONNECTIONS = 32;
     private static final int INDEXES = 5;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** Times in milliseconds, sorted; without any when the service does not answer it. */
-    private record Figures(
-            Call call, double[] alone, double[] through, Map<Integer, Integer> failed, int firstStatus) {}
+    private record Figures(Call call, double[] alone, SteadyLoad.@Nullable Part through, int firstStatus) {}
 
     /** @param arguments {@code --homes=N --sales=N --rate=N --seconds=N --fill-minutes=N --data=FOLDER --record=yes|no} */
     public static void run(Path root, List<String> arguments) throws Exception {
@@ -150,7 +147,7 @@ public final class ServicesBench {
             TimeUnit.SECONDS.sleep(1);
         }
         try (Statement sql = connection.createStatement()) {
-            sql.execute("ANALYZE");
+            sql.execute("VACUUM ANALYZE");
         }
     }
 
@@ -171,7 +168,7 @@ public final class ServicesBench {
         double[] seconds = new double[INDEXES];
         for (int i = 0; i < INDEXES; i++) {
             try (Statement sql = connection.createStatement()) {
-                sql.execute("UPDATE history.pairs_version SET version = version + 1");
+                sql.execute("UPDATE history.pairs_version SET version = version + 1 WHERE area = '*'");
             }
             long begun = System.nanoTime();
             HttpResponse<String> answer = http.send(
@@ -201,44 +198,22 @@ public final class ServicesBench {
         int status = http.send(request(call, homes.getFirst(), installation), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
         if (status != 200) {
-            return new Figures(call, new double[0], new double[0], Map.of(), status);
+            return new Figures(call, new double[0], null, status);
         }
-        Rated unused = atRate(call, homes, installation, rate, WARM_UP_SECONDS);
-        Rated rated = atRate(call, homes, installation, rate, seconds);
-        return new Figures(call, alone(call, homes, connection), rated.times(), rated.failed(), status);
-    }
-
-    /** @param failed how many calls by their status; 0 for those without an answer */
-    private record Rated(double[] times, Map<Integer, Integer> failed) {}
-
-    private Rated atRate(Call call, List<Home> homes, Installation installation, int rate, int seconds) {
-        int count = rate * seconds;
-        AtomicLongArray nanos = new AtomicLongArray(count);
-        ConcurrentSkipListMap<Integer, Integer> failed = new ConcurrentSkipListMap<>();
-        CompletableFuture<?>[] all = new CompletableFuture<?>[count];
-        long begun = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-            long due = begun + i * 1_000_000_000L / rate;
-            while (System.nanoTime() < due) {
-                LockSupport.parkNanos(due - System.nanoTime());
-            }
-            int at = i;
-            all[i] = http.sendAsync(
-                            request(call, homes.get(i % homes.size()), installation),
-                            HttpResponse.BodyHandlers.ofByteArray())
-                    .handle((answer, failure) -> {
-                        nanos.set(at, System.nanoTime() - due);
-                        if (failure != null || answer.statusCode() != 200) {
-                            failed.merge(failure == null ? answer.statusCode() : 0, 1, Integer::sum);
-                        }
-                        return at;
-                    });
+        SteadyLoad.Part through;
+        try (SteadyLoad load = new SteadyLoad(
+                URI.create(installation.gateway()).getPort(),
+                null,
+                installation.key(),
+                rate,
+                CONNECTIONS,
+                i -> call.path().apply(homes.get(i % homes.size())))) {
+            TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+            long from = load.now();
+            TimeUnit.SECONDS.sleep(seconds);
+            through = load.between(from, load.now());
         }
-        CompletableFuture.allOf(all).join();
-        double[] times = new double[count];
-        Arrays.setAll(times, i -> nanos.get(i) / 1e6);
-        Arrays.sort(times);
-        return new Rated(times, failed);
+        return new Figures(call, alone(call, homes, connection), through, status);
     }
 
     private static HttpRequest request(Call call, Home home, Installation installation) {
@@ -272,7 +247,8 @@ public final class ServicesBench {
     }
 
     private static String row(Figures figures) {
-        if (figures.through().length == 0) {
+        SteadyLoad.Part through = figures.through();
+        if (through == null) {
             return String.format(
                     Locale.ROOT,
                     "| %s | | | not answered: %d | | |%n",
@@ -287,9 +263,9 @@ public final class ServicesBench {
                 "| %s %s| %.2f | %.2f | %s |%n",
                 figures.call().name(),
                 alone,
-                at(figures.through(), 0.5),
-                at(figures.through(), 0.99),
-                figures.failed().isEmpty() ? "none" : figures.failed());
+                through.percentile(0.5),
+                through.percentile(0.99),
+                through.failuresByKind());
     }
 
     private static double at(double[] sorted, double share) {

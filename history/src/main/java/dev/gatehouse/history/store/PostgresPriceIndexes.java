@@ -12,7 +12,7 @@ import dev.gatehouse.runtime.sql.Database;
 import java.util.List;
 import java.util.Map;
 
-/** Price indexes from the pairs in PostgreSQL, kept in memory until a pair of any area changes. */
+/** Price indexes from the pairs in PostgreSQL, kept in memory until a pair of their area changes. */
 public final class PostgresPriceIndexes implements PriceIndexes {
     private static final int KEPT = 500;
     private static final int NEAR = 5;
@@ -50,10 +50,7 @@ public final class PostgresPriceIndexes implements PriceIndexes {
 
     @Override
     public PriceIndex of(Area area) {
-        long version = database.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT version FROM pairs_version")
-                        .mapTo(Long.class)
-                        .one());
+        long version = database.jdbi().withHandle(handle -> PairVersions.of(handle, area));
         return made.get(new Asked(area, version), asked -> RepeatSales.of(groups(asked.area())));
     }
 

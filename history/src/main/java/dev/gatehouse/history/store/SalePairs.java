@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * quintupled or fell to less than a fifth: a home that was rebuilt, or a deed that was no sale.
  */
 final class SalePairs {
+    private static final String PLACE = "county, zip, city, geohash";
     private static final String MAKE = """
             INSERT INTO sale_pair (listing_key, property_key, first_month, second_month, log_ratio, county, zip, city, geohash)
             SELECT listing_key, property_key,
@@ -67,17 +69,27 @@ final class SalePairs {
             return;
         }
         Object[] keys = homes.toArray();
-        int gone = transaction
-                .createUpdate("DELETE FROM sale_pair WHERE property_key = ANY(:keys)")
-                .bindArray("keys", String.class, keys)
-                .execute();
-        int made = transaction
-                .createUpdate(MAKE.formatted("WHERE property_key = ANY(:keys)"))
-                .bindArray("keys", String.class, keys)
-                .execute();
-        if (gone + made > 0) {
-            transaction.execute("UPDATE pairs_version SET version = version + 1");
+        Set<String> areas = new TreeSet<>(areas(transaction
+                .createQuery("DELETE FROM sale_pair WHERE property_key = ANY(:keys) RETURNING " + PLACE)
+                .bindArray("keys", String.class, keys)));
+        areas.addAll(areas(transaction
+                .createQuery(MAKE.formatted("WHERE property_key = ANY(:keys)") + " RETURNING " + PLACE)
+                .bindArray("keys", String.class, keys)));
+        if (!areas.isEmpty()) {
+            areas.add(PairVersions.EVERYWHERE);
+            PairVersions.rise(transaction, areas);
         }
+    }
+
+    /** Those whose pairs the statement changed. */
+    private static List<String> areas(Query changed) {
+        return changed
+                .map((row, context) -> PairVersions.areas(
+                        row.getString("county"), row.getString("zip"), row.getString("city"), row.getString("geohash")))
+                .list()
+                .stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     private List<String> removed(Map<String, @Nullable Sale> sales) {
