@@ -83,14 +83,14 @@ public final class EnrichmentModule implements AutoCloseable {
                 Database.open(parts.database(), SERVICE, "classpath:dev/gatehouse/enrichment/store/migration", POOL);
         PostgresHomes homes = new PostgresHomes(database);
         Models models = new Models(homes, new PostgresModels(database), parts.clock());
-        EnrichmentV2.HomesByMode byMode =
-                new EnrichmentV2.HomesByMode(new KnownHomes(homes, models), new SandboxTown());
+        KnownHomes known = new KnownHomes(homes, models);
+        EnrichmentV2.HomesByMode byMode = new EnrichmentV2.HomesByMode(known, new SandboxTown());
         FeedConsumer consumer = FeedConsumer.startFilled(
                 SERVICE,
                 feed,
                 parts.queues().queue(FeedConsumer.queueName(SERVICE), VISIBILITY),
                 new FeedCursor(database, SERVICE),
-                new HomeUpdates(),
+                new HomeUpdates(known::changed),
                 FeedConsumer.Options.usual(),
                 listings);
         FirstTraining first = FirstTraining.start(homes::hasSales, models);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The homes that the feed told of. */
@@ -22,16 +23,32 @@ final class KnownHomes implements Homes {
     private static final double HALF_LIKELY_AT = 75;
     private static final int AROUND = 20;
 
+    private static final Duration KEPT = Duration.ofSeconds(60);
+
     private final PostgresHomes homes;
     private final Models models;
-    private final Cache<String, Optional<AreaFigures>> figures = Caffeine.newBuilder()
-            .maximumSize(20_000)
-            .expireAfterWrite(Duration.ofSeconds(60))
-            .build();
+    private final AtomicLong changes = new AtomicLong();
+    private final Cache<String, Optional<AreaFigures>> figures =
+            Caffeine.newBuilder().maximumSize(20_000).expireAfterWrite(KEPT).build();
+    // about 5 KiB each
+    private final Cache<Appraised, Optional<Valuation>> values =
+            Caffeine.newBuilder().maximumSize(5_000).expireAfterWrite(KEPT).build();
+
+    /**
+     * What a value was worked out of.
+     *
+     * @param changes how many there were before: a value that was begun before a change is not answered after it
+     */
+    private record Appraised(String propertyKey, Subject subject, String model, long changes) {}
 
     KnownHomes(PostgresHomes homes, Models models) {
         this.homes = homes;
         this.models = models;
+    }
+
+    /** Homes or sales have changed: values are worked out anew. Other processes find out within a minute. */
+    void changed() {
+        long unused = changes.incrementAndGet();
     }
 
     @Override
@@ -84,11 +101,17 @@ final class KnownHomes implements Homes {
         if (model == null) {
             return new Enriched(home, around, null, "no_model_for_market");
         }
-        List<Sale> sales = homes.salesAround(market, home.propertyKey(), subject, HedonicModel.lookedAt());
-        LocalDate asOf = sales.stream().map(Sale::date).reduce(model.through(), (a, b) -> a.isAfter(b) ? a : b);
-        Optional<Valuation> value = model.value(subject, asOf, sales);
+        Optional<Valuation> value = values.get(
+                new Appraised(home.propertyKey(), subject, model.id(), changes.get()), asked -> value(asked, model));
         return value.map(valuation -> new Enriched(home, around, new Enriched.Valued(valuation, facts(model)), null))
                 .orElseGet(() -> new Enriched(home, around, null, "too_few_comparables"));
+    }
+
+    private Optional<Valuation> value(Appraised asked, HedonicModel model) {
+        List<Sale> sales =
+                homes.salesAround(model.market(), asked.propertyKey(), asked.subject(), HedonicModel.lookedAt());
+        LocalDate asOf = sales.stream().map(Sale::date).reduce(model.through(), (a, b) -> a.isAfter(b) ? a : b);
+        return model.value(asked.subject(), asOf, sales);
     }
 
     private static Enriched.ModelFacts facts(HedonicModel model) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 record Call(
         String name, Function<Home, String> path, @Nullable String sql, Function<Home, Object> parameter) {
 
+    /** The one kind whose homes are each asked for once. */
+    static final String FIRST_TIME = "enrichment by key, of homes not asked for before";
+
     static List<Call> all() {
         return List.of(
                 new Call(
@@ -61,6 +64,12 @@ record Call(
                         "enrichment by key",
                         home -> "/v2/enrichment?PropertyKey=" + home.propertyKey(),
                         "SELECT * FROM enrichment.home WHERE property_key = ?",
+                        Home::propertyKey),
+                new Call(
+                        FIRST_TIME,
+                        home -> "/v2/enrichment?PropertyKey=" + home.propertyKey(),
+                        "SELECT s.* FROM enrichment.home h CROSS JOIN LATERAL (SELECT * FROM enrichment.sale WHERE comparable"
+                                + " ORDER BY location <-> h.location LIMIT 150) s WHERE h.property_key = ?",
                         Home::propertyKey),
                 new Call(
                         "enrichment by address",

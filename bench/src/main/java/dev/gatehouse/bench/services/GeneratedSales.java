@@ -13,7 +13,6 @@ import java.util.List;
  */
 final class GeneratedSales {
     private static final int TOWNS = 200;
-    private static final int SAMPLE = 2_000;
 
     /** A home to ask for. */
     record Home(
@@ -75,12 +74,12 @@ final class GeneratedSales {
     }
 
     /** Some of them, by chance. */
-    static List<Home> some(Connection connection) throws SQLException {
+    static List<Home> some(Connection connection, int count) throws SQLException {
         try (Statement sql = connection.createStatement();
                 ResultSet rows = sql.executeQuery("""
                         SELECT property_key, listing_key, address, city, county, state, location[1] AS latitude, location[0] AS longitude
                         FROM listings.listing WHERE originating_system = 'generated' ORDER BY listing_key LIMIT
-                        """ + SAMPLE)) {
+                        """ + count)) {
             List<Home> homes = new ArrayList<>();
             while (rows.next()) {
                 homes.add(new Home(

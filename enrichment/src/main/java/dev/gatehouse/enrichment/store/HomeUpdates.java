@@ -36,6 +36,13 @@ public final class HomeUpdates implements FeedEffect {
             DomainEvent.SALE_RECORDED);
     private static final String CLOSED = "Closed";
 
+    private final Runnable changed;
+
+    /** @param changed is told once changes of homes are committed */
+    public HomeUpdates(Runnable changed) {
+        this.changed = changed;
+    }
+
     @Override
     public Runnable apply(Handle transaction, List<DomainEvent> events) {
         Map<String, ListingState> homes = new LinkedHashMap<>();
@@ -76,7 +83,7 @@ public final class HomeUpdates implements FeedEffect {
                     .bindArray("gone", String.class, List.copyOf(gone))
                     .execute();
         }
-        return () -> {};
+        return changed;
     }
 
     private static ListingState later(ListingState a, ListingState b) {
