@@ -285,6 +285,35 @@ final class EnrichmentTest {
     }
 
     @Test
+    @DisplayName("a value that was worked out is worked out anew when a home like it is sold next door")
+    void revalued() {
+        JsonNode home = service.get("/v2/enrichment?PropertyKey=home-20").json().path("data");
+        assertThat(home.at("/valuation/comparables").toString()).doesNotContain("sale-twin");
+        service.feed.add(town.event(
+                DomainEvent.SALE_RECORDED,
+                TestTown.state(
+                        "sale-twin",
+                        "home-twin",
+                        "test-county",
+                        "Closed",
+                        home.at("/valuation/value").asDouble(),
+                        LocalDate.of(2022, 12, 30),
+                        "900 Twin St",
+                        null,
+                        home.path("Latitude").asDouble(),
+                        home.path("Longitude").asDouble(),
+                        home.path("LivingArea").asDouble(),
+                        home.path("YearBuilt").asInt())));
+        // well within the minute for which it is kept
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> service.get("/v2/enrichment?PropertyKey=home-20")
+                        .json()
+                        .at("/data/valuation/comparables")
+                        .toString()
+                        .contains("sale-twin"));
+    }
+
+    @Test
     @DisplayName("retraining takes a new version into use, and answers name it")
     void retrains() {
         ListingState more = town.sale(7_000, "700 Main St", null, "test-county", "Closed");
