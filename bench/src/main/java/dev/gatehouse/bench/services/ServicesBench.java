@@ -296,9 +296,11 @@ public final class ServicesBench {
                 Locale.ROOT,
                 "%s, %,d generated homes with %,d sales. The last sale of each home is a listing, from which signals and enrichment"
                         + " filled themselves; the timelines of all sales were written into the history's tables. Each call"
-                        + " at %,d a second for %d s, one kind after another, of %,d homes in turn; enrichment keeps a home's value for a"
-                        + " minute while no sale changes, so one row is of homes that nobody asked for before. A call's time counts from when it was due. \"Alone\""
-                        + " is the main statement over JDBC, %d times one after another. A call that is not below 5 ms at p50 and 25 ms at p99 is measured again at half the rate. The load comes from the same machine.%n%n",
+                        + " at %,d a second for %d s, one kind after another, of %,d homes in turn; enrichment keeps a home's"
+                        + " value for a minute while no sale changes, so one row is of homes that nobody asked for before. A"
+                        + " call's time counts from when it was due. \"Alone\" is the main statement over JDBC, %d times one"
+                        + " after another. A call that is not below 5 ms at p50 and 25 ms at p99 is measured again at half the"
+                        + " rate. The load comes from the same machine.%n%n",
                 LocalDate.now(ZoneOffset.UTC),
                 homes,
                 sales,
