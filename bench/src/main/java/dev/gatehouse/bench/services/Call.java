@@ -10,15 +10,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * A GET of a service.
  *
+ * @param asked which homes
  * @param path for a home
  * @param sql the statement that finds the same, with one parameter; null where the service needs more than one table can say
  * @param parameter of the statement
  */
 record Call(
-        String name, Function<Home, String> path, @Nullable String sql, Function<Home, Object> parameter) {
+        String name,
+        Asked asked,
+        Function<Home, String> path,
+        @Nullable String sql,
+        Function<Home, Object> parameter) {
 
-    /** The one kind whose homes are each asked for once. */
-    static final String FIRST_TIME = "enrichment by key, of homes not asked for before";
+    /** Which homes are asked for. */
+    enum Asked {
+        /** The same ones in turn. */
+        AGAIN,
+        /** Each of them never before. */
+        FOR_THE_FIRST_TIME
+    }
+
+    private Call(String name, Function<Home, String> path, @Nullable String sql, Function<Home, Object> parameter) {
+        this(name, Asked.AGAIN, path, sql, parameter);
+    }
 
     static List<Call> all() {
         return List.of(
@@ -66,7 +80,8 @@ record Call(
                         "SELECT * FROM enrichment.home WHERE property_key = ?",
                         Home::propertyKey),
                 new Call(
-                        FIRST_TIME,
+                        "enrichment by key, of homes not asked for before",
+                        Asked.FOR_THE_FIRST_TIME,
                         home -> "/v2/enrichment?PropertyKey=" + home.propertyKey(),
                         "SELECT s.* FROM enrichment.home h CROSS JOIN LATERAL (SELECT * FROM enrichment.sale WHERE comparable"
                                 + " ORDER BY location <-> h.location LIMIT 150) s WHERE h.property_key = ?",

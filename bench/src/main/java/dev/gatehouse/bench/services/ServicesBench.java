@@ -24,10 +24,13 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +57,21 @@ public final class ServicesBench {
         }
     }
 
-    /** @param arguments {@code --homes=N --sales=N --rate=N --seconds=N --fill-minutes=N --data=FOLDER --record=yes|no} */
+    /** @param arguments {@code --homes=N --sales=N --rate=N --seconds=N --fill-minutes=N --data=FOLDER --only=CALL --record=yes|no} */
     public static void run(Path root, List<String> arguments) throws Exception {
         new ServicesBench()
                 .measure(
                         root,
                         Options.parse(
-                                arguments, "homes", "sales", "rate", "seconds", "fill-minutes", "data", "record"));
+                                arguments,
+                                "homes",
+                                "sales",
+                                "rate",
+                                "seconds",
+                                "fill-minutes",
+                                "data",
+                                "only",
+                                "record"));
     }
 
     private void measure(Path root, Options options) throws Exception {
@@ -77,21 +88,31 @@ public final class ServicesBench {
             if (!Files.exists(filled)) {
                 write(DatabaseUrl.parse(postgres.url()), connection, options.number("homes", 1_000_000), sales);
             }
-            List<Home> homes = GeneratedSales.some(connection, ASKED + rate * (WARM_UP_SECONDS + seconds));
+            // a call that misses is measured at a half and a quarter of the rate too
+            List<Home> homes = GeneratedSales.some(connection, ASKED + 2 * rate * (WARM_UP_SECONDS + seconds));
+            List<Home> again = homes.subList(0, ASKED);
+            Deque<Home> fresh = new ArrayDeque<>(homes.subList(ASKED, homes.size()));
             try (Installation installation = Installation.up(root, folder, postgres)) {
                 awaitFilled(connection, options.number("fill-minutes", 60));
                 Files.writeString(filled, "");
                 Machine.awaitRest();
                 StringBuilder rows = new StringBuilder();
-                for (Call call : Call.all()) {
-                    List<Home> asked = call.name().equals(Call.FIRST_TIME)
-                            ? homes.subList(ASKED, homes.size())
-                            : homes.subList(0, ASKED);
-                    Figures figures = measure(call, asked, installation, connection, rate, seconds);
-                    rows.append(shown(row(figures, rate)));
-                    for (int half = rate / 2; !figures.isWithin() && half >= rate / 4; half /= 2) {
-                        figures = measure(call, asked, installation, connection, half, seconds);
-                        rows.append(shown(row(figures, half)));
+                String only = options.text("only", "");
+                List<Call> calls = Call.all().stream()
+                        .filter(call -> call.name().startsWith(only))
+                        .toList();
+                for (Call call : calls) {
+                    boolean isWithin = false;
+                    for (int pace = rate; !isWithin && pace >= rate / 4; pace /= 2) {
+                        List<Home> asked = switch (call.asked()) {
+                            case AGAIN -> again;
+                            case FOR_THE_FIRST_TIME -> taken(fresh, pace * (WARM_UP_SECONDS + seconds));
+                        };
+                        Figures figures = measure(call, asked, installation, connection, pace, seconds);
+                        String row = row(figures, pace);
+                        System.err.print(row);
+                        rows.append(row);
+                        isWithin = figures.isWithin();
                     }
                 }
                 double[] indexes = indexes(installation, connection);
@@ -113,6 +134,10 @@ public final class ServicesBench {
                 }
             }
         }
+    }
+
+    private static List<Home> taken(Deque<Home> from, int count) {
+        return Stream.generate(from::remove).limit(count).toList();
     }
 
     private static void write(DatabaseUrl url, Connection connection, int homes, int sales)
@@ -255,11 +280,6 @@ public final class ServicesBench {
         }
         Arrays.sort(times);
         return times;
-    }
-
-    private static String shown(String row) {
-        System.err.print(row);
-        return row;
     }
 
     private static String row(Figures figures, int rate) {
