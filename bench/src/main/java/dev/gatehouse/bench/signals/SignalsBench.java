@@ -49,26 +49,33 @@ public final class SignalsBench {
               LivingArea: area
             """;
     private static final long PATIENCE_SECONDS = 120;
+    private static final long WATCH_NANOS = 10_000_000;
     private static final int CUT_SHARE = 60;
     private static final int RISE_SHARE = 80;
 
-    /** What is run: {@code --rate=N} changes a second for {@code --seconds=N} over {@code --homes=N} homes on the market. */
-    private record Options(int rate, int seconds, int homes) {
+    /**
+     * What is run: {@code --rate=N} changes a second for {@code --seconds=N} over {@code --homes=N} homes on the market, after
+     * {@code --warm-up=N} seconds of the same that do not count.
+     */
+    private record Options(int rate, int seconds, int homes, int warmUp) {
         static Options of(List<String> arguments) {
             int rate = 500;
             int seconds = 30;
             int homes = 20_000;
+            int warmUp = 30;
             for (String argument : arguments) {
                 String value = argument.substring(argument.indexOf('=') + 1);
                 switch (argument.substring(0, Math.max(0, argument.indexOf('=')))) {
                     case "--rate" -> rate = Integer.parseInt(value);
                     case "--seconds" -> seconds = Integer.parseInt(value);
                     case "--homes" -> homes = Integer.parseInt(value);
+                    case "--warm-up" -> warmUp = Integer.parseInt(value);
                     default ->
-                        throw new IllegalArgumentException(argument + " is not known: --rate=N --seconds=N --homes=N");
+                        throw new IllegalArgumentException(
+                                argument + " is not known: --rate=N --seconds=N --homes=N --warm-up=N");
                 }
             }
-            return new Options(rate, seconds, homes);
+            return new Options(rate, seconds, homes, warmUp);
         }
     }
 
@@ -96,16 +103,27 @@ public final class SignalsBench {
             System.err.println(options.homes + " homes are on the market; waiting until the service knows them");
             services.awaitCaughtUp(PATIENCE_SECONDS);
             Thread watch = Thread.ofPlatform().name("watch").start(() -> watch(services.feed(), services.position()));
+            Listings listings = services.listings().listings();
+            long before = (long) options.rate * options.warmUp;
+            System.err.println("warming up for " + options.warmUp + " s");
+            long unused = change(listings, 0, before);
+            awaitSignals();
+            lags.clear();
+            expected.set(0);
             long began = System.nanoTime();
-            long late = change(services.listings().listings());
+            long late = change(listings, before, before + (long) options.rate * options.seconds);
             double took = (System.nanoTime() - began) / 1e9;
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-            while (lags.size() < expected.get() && System.nanoTime() < deadline) {
-                LockSupport.parkNanos(1_000_000);
-            }
+            awaitSignals();
             done.set(true);
             watch.join();
             report(took, late);
+        }
+    }
+
+    private void awaitSignals() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (lags.size() < expected.get() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -129,19 +147,20 @@ public final class SignalsBench {
     /**
      * An open loop: each change has its instant, and one that begins after it counts as late.
      *
+     * @param from the number of the first change
+     * @param to the number behind the last
      * @return how many began more than 50 ms late
      */
-    private long change(Listings listings) throws InterruptedException {
-        long count = (long) options.rate * options.seconds;
+    private long change(Listings listings, long from, long to) throws InterruptedException {
         long start = System.nanoTime();
         long each = TimeUnit.SECONDS.toNanos(1) / options.rate;
-        AtomicLong next = new AtomicLong();
+        AtomicLong next = new AtomicLong(from);
         AtomicLong late = new AtomicLong();
         try (ExecutorService workers = Executors.newFixedThreadPool(8)) {
             for (int w = 0; w < 8; w++) {
                 workers.execute(() -> {
-                    for (long i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                        long due = start + i * each;
+                    for (long i = next.getAndIncrement(); i < to; i = next.getAndIncrement()) {
+                        long due = start + (i - from) * each;
                         long wait = due - System.nanoTime();
                         if (wait > 0) {
                             LockSupport.parkNanos(wait);
@@ -192,7 +211,7 @@ public final class SignalsBench {
                     }
                 }
                 if (page.events().isEmpty()) {
-                    LockSupport.parkNanos(2_000_000);
+                    LockSupport.parkNanos(WATCH_NANOS);
                 }
             } catch (IOException e) {
                 LockSupport.parkNanos(20_000_000);
@@ -216,7 +235,8 @@ public final class SignalsBench {
         Machine.facts().forEach((name, value) -> System.out.println(name + ": " + value));
         System.out.printf(
                 Locale.ROOT,
-                "%,d changes in %.1f s (%.0f/s asked, %.0f/s done, %,d began late) over %,d homes; %,d of %,d signals came%n",
+                "after %d s of the same: %,d changes in %.1f s (%.0f/s asked, %.0f/s done, %,d began late) over %,d homes; %,d of %,d signals came%n",
+                options.warmUp,
                 (long) options.rate * options.seconds,
                 took,
                 (double) options.rate,

@@ -7,25 +7,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells each consumer by its queue that the feed has grown. One message may stand for many commits: while one is being
- * sent, news gather. A message that is lost is made up for by the consumer's own asking.
+ * Tells each consumer by its queue that the feed has grown: at once when nothing was told for a moment, else together with
+ * what else comes in that moment, since to send, receive and delete a message costs more than the events that it tells of. A
+ * message that is lost is made up for by the consumer's own asking.
  */
 public final class ConsumerQueues implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerQueues.class);
     private static final Duration VISIBILITY = Duration.ofSeconds(30);
     private static final long PAUSE_MILLIS = 1_000;
+    private static final long MOMENT_MILLIS = 50;
 
     private final Queues queues;
     private final List<String> consumers;
     private final Map<String, Queue> open = new ConcurrentHashMap<>();
     private final AtomicLong last = new AtomicLong();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread sender;
-    private volatile boolean closed;
 
     private ConsumerQueues(Queues queues, List<String> consumers) {
         this.queues = queues;
@@ -51,10 +55,10 @@ public final class ConsumerQueues implements AutoCloseable {
 
     private void run() {
         long told = 0;
-        while (!closed) {
+        while (closed.getCount() > 0) {
             try {
                 synchronized (last) {
-                    while (last.get() <= told && !closed) {
+                    while (last.get() <= told) {
                         last.wait();
                     }
                 }
@@ -63,6 +67,7 @@ public final class ConsumerQueues implements AutoCloseable {
                     send(consumer, now);
                 }
                 told = now;
+                boolean unused = closed.await(MOMENT_MILLIS, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 return;
             }
@@ -83,7 +88,7 @@ public final class ConsumerQueues implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         sender.interrupt();
     }
 }

@@ -71,10 +71,7 @@ public final class PostgresListingSink implements ListingSink {
                     events.addAll(words.changed(old, listing));
                 }
             }
-            if (!events.isEmpty()) {
-                outbox.append(transaction, events);
-                position[0] = PostgresListings.position(transaction);
-            }
+            position[0] = outbox.append(transaction, events);
             long unchanged = batch.size() - duplicates - repeated.size() - written.size();
             return new Taken(written.size(), unchanged, duplicates, repeated);
         });

@@ -54,15 +54,15 @@ public final class PostgresListings implements Listings {
             }
             BigDecimal old = before.terms().listPrice();
             if (old != null && old.compareTo(price) == 0) {
-                return false;
+                return Optional.empty();
             }
-            transaction
-                    .createUpdate("UPDATE listing SET list_price = :price, modified_at = :now WHERE listing_key = :key")
+            return Optional.of(transaction
+                    .createQuery(update("list_price = :price"))
                     .bind("price", price)
                     .bind("now", now())
                     .bind("key", listingKey)
-                    .execute();
-            return true;
+                    .map((row, context) -> ListingColumns.read(row))
+                    .one());
         });
     }
 
@@ -70,34 +70,38 @@ public final class PostgresListings implements Listings {
     public Optional<Listing> changeStatus(String listingKey, StandardStatus status) {
         return change(listingKey, (transaction, before) -> {
             if (before.terms().status() == status) {
-                return false;
+                return Optional.empty();
             }
-            transaction
-                    .createUpdate("UPDATE listing SET status = :status, modified_at = :now WHERE listing_key = :key")
+            return Optional.of(transaction
+                    .createQuery(update("status = :status"))
                     .bind("status", status.text())
                     .bind("now", now())
                     .bind("key", listingKey)
-                    .execute();
-            return true;
+                    .map((row, context) -> ListingColumns.read(row))
+                    .one());
         });
     }
 
+    private static String update(String what) {
+        return "UPDATE listing SET " + what + ", modified_at = :now WHERE listing_key = :key RETURNING "
+                + ListingColumns.ALL;
+    }
+
     private interface Change {
-        /** @return whether anything was changed */
-        boolean apply(Handle transaction, Listing before);
+        /** @return the listing as it is then; empty when nothing was changed */
+        Optional<Listing> apply(Handle transaction, Listing before);
     }
 
     private Optional<Listing> change(String listingKey, Change change) {
         long[] position = new long[1];
         Optional<Listing> now = database.jdbi().inTransaction(transaction -> {
             Optional<Listing> before = search.find(transaction, listingKey, "FOR UPDATE");
-            if (before.isEmpty() || !change.apply(transaction, before.get())) {
+            Optional<Listing> after = before.flatMap(listing -> change.apply(transaction, listing));
+            if (after.isEmpty()) {
                 return before;
             }
-            Optional<Listing> after = search.find(transaction, listingKey, "");
-            List<DomainEvent> events = new ListingEvents(clock).changed(before.get(), after.orElseThrow());
-            outbox.append(transaction, events);
-            position[0] = position(transaction);
+            List<DomainEvent> events = new ListingEvents(clock).changed(before.orElseThrow(), after.get());
+            position[0] = outbox.append(transaction, events);
             return after;
         });
         if (position[0] > 0) {

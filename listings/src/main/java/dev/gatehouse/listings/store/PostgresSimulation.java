@@ -101,8 +101,7 @@ public final class PostgresSimulation implements Simulation {
             boolean left = batch.run();
             if (!batch.events.isEmpty()) {
                 batch.write();
-                outbox.append(transaction, batch.events);
-                position[0] = PostgresListings.position(transaction);
+                position[0] = outbox.append(transaction, batch.events);
             }
             return left;
         });

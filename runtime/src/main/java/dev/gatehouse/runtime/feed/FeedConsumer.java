@@ -239,6 +239,10 @@ public final class FeedConsumer implements AutoCloseable {
                         + (page.events().getFirst().sequence() - 1));
             }
             at = reached;
+            if (at >= page.last()) {
+                // what is committed after that answer is told by a hint that comes after it too
+                return;
+            }
         }
     }
 

@@ -2,9 +2,11 @@ package dev.gatehouse.runtime.http;
 
 import dev.gatehouse.kernel.identity.CallerIdentity;
 import dev.gatehouse.kernel.identity.IdentitySeal;
+import dev.gatehouse.kernel.identity.InternalHeaders;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.runtime.scope.RequestScope;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells calls that came through the gateway, and calls of other processes of the installation, from all others. */
 public final class CallerGuard {
     private static final String PROCESS_HEADER = InternalSecrets.PROCESS_HEADER.toLowerCase(Locale.ROOT);
+    private static final String ID_HEADER = InternalHeaders.REQUEST_ID.toLowerCase(Locale.ROOT);
 
     private final byte[] identityKey;
     private final byte[] processToken;
@@ -40,7 +43,9 @@ public final class CallerGuard {
                 throw new ProblemException(
                         ProblemCode.IDENTITY_MISSING, "This path is for other processes of the installation.");
             }
-            return endpoint.handle(request);
+            return request.header(ID_HEADER).isPresent()
+                    ? endpoint.handle(request)
+                    : RequestScope.callOwn(() -> endpoint.handle(request));
         };
     }
 

@@ -28,15 +28,26 @@ public final class Outbox {
         this.service = service;
     }
 
-    /** Appends as many rows as {@code events} need, {@link OutboxBatch#MAX_EVENTS} to a row, in their order. */
-    public void append(Handle transaction, List<DomainEvent> events) {
+    /**
+     * Appends as many rows as {@code events} need, {@link OutboxBatch#MAX_EVENTS} to a row, in their order.
+     *
+     * @return the last row's position; 0 when there was nothing to append
+     */
+    public long append(Handle transaction, List<DomainEvent> events) {
+        long position = 0;
         for (int start = 0; start < events.size(); start += OutboxBatch.MAX_EVENTS) {
             List<DomainEvent> row = events.subList(start, Math.min(events.size(), start + OutboxBatch.MAX_EVENTS));
-            transaction.createUpdate("""
+            position = transaction
+                    .createQuery("""
                             WITH taken AS (UPDATE outbox_position SET position = position + 1 RETURNING position)
                             INSERT INTO outbox (position, events) SELECT position, :events::jsonb FROM taken
-                            """).bind("events", Json.text(row)).execute();
+                            RETURNING position
+                            """)
+                    .bind("events", Json.text(row))
+                    .mapTo(Long.class)
+                    .one();
         }
+        return position;
     }
 
     /** At most {@code limit} rows after a position, in order. */

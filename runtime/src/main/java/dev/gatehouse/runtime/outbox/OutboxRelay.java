@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
 public final class OutboxRelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
     private static final Duration POLL = Duration.ofMillis(20);
+
+    /** Fewer events than this wait for others until the next look: a few cost the same way to the feed as many. */
+    private static final int FEW = 50;
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Database database;
@@ -46,7 +50,7 @@ public final class OutboxRelay implements AutoCloseable {
         try {
             do {
                 try {
-                    while (stop.getCount() > 0 && handOver(database, outbox, feed)) {
+                    while (stop.getCount() > 0 && handOver(database, outbox, feed) >= FEW) {
                         pause = POLL;
                     }
                     pause = POLL;
@@ -72,12 +76,12 @@ public final class OutboxRelay implements AutoCloseable {
     /**
      * One step: what is next in the outbox, to the feed, and out of the outbox.
      *
-     * @return whether there may be more
+     * @return how many events it was
      */
-    static boolean handOver(Database database, Outbox outbox, Feed feed) throws IOException {
+    static int handOver(Database database, Outbox outbox, Feed feed) throws IOException {
         List<OutboxBatch> waiting = database.jdbi().withHandle(handle -> outbox.after(handle, 0, Feed.MAX_BATCHES));
         if (waiting.isEmpty()) {
-            return false;
+            return 0;
         }
         List<OutboxBatch> batches = fitting(waiting);
         long taken = feed.take(batches);
@@ -87,7 +91,7 @@ public final class OutboxRelay implements AutoCloseable {
                     + batches.getFirst().position() + ": events between are lost");
         }
         database.jdbi().useTransaction(transaction -> outbox.removeUpTo(transaction, taken));
-        return true;
+        return batches.stream().mapToInt(batch -> batch.events().size()).sum();
     }
 
     private static List<OutboxBatch> fitting(List<OutboxBatch> waiting) {

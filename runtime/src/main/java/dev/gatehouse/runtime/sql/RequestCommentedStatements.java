@@ -24,6 +24,8 @@ final class RequestCommentedStatements extends DefaultStatementBuilder {
 
     private static String commented(String sql) {
         // the id is ours or was checked to have an id's form, so it cannot end the comment
-        return RequestScope.requestId().map(id -> sql + " /* " + id + " */").orElse(sql);
+        return RequestScope.statementComment()
+                .map(id -> sql + " /* " + id + " */")
+                .orElse(sql);
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.engines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.runtime.scope.Aside;
 import dev.gatehouse.runtime.scope.RequestScope;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A connection of one pool")
-class StatementLimitTest {
+class PooledConnectionTest {
     private static final String MIGRATIONS = "classpath:dev/gatehouse/engines/migration";
     private static Database database;
 
@@ -43,10 +44,31 @@ class StatementLimitTest {
                 .matches(Database::isTooSlow);
         assertThat(limit()).isEqualTo("0");
         assertThat(RequestScope.<String, SQLException>callLimited(
-                        "req_2", Duration.ofSeconds(7), StatementLimitTest::limit))
+                        "req_2", Duration.ofSeconds(7), PooledConnectionTest::limit))
                 .isEqualTo("7s");
-        assertThat(RequestScope.<String, SQLException>call("req_3", StatementLimitTest::limit))
+        assertThat(RequestScope.<String, SQLException>call("req_3", PooledConnectionTest::limit))
                 .isEqualTo("0");
+    }
+
+    @Test
+    @DisplayName("says with each statement which request it is of, unless the installation asked by itself")
+    void named() {
+        assertThat(RequestScope.<String, RuntimeException>call("req_1", PooledConnectionTest::asked))
+                .endsWith("/* req_1 */");
+        assertThat(RequestScope.<String, RuntimeException>call(
+                        "req_2",
+                        () -> RequestScope.<String, RuntimeException>callOwn(
+                                () -> Aside.begin(PooledConnectionTest::asked).get())))
+                .doesNotContain("req_2");
+        assertThat(asked()).doesNotContain("/*");
+    }
+
+    /** What the server was asked, as its log would have it. */
+    private static String asked() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT current_query()")
+                        .mapTo(String.class)
+                        .one());
     }
 
     @Test
