@@ -215,7 +215,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "timezone=UTC",
                 "log_timezone=UTC",
                 "log_min_messages=warning",
-                "log_line_prefix=%m [%p] "));
+                "log_line_prefix=%m [%p] %a "));
         if (durability == Durability.THROWN_AWAY) {
             settings.addAll(List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off"));
         }

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -61,6 +62,24 @@ class PooledConnectionTest {
                                 () -> Aside.begin(PooledConnectionTest::asked).get())))
                 .doesNotContain("req_2");
         assertThat(asked()).doesNotContain("/*");
+    }
+
+    @Test
+    @DisplayName(
+            "says it by its name for a statement that the server keeps, and is called after nobody again afterwards")
+    void prepared() {
+        assertThat(RequestScope.<List<String>, RuntimeException>call("req_1", PooledConnectionTest::kept))
+                .containsExactly(
+                        "SELECT current_setting('application_name'), current_query()", "gatehouse-things req_1");
+        assertThat(kept().getLast()).isEqualTo("gatehouse-things");
+    }
+
+    private static List<String> kept() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT current_setting('application_name'), current_query()")
+                        .define(Database.PREPARED, true)
+                        .map((row, context) -> List.of(row.getString(2), row.getString(1)))
+                        .one());
     }
 
     /** What the server was asked, as its log would have it. */

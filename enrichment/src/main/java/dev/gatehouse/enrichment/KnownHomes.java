@@ -2,6 +2,7 @@ package dev.gatehouse.enrichment;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import dev.gatehouse.enrichment.address.Choice;
 import dev.gatehouse.enrichment.follow.Areas;
 import dev.gatehouse.enrichment.store.PostgresHomes;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,11 @@ final class KnownHomes implements Homes {
     private final Models models;
     private final AtomicLong changes = new AtomicLong();
     private final Cache<String, Optional<AreaFigures>> figures =
-            Caffeine.newBuilder().maximumSize(20_000).expireAfterWrite(KEPT).build();
+            // of areas that were asked for in one moment not all are made anew in one moment
+            Caffeine.newBuilder()
+                    .maximumSize(20_000)
+                    .expireAfter(Expiry.<String, Optional<AreaFigures>>creating((area, kept) -> soon()))
+                    .build();
     // about 5 KiB each
     private final Cache<Appraised, Optional<Valuation>> values =
             Caffeine.newBuilder().maximumSize(5_000).expireAfterWrite(KEPT).build();
@@ -44,6 +50,11 @@ final class KnownHomes implements Homes {
     KnownHomes(PostgresHomes homes, Models models) {
         this.homes = homes;
         this.models = models;
+    }
+
+    /** Between a half and all of {@link #KEPT}. */
+    private static Duration soon() {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(KEPT.toMillis() / 2, KEPT.toMillis()));
     }
 
     /** Homes or sales have changed: values are worked out anew. Other processes find out within a minute. */

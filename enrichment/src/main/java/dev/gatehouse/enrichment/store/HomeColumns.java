@@ -21,7 +21,7 @@ final class HomeColumns {
             """;
 
     static final String SALE = """
-            SELECT listing_key, property_key, close_price, close_date, location[0] AS longitude, location[1] AS latitude,
+            SELECT listing_key, property_key, close_price::float8, close_date, location[0] AS longitude, location[1] AS latitude,
                 living_area, lot_size, year_built, bedrooms, bathrooms_full, bathrooms_half, stories
             """;
 
@@ -56,22 +56,23 @@ final class HomeColumns {
                 price == null || date == null ? null : new Home.LastSale(price, date));
     }
 
+    /** A row of {@link #SALE}, by the numbers of its columns: a value reads a hundred of them. */
     static Sale sale(ResultSet row) throws SQLException {
-        return new Sale(
-                row.getString("listing_key"),
-                row.getString("property_key"),
-                new Subject(
-                        row.getDouble("latitude"),
-                        row.getDouble("longitude"),
-                        row.getDouble("living_area"),
-                        row.getDouble("lot_size"),
-                        row.getInt("year_built"),
-                        row.getInt("bedrooms"),
-                        row.getInt("bathrooms_full"),
-                        row.getInt("bathrooms_half"),
-                        row.getDouble("stories")),
-                row.getDouble("close_price"),
-                row.getObject("close_date", LocalDate.class));
+        double price = row.getDouble(3);
+        LocalDate date = row.getObject(4, LocalDate.class);
+        double longitude = row.getDouble(5);
+        double latitude = row.getDouble(6);
+        Subject home = new Subject(
+                latitude,
+                longitude,
+                row.getDouble(7),
+                row.getDouble(8),
+                row.getInt(9),
+                row.getInt(10),
+                row.getInt(11),
+                row.getInt(12),
+                row.getDouble(13));
+        return new Sale(row.getString(1), row.getString(2), home, price, date);
     }
 
     private static @Nullable Integer whole(ResultSet row, String column) throws SQLException {

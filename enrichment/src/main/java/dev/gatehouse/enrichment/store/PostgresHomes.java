@@ -33,6 +33,7 @@ public final class PostgresHomes {
     public Optional<Home> byKey(String propertyKey) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(HomeColumns.HOME + " WHERE h.property_key = :key")
+                        .define(Database.PREPARED, true)
                         .bind("key", propertyKey)
                         .map((row, context) -> HomeColumns.home(row))
                         .findOne());
@@ -46,6 +47,7 @@ public final class PostgresHomes {
             if (!streets.isEmpty()) {
                 handle.createQuery(HomeColumns.HOME
                                 + " WHERE h.house_number = :number AND h.street = ANY(:streets) LIMIT " + MOST_ALIKE)
+                        .define(Database.PREPARED, true)
                         .bind("number", asked.number())
                         .bindArray("streets", String.class, streets)
                         .map((row, context) -> new Choice.Candidate<>(
@@ -60,6 +62,7 @@ public final class PostgresHomes {
     private static List<String> streets(Handle handle, String asked) {
         return handle
                 .createQuery("SELECT DISTINCT street FROM street_spelling WHERE spelling = ANY(:spellings)")
+                .define(Database.PREPARED, true)
                 .bindArray("spellings", String.class, List.copyOf(Spelling.variants(asked)))
                 .mapTo(String.class)
                 .stream()
@@ -78,15 +81,15 @@ public final class PostgresHomes {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(HomeColumns.HOME + """
                                 WHERE h.location <@ box(point(:west, :south), point(:east, :north))
-                                ORDER BY h.location <-> point(:longitude, :latitude) LIMIT :limit
-                                """)
+                                ORDER BY h.location <-> point(:longitude, :latitude) LIMIT %d
+                                """.formatted(limit))
+                        .define(Database.PREPARED, true)
                         .bind("west", longitude - east)
                         .bind("east", longitude + east)
                         .bind("south", latitude - north)
                         .bind("north", latitude + north)
                         .bind("longitude", longitude)
                         .bind("latitude", latitude)
-                        .bind("limit", limit)
                         .map((row, context) -> HomeColumns.home(row))
                         .list());
     }
@@ -99,21 +102,21 @@ public final class PostgresHomes {
     public List<Sale> salesAround(String market, String propertyKey, Subject home, int limit) {
         double shrunk = Math.cos(Math.toRadians(home.latitude()));
         // nearest by degrees, of which those of longitude are the shorter: half as many again hold the nearest by
-        // metres
+        // metres;
+        // written as numbers, since a planner that does not know them reckons with a tenth of all sales
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(HomeColumns.SALE + """
                                 FROM (SELECT * FROM sale WHERE comparable AND market = :market AND property_key <> :key
-                                    ORDER BY location <-> point(:longitude, :latitude) LIMIT :around) around
+                                    ORDER BY location <-> point(:longitude, :latitude) LIMIT %d) around
                                 ORDER BY power(location[1] - :latitude, 2) + power((location[0] - :longitude) * :shrunk, 2),
-                                    listing_key LIMIT :limit
-                                """)
+                                    listing_key LIMIT %d
+                                """.formatted(limit + limit / 2, limit))
+                        .define(Database.PREPARED, true)
                         .bind("market", market)
                         .bind("key", propertyKey)
                         .bind("longitude", home.longitude())
                         .bind("latitude", home.latitude())
                         .bind("shrunk", shrunk)
-                        .bind("around", limit + limit / 2)
-                        .bind("limit", limit)
                         .map((row, context) -> HomeColumns.sale(row))
                         .list());
     }
@@ -124,7 +127,7 @@ public final class PostgresHomes {
                 .withHandle(handle -> handle.createQuery("""
                                 SELECT max(l.day) AS through, count(*) AS sales,
                                     percentile_cont(0.5) WITHIN GROUP (ORDER BY s.close_price)::numeric(14, 0) AS price,
-                                    percentile_cont(0.5) WITHIN GROUP (ORDER BY s.close_price / nullif(s.living_area, 0)::numeric)
+                                    percentile_cont(0.5) WITHIN GROUP (ORDER BY s.close_price::float8 / nullif(s.living_area, 0))
                                         ::numeric(14, 2) AS price_per_foot
                                 FROM (SELECT max(close_date) AS day FROM sale WHERE area = :area) l
                                 JOIN sale s ON s.area = :area AND s.close_date > l.day - interval '1 year'

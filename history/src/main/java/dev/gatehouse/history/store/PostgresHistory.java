@@ -34,6 +34,7 @@ public final class PostgresHistory implements History {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(
                                 "SELECT EXISTS (SELECT FROM property WHERE property_key = :property)")
+                        .define(Database.PREPARED, true)
                         .bind("property", propertyKey)
                         .mapTo(Boolean.class)
                         .one());
@@ -44,6 +45,7 @@ public final class PostgresHistory implements History {
         return database.jdbi()
                 .withHandle(
                         handle -> handle.createQuery("SELECT property_key FROM listing WHERE listing_key = :listing")
+                                .define(Database.PREPARED, true)
                                 .bind("listing", listingKey)
                                 .mapTo(String.class)
                                 .findOne());
@@ -78,6 +80,7 @@ public final class PostgresHistory implements History {
     private List<HistoryEntry> read(String sql, Map<String, Object> values) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(sql)
+                        .define(Database.PREPARED, true)
                         .bindMap(values)
                         .map((row, context) -> entry(row))
                         .list());
@@ -89,6 +92,7 @@ public final class PostgresHistory implements History {
         String sql = "SELECT count(*)" + from(query, values);
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(sql)
+                        .define(Database.PREPARED, true)
                         .bindMap(values)
                         .mapTo(Long.class)
                         .one());

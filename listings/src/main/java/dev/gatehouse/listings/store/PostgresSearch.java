@@ -80,6 +80,7 @@ public final class PostgresSearch {
     Optional<Listing> find(Handle handle, String listingKey, String lock) {
         return handle.createQuery(
                         "SELECT " + ListingColumns.ALL + " FROM " + table + " WHERE listing_key = :key " + lock)
+                .define(Database.PREPARED, true)
                 .bind("key", listingKey)
                 .map((row, context) -> ListingColumns.read(row))
                 .findOne();

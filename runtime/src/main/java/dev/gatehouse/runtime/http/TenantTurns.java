@@ -17,7 +17,8 @@ import java.util.function.LongSupplier;
  * How many requests of one tenant a service works on at once, so that whoever asks for what is costly keeps neither all
  * connections to the database nor all processors. A tenant has at most {@link #LIGHT} under way; once its requests together
  * have taken more than half of the last second (decaying, with a time constant of one second), it has a processor in two,
- * and at least one. Its other requests wait, in the order in which they came; nobody else's do.
+ * and at least one; all of them while no other tenant has called for a minute. Its other requests wait, in the order in which
+ * they came; nobody else's do.
  *
  * <p>The gateway's turns (a limit of calls, tenant by tenant) cannot do this: to them a search of a millisecond and one of
  * two hundred are one call each.
@@ -30,19 +31,31 @@ public final class TenantTurns {
     private static final double TIME_CONSTANT_NANOS = 1e9;
     private static final Duration FORGOTTEN = Duration.ofMinutes(1);
 
-    private final int costly;
+    /** All services of this process share its processors. */
+    private static final TenantPresence HERE = new TenantPresence(System::nanoTime);
+
+    private final Costly costly;
+    private final TenantPresence presence;
     private final Duration patience;
     private final LongSupplier nanoTime;
     private final Cache<TenantId, Lane> lanes =
             Caffeine.newBuilder().expireAfterAccess(FORGOTTEN).build();
 
     /**
-     * @param costly requests at once of a tenant that keeps the service busy
+     * How many requests at once a tenant has that keeps the service busy.
+     *
+     * @param beside others
+     * @param alone with nobody else there
+     */
+    record Costly(int beside, int alone) {}
+
+    /**
      * @param patience how long a request waits before it is refused
      * @param nanoTime as {@link System#nanoTime}
      */
-    TenantTurns(int costly, Duration patience, LongSupplier nanoTime) {
+    TenantTurns(Costly costly, TenantPresence presence, Duration patience, LongSupplier nanoTime) {
         this.costly = costly;
+        this.presence = presence;
         this.patience = patience;
         this.nanoTime = nanoTime;
     }
@@ -50,13 +63,16 @@ public final class TenantTurns {
     /** For a service that shares this machine's processors with its database. */
     public static TenantTurns ofThisMachine() {
         int processors = Runtime.getRuntime().availableProcessors();
-        return new TenantTurns(Math.max(1, processors / 2), Duration.ofSeconds(5), System::nanoTime);
+        return new TenantTurns(
+                new Costly(Math.max(1, processors / 2), processors), HERE, Duration.ofSeconds(5), System::nanoTime);
     }
 
     /** Requests whose tenant has had its turn; all of them must be vouched for. */
     public Endpoint around(Endpoint endpoint) {
         return request -> {
-            Lane lane = lanes.get(request.caller().tenant(), tenant -> new Lane());
+            TenantId caller = request.caller().tenant();
+            presence.see(caller);
+            Lane lane = lanes.get(caller, Lane::new);
             if (!lane.enter()) {
                 return refusal(request.id());
             }
@@ -81,10 +97,15 @@ public final class TenantTurns {
 
     /** One tenant's requests; guarded by itself. */
     private final class Lane {
+        private final TenantId tenant;
         private final Queue<CountDownLatch> waiting = new ArrayDeque<>();
         private int working;
         private double spentNanos;
         private long spentAt = nanoTime.getAsLong();
+
+        Lane(TenantId tenant) {
+            this.tenant = tenant;
+        }
 
         /** Waits for a turn; false when none came in time. */
         boolean enter() throws InterruptedException {
@@ -129,7 +150,8 @@ public final class TenantTurns {
 
         private int atOnce() {
             decay();
-            return spentNanos > BUSY_NANOS ? costly : Math.max(costly, LIGHT);
+            int busy = presence.isAlone(tenant) ? costly.alone() : costly.beside();
+            return spentNanos > BUSY_NANOS ? busy : Math.max(busy, LIGHT);
         }
 
         private void decay() {

@@ -32,6 +32,12 @@ public final class Database implements AutoCloseable {
     /** What {@code gatehouse.tenant} holds when the work is the platform's own and may see every tenant's rows. */
     public static final String SYSTEM = "*";
 
+    /**
+     * An attribute of Jdbi's statements, as in {@code query.define(PREPARED, true)}: the server keeps this one parsed, and
+     * may keep its plan. For what is asked often and has one good plan whatever its parameters are.
+     */
+    public static final String PREPARED = "prepared";
+
     /** Of PostgreSQL's appendix A; what a statement's time limit ends with. */
     private static final String QUERY_CANCELED = "57014";
 
@@ -55,7 +61,7 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.schema = schema;
         this.jdbi = Jdbi.create(pool);
-        jdbi.setStatementBuilderFactory(connection -> new RequestCommentedStatements());
+        jdbi.setStatementBuilderFactory(connection -> new RequestCommentedStatements(application(schema)));
         if (Tracing.isOn()) {
             jdbi.setSqlLogger(new StatementSpans(schema));
         }
@@ -116,9 +122,13 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(5_000);
         config.setInitializationFailTimeout(10_000);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.addDataSourceProperty("ApplicationName", "gatehouse-" + schema);
+        config.addDataSourceProperty("ApplicationName", application(schema));
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         return config;
+    }
+
+    private static String application(String schema) {
+        return "gatehouse-" + schema;
     }
 
     private static void prepare(DatabaseUrl url, String schema, String migrations) throws SQLException {

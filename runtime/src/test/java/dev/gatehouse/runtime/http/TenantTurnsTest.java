@@ -38,12 +38,17 @@ class TenantTurnsTest {
     private record Work(String id, CountDownLatch end) {}
 
     private Endpoint endpoint(int costly, Duration patience) {
-        return new TenantTurns(costly, patience, nanos::get).around(request -> {
-            Work work = new Work(request.id(), new CountDownLatch(1));
-            begun.add(work);
-            work.end.await();
-            return Response.noContent();
-        });
+        return new TenantTurns(
+                        new TenantTurns.Costly(costly, costly + 1),
+                        new TenantPresence(nanos::get),
+                        patience,
+                        nanos::get)
+                .around(request -> {
+                    Work work = new Work(request.id(), new CountDownLatch(1));
+                    begun.add(work);
+                    work.end.await();
+                    return Response.noContent();
+                });
     }
 
     @AfterEach
@@ -117,11 +122,13 @@ class TenantTurnsTest {
     void costly() throws Exception {
         Endpoint endpoint = endpoint(1, Duration.ofSeconds(30));
         spend(endpoint, Duration.ofMillis(600));
+        call(endpoint, QUIET, "quiet");
+        assertThat(next().id()).isEqualTo("quiet");
         CompletableFuture<Response> first = call(endpoint, BUSY, "first");
         Work work = next();
         CompletableFuture<Response> second = call(endpoint, BUSY, "second");
-        call(endpoint, QUIET, "quiet");
-        assertThat(next().id()).isEqualTo("quiet");
+        call(endpoint, QUIET, "quiet again");
+        assertThat(next().id()).isEqualTo("quiet again");
         assertThat(second).isNotDone();
         work.end.countDown();
         first.get(10, TimeUnit.SECONDS);
@@ -135,10 +142,47 @@ class TenantTurnsTest {
 
     @Test
     @DisplayName(
+            "a tenant alone has one for each processor, until another comes, and again once that one was gone a minute")
+    void alone() throws Exception {
+        Endpoint endpoint = endpoint(1, Duration.ofSeconds(30));
+        spend(endpoint, Duration.ofMillis(600));
+        CompletableFuture<Response> first = call(endpoint, BUSY, "first");
+        Work firstWork = next();
+        CompletableFuture<Response> second = call(endpoint, BUSY, "second");
+        Work secondWork = next();
+        CompletableFuture<Response> third = call(endpoint, BUSY, "third");
+        CompletableFuture<Response> quiet = call(endpoint, QUIET, "quiet");
+        Work quietWork = next();
+        assertThat(quietWork.id()).isEqualTo("quiet");
+        quietWork.end.countDown();
+        quiet.get(10, TimeUnit.SECONDS);
+        nanos.addAndGet(Duration.ofMillis(600).toNanos());
+        firstWork.end.countDown();
+        first.get(10, TimeUnit.SECONDS);
+        assertThat(begun).as("one is at work still, and that is enough now").isEmpty();
+        secondWork.end.countDown();
+        second.get(10, TimeUnit.SECONDS);
+        Work thirdWork = next();
+        assertThat(thirdWork.id()).isEqualTo("third");
+        thirdWork.end.countDown();
+        third.get(10, TimeUnit.SECONDS);
+
+        nanos.addAndGet(TenantPresence.MINUTE.toNanos());
+        spend(endpoint, Duration.ofMillis(600));
+        call(endpoint, BUSY, "fourth");
+        assertThat(next().id()).isEqualTo("fourth");
+        call(endpoint, BUSY, "fifth");
+        assertThat(next().id()).as("beside the fourth").isEqualTo("fifth");
+    }
+
+    @Test
+    @DisplayName(
             "a request that waits too long is refused with concurrency_exceeded, costs nothing and takes no later turn")
     void patience() throws Exception {
         Endpoint endpoint = endpoint(1, Duration.ofMillis(20));
         spend(endpoint, Duration.ofMillis(600));
+        call(endpoint, QUIET, "quiet");
+        assertThat(next().id()).isEqualTo("quiet");
         CompletableFuture<Response> first = call(endpoint, BUSY, "first");
         Work work = next();
         Response refused = call(endpoint, BUSY, "second").get(10, TimeUnit.SECONDS);
