@@ -3,8 +3,11 @@ package dev.gatehouse.runtime.outbox;
 import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.event.OutboxBatch;
 import dev.gatehouse.runtime.json.Json;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -23,6 +26,7 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Outbox {
     private final String service;
+    private final Semaphore news = new Semaphore(0);
 
     public Outbox(String service) {
         this.service = service;
@@ -47,7 +51,23 @@ public final class Outbox {
                     .mapTo(Long.class)
                     .one();
         }
+        if (position > 0) {
+            transaction.afterCommit(this::wake);
+        }
         return position;
+    }
+
+    /** Returns as soon as something is committed that this outbox has appended, or after {@code atMost}. */
+    void awaitCommit(Duration atMost) throws InterruptedException {
+        if (news.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+            news.drainPermits();
+        }
+    }
+
+    void wake() {
+        // where no relay listens, as beside an import, news must not add up for ever
+        news.drainPermits();
+        news.release();
     }
 
     /** At most {@code limit} rows after a position, in order. */

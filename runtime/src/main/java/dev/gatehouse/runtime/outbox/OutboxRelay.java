@@ -18,9 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class OutboxRelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
-    private static final Duration POLL = Duration.ofMillis(20);
+    /** How soon it is seen what another process of the service wrote, or what a table holds from before. */
+    private static final Duration POLL = Duration.ofMillis(250);
 
-    /** Fewer events than this wait for others until the next look: a few cost the same way to the feed as many. */
+    /** Between two ways to the feed: a few events cost the same as many, and those of a moment go together. */
+    private static final Duration MOMENT = Duration.ofMillis(20);
+
     private static final int FEW = 50;
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -46,14 +49,14 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private void run() {
-        Duration pause = POLL;
+        Duration pause = MOMENT;
         try {
-            do {
+            while (stop.getCount() > 0) {
                 try {
                     while (stop.getCount() > 0 && handOver(database, outbox, feed) >= FEW) {
-                        pause = POLL;
+                        pause = MOMENT;
                     }
-                    pause = POLL;
+                    pause = MOMENT;
                 } catch (IOException | RuntimeException | Error e) {
                     pause = longer(pause);
                     LOG.warn(
@@ -62,7 +65,10 @@ public final class OutboxRelay implements AutoCloseable {
                             pause,
                             e);
                 }
-            } while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+                if (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS) && pause.equals(MOMENT)) {
+                    outbox.awaitCommit(POLL);
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -110,6 +116,7 @@ public final class OutboxRelay implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
+        outbox.wake();
         try {
             if (!thread.join(Duration.ofSeconds(10))) {
                 thread.interrupt();
