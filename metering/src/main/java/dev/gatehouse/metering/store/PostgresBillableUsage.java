@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -156,16 +157,38 @@ public final class PostgresBillableUsage implements BillableUsage {
             if (sources == Sources.ROLLUPS_AND_CALLS) {
                 recount(handle, from, to, tenants, recounted);
             }
-            for (int i = 0; i < tenants.size(); i += CHUNK) {
-                List<TenantId> chunk = tenants.subList(i, Math.min(tenants.size(), i + CHUNK)).stream()
-                        .map(Asked::tenant)
-                        .toList();
-                BillableSums rolledUp = new BillableSums(handle, names).add(of(handle, HOURS, chunk, from, to));
-                for (TenantId tenant : chunk) {
-                    each.accept(new Account(tenant, cut, rolledUp.hours(tenant), recounted.hours(tenant)));
+            List<List<TenantId>> chunks = chunks(tenants);
+            String snapshot = handle.createQuery("SELECT pg_export_snapshot()")
+                    .mapTo(String.class)
+                    .one();
+            try (ReadAhead<BillableSums> ahead = new ReadAhead<>(chunks.stream()
+                    .map(chunk -> rolledUp(snapshot, chunk, from, to))
+                    .toList())) {
+                for (List<TenantId> chunk : chunks) {
+                    BillableSums rolledUp = ahead.next();
+                    for (TenantId tenant : chunk) {
+                        each.accept(new Account(tenant, cut, rolledUp.hours(tenant), recounted.hours(tenant)));
+                    }
                 }
             }
             return cut;
+        });
+    }
+
+    private static List<List<TenantId>> chunks(List<Asked> tenants) {
+        List<List<TenantId>> chunks = new ArrayList<>();
+        for (int i = 0; i < tenants.size(); i += CHUNK) {
+            chunks.add(tenants.subList(i, Math.min(tenants.size(), i + CHUNK)).stream()
+                    .map(Asked::tenant)
+                    .toList());
+        }
+        return chunks;
+    }
+
+    private Callable<BillableSums> rolledUp(String snapshot, List<TenantId> chunk, Instant from, Instant to) {
+        return () -> database.snapshotAsSystem(snapshot, (Handle own) -> {
+            own.execute("SET LOCAL work_mem = '64MB'");
+            return new BillableSums(own, names).add(of(own, HOURS, chunk, from, to));
         });
     }
 

@@ -218,6 +218,18 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * As {@link #snapshotAsSystem}, looking at the state of another transaction that is under way.
+     *
+     * @param snapshot what {@code pg_export_snapshot()} said there
+     */
+    public <T, X extends Exception> T snapshotAsSystem(String snapshot, HandleCallback<T, X> work) throws X {
+        if (!snapshot.matches("[0-9A-Fa-f-]{1,60}")) {
+            throw new IllegalArgumentException("not a snapshot: " + snapshot);
+        }
+        return inContext(SYSTEM, REPEATABLE_READ + "; SET TRANSACTION SNAPSHOT '" + snapshot + "'", work);
+    }
+
+    /**
      * The level is set inside the transaction: Jdbi's own way asks the server for the level before and sets it back after,
      * and that fails on a connection that has died, in the place of what it died of.
      */
