@@ -18,9 +18,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +74,34 @@ class FeedTest {
             assertThat(in.feed.after(150, 10).events())
                     .extracting(DomainEvent::sequence)
                     .isEqualTo(LongStream.rangeClosed(151, 160).boxed().toList());
+        }
+    }
+
+    @Test
+    @DisplayName("an import's large rows are read once each, and not all of them for each two that one way takes")
+    void largeRows() throws Exception {
+        try (Installation in = new Installation(EnginesForTests.queue());
+                Shop shop = new Shop(in.url, "shop")) {
+            for (int i = 0; i < 7 * Feed.MAX_EVENTS / OutboxBatch.MAX_EVENTS; i++) {
+                shop.write(IntStream.range(0, OutboxBatch.MAX_EVENTS)
+                        .mapToObj(n -> Shop.event("a"))
+                        .toArray(DomainEvent[]::new));
+            }
+            Queue<Integer> limits = new ConcurrentLinkedQueue<>();
+            shop.database.jdbi().setSqlLogger(new SqlLogger() {
+                @Override
+                public void logAfterExecution(StatementContext context) {
+                    context.getBinding()
+                            .findForName("limit", context)
+                            .ifPresent(limit -> limits.add(Integer.valueOf(limit.toString())));
+                }
+            });
+            try (OutboxRelay relay = OutboxRelay.start(shop.database, shop.outbox, in.feed)) {
+                eventually(() -> assertThat(shop.waiting()).isZero());
+                assertThat(relay).isNotNull();
+            }
+            assertThat(in.feed.after(0, 1).last()).isEqualTo(7L * Feed.MAX_EVENTS);
+            assertThat(limits.stream().limit(7)).hasSize(7).allMatch(limit -> limit <= 4);
         }
     }
 

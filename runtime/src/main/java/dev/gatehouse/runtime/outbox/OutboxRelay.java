@@ -26,6 +26,9 @@ public final class OutboxRelay implements AutoCloseable {
 
     private static final int FEW = 50;
 
+    /** Of an import's rows two are as much as one way takes, and a hundred would be read again for each two. */
+    private static final int FIRST_ROWS = 4;
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Database database;
@@ -33,6 +36,7 @@ public final class OutboxRelay implements AutoCloseable {
     private final Feed feed;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
+    private int rows = FIRST_ROWS;
 
     private OutboxRelay(Database database, Outbox outbox, Feed feed, String service) {
         this.database = database;
@@ -53,7 +57,7 @@ public final class OutboxRelay implements AutoCloseable {
         try {
             while (stop.getCount() > 0) {
                 try {
-                    while (stop.getCount() > 0 && handOver(database, outbox, feed) >= FEW) {
+                    while (stop.getCount() > 0 && handOver()) {
                         pause = MOMENT;
                     }
                     pause = MOMENT;
@@ -82,14 +86,16 @@ public final class OutboxRelay implements AutoCloseable {
     /**
      * One step: what is next in the outbox, to the feed, and out of the outbox.
      *
-     * @return how many events it was
+     * @return whether more is waiting, or likely to be
      */
-    static int handOver(Database database, Outbox outbox, Feed feed) throws IOException {
-        List<OutboxBatch> waiting = database.jdbi().withHandle(handle -> outbox.after(handle, 0, Feed.MAX_BATCHES));
+    private boolean handOver() throws IOException {
+        int asked = rows;
+        List<OutboxBatch> waiting = database.jdbi().withHandle(handle -> outbox.after(handle, 0, asked));
         if (waiting.isEmpty()) {
-            return 0;
+            return false;
         }
         List<OutboxBatch> batches = fitting(waiting);
+        rows = batches.size() < waiting.size() ? batches.size() + 1 : Math.min(Feed.MAX_BATCHES, 4 * asked);
         long taken = feed.take(batches);
         if (taken < batches.getFirst().position()) {
             throw new IOException("the feed holds the events of "
@@ -97,7 +103,8 @@ public final class OutboxRelay implements AutoCloseable {
                     + batches.getFirst().position() + ": events between are lost");
         }
         database.jdbi().useTransaction(transaction -> outbox.removeUpTo(transaction, taken));
-        return batches.stream().mapToInt(batch -> batch.events().size()).sum();
+        int events = batches.stream().mapToInt(batch -> batch.events().size()).sum();
+        return waiting.size() == asked || events >= FEW;
     }
 
     private static List<OutboxBatch> fitting(List<OutboxBatch> waiting) {
