@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -27,7 +28,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The one way in which records become JSON and back: instants as RFC 3339, ids as text, enums by their names. */
+/**
+ * The one way in which records become JSON and back: instants as RFC 3339, ids as text, enums by their names, numbers with the
+ * digits that they were written with, in trees too: {@code 103000.00} does not come out as {@code 1.03E+5}.
+ */
 public final class Json {
     /** The shared mapper; unknown fields are ignored, as processes of neighbouring releases talk to each other. */
     public static final ObjectMapper MAPPER = configure(JsonMapper.builder().build());
@@ -82,6 +86,7 @@ public final class Json {
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true))
                 .addMixIn(TenantId.class, IdText.class)
                 .addMixIn(KeyId.class, IdText.class)
                 .addMixIn(MemberId.class, IdText.class)
