@@ -101,9 +101,8 @@ public final class PostgresHomes {
      */
     public List<Sale> salesAround(String market, String propertyKey, Subject home, int limit) {
         double shrunk = Math.cos(Math.toRadians(home.latitude()));
-        // nearest by degrees, of which those of longitude are the shorter: half as many again hold the nearest by
-        // metres;
-        // written as numbers, since a planner that does not know them reckons with a tenth of all sales
+        // by degrees, of which those of longitude are the shorter: half as many again hold the nearest by metres; the
+        // limits are written as numbers, since a planner that does not know them reckons with a tenth of all sales
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(HomeColumns.SALE + """
                                 FROM (SELECT * FROM sale WHERE comparable AND market = :market AND property_key <> :key

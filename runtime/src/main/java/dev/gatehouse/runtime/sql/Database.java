@@ -61,7 +61,7 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.schema = schema;
         this.jdbi = Jdbi.create(pool);
-        jdbi.setStatementBuilderFactory(connection -> new RequestCommentedStatements(application(schema)));
+        jdbi.setStatementBuilderFactory(connection -> new RequestNamedStatements(application(schema)));
         if (Tracing.isOn()) {
             jdbi.setSqlLogger(new StatementSpans(schema));
         }

@@ -94,6 +94,10 @@ class TenantTurnsTest {
         CompletableFuture<Response> call = call(endpoint, BUSY, "spends");
         Work work = next();
         nanos.addAndGet(time.toNanos());
+        end(work, call);
+    }
+
+    private static void end(Work work, CompletableFuture<Response> call) throws Exception {
         work.end.countDown();
         call.get(10, TimeUnit.SECONDS);
     }
@@ -130,8 +134,7 @@ class TenantTurnsTest {
         call(endpoint, QUIET, "quiet again");
         assertThat(next().id()).isEqualTo("quiet again");
         assertThat(second).isNotDone();
-        work.end.countDown();
-        first.get(10, TimeUnit.SECONDS);
+        end(work, first);
         Work last = next();
         assertThat(last.id()).isEqualTo("second");
 
@@ -154,18 +157,14 @@ class TenantTurnsTest {
         CompletableFuture<Response> quiet = call(endpoint, QUIET, "quiet");
         Work quietWork = next();
         assertThat(quietWork.id()).isEqualTo("quiet");
-        quietWork.end.countDown();
-        quiet.get(10, TimeUnit.SECONDS);
+        end(quietWork, quiet);
         nanos.addAndGet(Duration.ofMillis(600).toNanos());
-        firstWork.end.countDown();
-        first.get(10, TimeUnit.SECONDS);
+        end(firstWork, first);
         assertThat(begun).as("one is at work still, and that is enough now").isEmpty();
-        secondWork.end.countDown();
-        second.get(10, TimeUnit.SECONDS);
+        end(secondWork, second);
         Work thirdWork = next();
         assertThat(thirdWork.id()).isEqualTo("third");
-        thirdWork.end.countDown();
-        third.get(10, TimeUnit.SECONDS);
+        end(thirdWork, third);
 
         nanos.addAndGet(TenantPresence.MINUTE.toNanos());
         spend(endpoint, Duration.ofMillis(600));
@@ -188,8 +187,7 @@ class TenantTurnsTest {
         Response refused = call(endpoint, BUSY, "second").get(10, TimeUnit.SECONDS);
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.headers()).contains(Map.entry("Gatehouse-Cost", "0"), Map.entry("Retry-After", "1"));
-        work.end.countDown();
-        first.get(10, TimeUnit.SECONDS);
+        end(work, first);
         call(endpoint, BUSY, "third");
         assertThat(next().id()).isEqualTo("third");
     }

@@ -13,11 +13,11 @@ import org.jdbi.v3.core.statement.StatementContext;
  * behind it, or, for a {@link Database#PREPARED} one, by the connection's application name, as the log's prefix and
  * {@code pg_stat_activity} show it.
  */
-final class RequestCommentedStatements extends DefaultStatementBuilder {
+final class RequestNamedStatements extends DefaultStatementBuilder {
     private final String application;
 
     /** @param application what the pool's connections are called */
-    RequestCommentedStatements(String application) {
+    RequestNamedStatements(String application) {
         this.application = application;
     }
 
