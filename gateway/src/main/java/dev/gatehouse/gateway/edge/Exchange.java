@@ -96,7 +96,7 @@ final class Exchange implements Verdict {
         call.span = loop.spans().begin(call, request.headers());
         response.closeHandler(v -> clientGone());
         response.exceptionHandler(e -> clientGone());
-        if (hasBody()) {
+        if (mayHaveBody()) {
             request.pause();
         }
         call.address = loop.addresses()
@@ -431,14 +431,16 @@ final class Exchange implements Verdict {
         finish(call.status == 0 ? 499 : call.status, completion);
     }
 
-    boolean hasBody() {
-        if (request.version() == HttpVersion.HTTP_2) {
-            HttpMethod method = request.method();
-            return !method.equals(HttpMethod.GET)
-                    && !method.equals(HttpMethod.HEAD)
-                    && !method.equals(HttpMethod.OPTIONS);
-        }
-        return contentLength() > 0 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    /** Whether something may follow the head; over HTTP/2 only what comes tells. */
+    boolean mayHaveBody() {
+        return request.version() == HttpVersion.HTTP_2
+                || contentLength() > 0
+                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    /** Below zero when the head names no length. */
+    long declaredLength() {
+        return request.headers().contains(HttpHeaders.CONTENT_LENGTH) ? contentLength() : -1;
     }
 
     long contentLength() {
@@ -459,7 +461,7 @@ final class Exchange implements Verdict {
 
     /** Reads a small body away; a large one is not worth reading, so the connection goes with it. */
     private void discardBody() {
-        if (!hasBody()) {
+        if (!mayHaveBody() || request.isEnded()) {
             return;
         }
         boolean small = request.headers().contains(HttpHeaders.CONTENT_LENGTH) && contentLength() <= DISCARDED_BODY;

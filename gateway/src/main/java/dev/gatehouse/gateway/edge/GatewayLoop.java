@@ -124,11 +124,7 @@ public final class GatewayLoop extends VerticleBase {
 
     /** A stream that has waited for its turn. */
     private void takeUp(HttpServerRequest request, long arrivedNanos) {
-        Exchange exchange = new Exchange(this, request, arrivedNanos);
-        exchange.start();
-        if (!exchange.hasBody()) {
-            request.resume();
-        }
+        new Exchange(this, request, arrivedNanos).start();
     }
 
     /** By the loop's timer even when at once: what it is merely handed it runs before it reads again. */

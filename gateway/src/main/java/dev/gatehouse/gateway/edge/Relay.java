@@ -33,8 +33,19 @@ import org.jspecify.annotations.Nullable;
 final class Relay implements Passage.Traveller {
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+    /** Of these a server awaits a body, so that its absence is said (RFC 9110, 8.6). */
+    private static final Set<HttpMethod> TAKES_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+
     private static final long SHORT_BODY = 16 * 1024;
     private static final int MAX_ATTEMPTS = 3;
+
+    /** What has come of the request behind its head. Its framing is written from this alone. */
+    private enum RequestBody {
+        NOT_KNOWN,
+        NONE,
+        SOME
+    }
+
     private static final long SILENCE_NANOS = 300_000_000_000L;
 
     private final Exchange exchange;
@@ -49,11 +60,11 @@ final class Relay implements Passage.Traveller {
     private final Passage passage;
     private final ClientPace pace;
     private final GatewaySettings.Caps caps;
-    private final boolean body;
     private @Nullable Target target;
     private @Nullable HttpClientConnection connection;
     private @Nullable HttpClientRequest asked;
     private int attempt;
+    private RequestBody body = RequestBody.NOT_KNOWN;
     private boolean bodyTouched;
     private boolean requestEnded;
     private boolean answered;
@@ -75,7 +86,6 @@ final class Relay implements Passage.Traveller {
         pace = new ClientPace(caps);
         route = operation.route().entry();
         pool = operation.route().poolOf(standing.tenant());
-        body = exchange.hasBody();
         passage = new Passage(standing.places(), standing.tenant(), pool.turnstile(), this);
     }
 
@@ -171,29 +181,65 @@ final class Relay implements Passage.Traveller {
                 brokeBeforeHead(current, answer.cause(), reused);
             }
         });
-        if (body) {
-            sendBody(out, current);
+        if (body == RequestBody.NONE || (body == RequestBody.NOT_KNOWN && !exchange.mayHaveBody())) {
+            endWithoutBody(out);
         } else {
-            requestEnded = true;
-            var unused = out.end();
+            sendBody(out, current);
         }
     }
 
-    private void sendBody(HttpClientRequest out, int current) {
-        bodyTouched = true;
-        if (!request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-            out.setChunked(true);
+    /** Nothing follows the head, whatever length it names. */
+    private void endWithoutBody(HttpClientRequest out) {
+        body = RequestBody.NONE;
+        if (exchange.contentLength() > 0) {
+            bodyIsOtherThanDeclared();
+            return;
         }
+        if (TAKES_BODY.contains(request.method())) {
+            out.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
+        }
+        requestEnded = true;
+        var unused = out.end();
+    }
+
+    /** An HTTP/2 stream whose data is not as long as its head says (RFC 9113, 8.1.1): nothing more of it goes on. */
+    private void bodyIsOtherThanDeclared() {
+        abort();
+        exchange.fail(ProblemCode.MALFORMED_REQUEST, "The body is not as long as Content-Length says.");
+    }
+
+    /**
+     * Over HTTP/2 only what comes next tells whether there is a body; the head goes out with its first piece or with the end of
+     * the stream.
+     */
+    private void sendBody(HttpClientRequest out, int current) {
+        long declared = exchange.declaredLength();
         long limit = loop.settings().edge().maxBodyBytes();
         request.handler(chunk -> {
             if (current != attempt || done || requestEnded) {
                 return;
+            }
+            if (body == RequestBody.NOT_KNOWN) {
+                if (chunk.length() == 0) {
+                    return;
+                }
+                body = RequestBody.SOME;
+                bodyTouched = true;
+                if (declared >= 0) {
+                    out.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(declared));
+                } else {
+                    out.setChunked(true);
+                }
             }
             long now = System.nanoTime();
             pace.bodyCame(chunk.length(), now);
             if (pace.received() > limit) {
                 abort();
                 exchange.fail(ProblemCode.TOO_LARGE, exchange.tooLarge());
+                return;
+            }
+            if (declared >= 0 && pace.received() > declared) {
+                bodyIsOtherThanDeclared();
                 return;
             }
             var unused = out.write(chunk);
@@ -208,11 +254,18 @@ final class Relay implements Passage.Traveller {
             }
         });
         request.endHandler(v -> {
-            if (current == attempt && !done && !requestEnded) {
+            if (current != attempt || done || requestEnded) {
+                return;
+            }
+            pace.bodyHeld(System.nanoTime());
+            passage.takePlaceBack();
+            deadlineNanos = System.nanoTime() + route.responseTimeoutMillis() * 1_000_000L;
+            if (body == RequestBody.NOT_KNOWN) {
+                endWithoutBody(out);
+            } else if (declared >= 0 && pace.received() != declared) {
+                bodyIsOtherThanDeclared();
+            } else {
                 requestEnded = true;
-                pace.bodyHeld(System.nanoTime());
-                passage.takePlaceBack();
-                deadlineNanos = System.nanoTime() + route.responseTimeoutMillis() * 1_000_000L;
                 var unused = out.end();
             }
         });
@@ -236,7 +289,7 @@ final class Relay implements Passage.Traveller {
         call.status = status;
         deadlineNanos = now + SILENCE_NANOS;
         MultiMap headers = answer.headers();
-        if (!body) {
+        if (body != RequestBody.SOME) {
             pool.turnstile().took(operation.id(), call.upstreamNanos);
         }
         if (PassedHeaders.isEventStream(headers) && !passage.becomeStream(caps.maxStreams())) {
@@ -251,8 +304,12 @@ final class Relay implements Passage.Traveller {
         PassedHeaders.toClient(headers, response.headers());
         exchange.addOwnHeaders();
         boolean empty = request.method().equals(HttpMethod.HEAD) || status == 204 || status == 304;
+        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && status != 204) {
+            // of HEAD and 304 it tells how long the body would be
+            response.headers().set(HttpHeaders.CONTENT_LENGTH, Long.toString(Long.parseLong(length)));
+        }
         if (!empty) {
-            String length = headers.get(HttpHeaders.CONTENT_LENGTH);
             if (length != null) {
                 contentLength = Long.parseLong(length);
             } else if (request.version() == HttpVersion.HTTP_1_1) {

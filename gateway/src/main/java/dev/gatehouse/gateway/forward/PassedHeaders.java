@@ -22,6 +22,8 @@ public final class PassedHeaders {
         "te",
         "trailer",
         "transfer-encoding",
+        // the relay writes the framing of what it forwards, both ways, from what really comes
+        "content-length",
         "upgrade",
         "http2-settings"
     };
