@@ -1,7 +1,5 @@
 package dev.gatehouse.webhooks;
 
-import dev.gatehouse.kernel.id.TenantId;
-
 /** Looks at a receiver as a delivery would, and says what to fix. */
 @FunctionalInterface
 public interface ReceiverDoctor {
@@ -9,7 +7,7 @@ public interface ReceiverDoctor {
      * Sends the receiver three messages of type {@code webhook.probe}, one of them wrongly signed and one old; takes up to
      * half a minute.
      *
-     * @throws dev.gatehouse.kernel.problem.ProblemException when the tenant has no such endpoint
+     * @param endpoint as its owner was shown it
      */
-    Diagnosis diagnose(TenantId tenant, String endpoint);
+    Diagnosis diagnose(Endpoint endpoint);
 }

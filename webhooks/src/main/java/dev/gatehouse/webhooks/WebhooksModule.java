@@ -160,11 +160,8 @@ public final class WebhooksModule implements AutoCloseable {
                 parts.clock(),
                 worker::offer,
                 () -> isPlaced(consumer));
-        ReceiverDoctor examination = (tenant, endpoint) -> {
-            webhooks.endpoint(tenant, endpoint);
-            return doctor.examine(
-                    deliveries.target(endpoint, parts.clock().instant()).orElseThrow());
-        };
+        ReceiverDoctor examination = endpoint -> doctor.examine(
+                deliveries.target(endpoint.id(), parts.clock().instant()).orElseThrow());
         Router router = new Router();
         WebhookApi.mount(router, webhooks, examination, catalogue.all());
         WebServer server = WebServer.start(

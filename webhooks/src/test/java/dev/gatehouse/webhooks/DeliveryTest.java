@@ -352,4 +352,54 @@ class DeliveryTest {
                         .split(" "))
                 .hasSize(1);
     }
+
+    @Test
+    @DisplayName("a secret signs for its own 24 hours, however often it was replaced since, and not after revokeNow")
+    void severalRotations() throws Exception {
+        EndpointWithSecret made = in.webhooks().create(acme, NewEndpoint.of(receiver.url()));
+        String id = made.endpoint().id();
+        for (int rotation = 0; rotation < 3; rotation++) {
+            in.clock.advance(Duration.ofHours(6));
+            in.webhooks().rotate(acme, id, Webhooks.Rotation.OVERLAP);
+        }
+        assertThat(in.webhooks().endpoint(acme, id).previousSecretUntil())
+                .isEqualTo(in.clock.instant().plus(Duration.ofHours(24)));
+        // replaced 12, 6 and 0 hours ago
+        assertThat(signatures(id)).isEqualTo(4);
+        in.clock.advance(Duration.ofHours(13));
+        assertThat(signatures(id)).isEqualTo(3);
+        in.clock.advance(Duration.ofHours(6));
+        assertThat(signatures(id)).isEqualTo(2);
+        in.webhooks().rotate(acme, id, Webhooks.Rotation.AT_ONCE);
+        assertThat(signatures(id)).isEqualTo(1);
+        assertThat(in.webhooks().endpoint(acme, id).previousSecretUntil()).isNull();
+    }
+
+    private int signatures(String endpoint) throws Exception {
+        int before = receiver.got.size();
+        in.webhooks().sendTest(acme, endpoint, "listing.price_changed");
+        eventually(() -> assertThat(receiver.got).hasSize(before + 1));
+        return receiver.got
+                .getLast()
+                .headers()
+                .getOrDefault("webhook-signature", "")
+                .split(" ")
+                .length;
+    }
+
+    @Test
+    @DisplayName("no more than eight replaced secrets sign at once; the ninth rotation says what to do")
+    void mostRotations() {
+        String id = in.webhooks()
+                .create(acme, NewEndpoint.of(receiver.url()))
+                .endpoint()
+                .id();
+        for (int rotation = 0; rotation < 8; rotation++) {
+            in.webhooks().rotate(acme, id, Webhooks.Rotation.OVERLAP);
+        }
+        assertThatThrownBy(() -> in.webhooks().rotate(acme, id, Webhooks.Rotation.OVERLAP))
+                .hasMessageContaining("revokeNow");
+        in.webhooks().rotate(acme, id, Webhooks.Rotation.AT_ONCE);
+        in.webhooks().rotate(acme, id, Webhooks.Rotation.OVERLAP);
+    }
 }

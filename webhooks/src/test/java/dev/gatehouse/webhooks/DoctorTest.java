@@ -88,7 +88,7 @@ class DoctorTest {
         try (FakeReceiver receiver = new FakeReceiver()) {
             Endpoint endpoint =
                     in.webhooks().create(acme, NewEndpoint.of(receiver.url())).endpoint();
-            Diagnosis found = in.module.doctor().diagnose(acme, endpoint.id());
+            Diagnosis found = in.module.doctor().diagnose(endpoint);
             assertThat(found.healthy()).isFalse();
             assertThat(outcome(found, "signature")).startsWith("FAILED").contains("401");
             assertThat(outcome(found, "replay")).startsWith("WARNING").contains("five minutes");
@@ -102,21 +102,21 @@ class DoctorTest {
             Endpoint endpoint =
                     in.webhooks().create(acme, NewEndpoint.of(receiver.url())).endpoint();
             receiver.replies(got -> new FakeReceiver.Reply(301, Map.of("Location", "https://example.com/"), ""));
-            assertThat(outcome(in.module.doctor().diagnose(acme, endpoint.id()), "redirect"))
+            assertThat(outcome(in.module.doctor().diagnose(endpoint), "redirect"))
                     .startsWith("FAILED")
                     .contains("301");
             receiver.answers(401);
-            assertThat(outcome(in.module.doctor().diagnose(acme, endpoint.id()), "acknowledgement"))
+            assertThat(outcome(in.module.doctor().diagnose(endpoint), "acknowledgement"))
                     .startsWith("FAILED")
                     .contains("current secret");
             receiver.close();
-            Diagnosis gone = in.module.doctor().diagnose(acme, endpoint.id());
+            Diagnosis gone = in.module.doctor().diagnose(endpoint);
             assertThat(outcome(gone, "acknowledgement")).startsWith("FAILED").contains("server runs");
             assertThat(outcome(gone, "signature")).startsWith("SKIPPED");
             Endpoint inside = in.webhooks()
                     .create(acme, NewEndpoint.of("https://10.0.0.1/hook"))
                     .endpoint();
-            Diagnosis blocked = in.module.doctor().diagnose(acme, inside.id());
+            Diagnosis blocked = in.module.doctor().diagnose(inside);
             assertThat(outcome(blocked, "dns")).startsWith("FAILED").contains("private");
             assertThat(outcome(blocked, "tls")).startsWith("SKIPPED");
         }

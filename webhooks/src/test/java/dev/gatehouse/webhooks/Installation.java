@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,21 +141,26 @@ final class Installation implements AutoCloseable {
     }
 
     HttpCaller.Answer call(TenantId tenant, String method, String path, String body) throws IOException {
-        return caller.send(
-                method,
-                module.uri().resolve(path),
-                Map.of(IdentitySeal.HEADER, sealed(tenant), "Content-Type", "application/json"),
-                body.getBytes(StandardCharsets.UTF_8));
+        return call(tenant, KeyMode.LIVE, method, path, body, Map.of());
     }
 
-    private String sealed(TenantId tenant) {
+    HttpCaller.Answer call(
+            TenantId tenant, KeyMode mode, String method, String path, String body, Map<String, String> headers)
+            throws IOException {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put(IdentitySeal.HEADER, sealed(tenant, mode));
+        all.put("Content-Type", "application/json");
+        return caller.send(method, module.uri().resolve(path), all, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String sealed(TenantId tenant, KeyMode mode) {
         return new IdentitySeal(SECRETS.identityKey())
                 .seal(new CallerIdentity(
                         tenant,
                         "acme-corp",
                         "pro",
                         KeyId.next(clock),
-                        KeyMode.LIVE,
+                        mode,
                         Set.of("webhooks"),
                         Set.of("*"),
                         "req_1",

@@ -26,6 +26,7 @@ public enum ProblemCode {
     REQUEST_TOO_SLOW(408, "The request comes too slowly"),
     CONFLICT(409, "It conflicts with what is there"),
     IDEMPOTENCY_MISMATCH(409, "The idempotency key was used for another request"),
+    PRECONDITION_FAILED(412, "It has changed since you read it"),
     TOO_LARGE(413, "The body is too large"),
     URI_TOO_LONG(414, "The address is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type is not supported"),

@@ -48,35 +48,35 @@ final class DeliveryApi {
                     ProblemCode.INVALID_CURSOR, "Use page.next of the answer before, or leave the cursor out.");
         }
         int limit = call.integer("limit").orElseThrow();
-        List<Delivery> found = webhooks.deliveries(
-                tenant(call),
-                new DeliveryQuery(
-                        call.text("endpoint").orElse(null),
-                        call.text("status").map(DeliveryApi::status).orElse(null),
-                        call.text("type").orElse(null),
-                        call.text("since").map(DeliveryApi::instant).orElse(null),
-                        call.text("until").map(DeliveryApi::instant).orElse(null),
-                        cursor,
-                        limit));
+        List<Delivery> found = own(call)
+                .deliveries(
+                        tenant(call),
+                        new DeliveryQuery(
+                                call.text("endpoint").orElse(null),
+                                call.text("status").map(DeliveryApi::status).orElse(null),
+                                call.text("type").orElse(null),
+                                call.text("since").map(DeliveryApi::instant).orElse(null),
+                                call.text("until").map(DeliveryApi::instant).orElse(null),
+                                cursor,
+                                limit));
         String next = found.size() < limit ? null : found.getLast().id();
         return Answers.page(found.stream().map(Shown::delivery).toList(), next, limit);
     }
 
     private Response get(ApiCall call) {
         TenantId tenant = tenant(call);
-        Delivery delivery = webhooks.delivery(tenant, id(call));
+        Webhooks own = own(call);
+        Delivery delivery = own.delivery(tenant, id(call));
         return Answers.one(
-                200,
-                Shown.delivery(
-                        delivery, webhooks.payload(tenant, delivery.id()), webhooks.attempts(tenant, delivery.id())));
+                200, Shown.delivery(delivery, own.payload(tenant, delivery.id()), own.attempts(tenant, delivery.id())));
     }
 
     private Response replayOne(ApiCall call) {
-        return Answers.one(202, Shown.delivery(webhooks.replay(tenant(call), id(call))));
+        return Answers.one(202, Shown.delivery(own(call).replay(tenant(call), id(call))));
     }
 
     private Response backlog(ApiCall call) {
-        return Answers.one(200, Shown.backlog(webhooks.backlog(tenant(call), id(call))));
+        return Answers.one(200, Shown.backlog(own(call).backlog(tenant(call), id(call))));
     }
 
     private Response replay(ApiCall call) {
@@ -92,15 +92,19 @@ final class DeliveryApi {
                 instant(body.path("since").asText()),
                 instant(body.path("until").asText()),
                 body.path("perSecond").asInt(50));
-        Replay.Preview preview = webhooks.preview(tenant(call), id(call), replay);
+        Replay.Preview preview = own(call).preview(tenant(call), id(call), replay);
         if (!body.path("preview").asBoolean()) {
-            webhooks.replay(tenant(call), id(call), replay);
+            own(call).replay(tenant(call), id(call), replay);
         }
         return Answers.one(body.path("preview").asBoolean() ? 200 : 202, preview);
     }
 
     private Response cancel(ApiCall call) {
-        return Answers.one(200, Map.of("cancelled", webhooks.cancelReplays(tenant(call), id(call))));
+        return Answers.one(200, Map.of("cancelled", own(call).cancelReplays(tenant(call), id(call))));
+    }
+
+    private Webhooks own(ApiCall call) {
+        return webhooks.in(call.caller().mode());
     }
 
     private static Delivery.Status status(String text) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.runtime.api.ApiCall;
 import dev.gatehouse.runtime.api.ApiRouter.Handler;
+import dev.gatehouse.runtime.api.EntityTag;
+import dev.gatehouse.runtime.api.Precondition;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.webhooks.Endpoint;
@@ -46,7 +48,7 @@ final class EndpointApi {
     }
 
     private Response list(ApiCall call) {
-        List<Shown.EndpointView> all = webhooks.endpoints(tenant(call)).stream()
+        List<Shown.EndpointView> all = own(call).endpoints(tenant(call)).stream()
                 .map(endpoint -> Shown.endpoint(endpoint, null))
                 .toList();
         return Answers.page(all, null, Webhooks.MOST_ENDPOINTS);
@@ -54,23 +56,25 @@ final class EndpointApi {
 
     private Response create(ApiCall call) {
         JsonNode body = call.json();
-        EndpointWithSecret made = webhooks.create(
-                tenant(call),
-                new NewEndpoint(
-                        body.path("url").asText(),
-                        body.path("description").asText(""),
-                        texts(body.path("eventTypes")),
-                        body.has("filter") ? filter(body.path("filter")) : EventFilter.EVERYTHING,
-                        body.hasNonNull("secret") ? body.path("secret").asText() : null,
-                        Endpoint.Scheme.valueOf(
-                                body.path("signature").asText("v1").toUpperCase(Locale.ROOT)),
-                        body.path("ordered").asBoolean()));
+        EndpointWithSecret made = own(call)
+                .create(
+                        tenant(call),
+                        new NewEndpoint(
+                                body.path("url").asText(),
+                                body.path("description").asText(""),
+                                texts(body.path("eventTypes")),
+                                body.has("filter") ? filter(body.path("filter")) : EventFilter.EVERYTHING,
+                                body.hasNonNull("secret") ? body.path("secret").asText() : null,
+                                Endpoint.Scheme.valueOf(
+                                        body.path("signature").asText("v1").toUpperCase(Locale.ROOT)),
+                                body.path("ordered").asBoolean()));
         return Answers.one(201, Shown.endpoint(made))
-                .with("Location", "/v2/webhooks/endpoints/" + made.endpoint().id());
+                .with("Location", "/v2/webhooks/endpoints/" + made.endpoint().id())
+                .with(EntityTag.HEADER, EntityTag.of(made.endpoint().version()));
     }
 
     private Response get(ApiCall call) {
-        return Answers.one(200, Shown.endpoint(webhooks.endpoint(tenant(call), id(call)), null));
+        return tagged(own(call).endpoint(tenant(call), id(call)));
     }
 
     private Response change(ApiCall call) {
@@ -84,11 +88,11 @@ final class EndpointApi {
                         ? Endpoint.Status.valueOf(body.path("status").asText().toUpperCase(Locale.ROOT))
                         : null,
                 body.has("ordered") ? body.path("ordered").asBoolean() : null);
-        return Answers.one(200, Shown.endpoint(webhooks.change(tenant(call), id(call), change), null));
+        return tagged(own(call).change(tenant(call), id(call), change, Precondition.of(call)));
     }
 
     private Response delete(ApiCall call) {
-        webhooks.delete(tenant(call), id(call));
+        own(call).delete(tenant(call), id(call), Precondition.of(call));
         return Response.noContent();
     }
 
@@ -96,24 +100,36 @@ final class EndpointApi {
         JsonNode body = call.json();
         Webhooks.Rotation rotation =
                 body.path("revokeNow").asBoolean() ? Webhooks.Rotation.AT_ONCE : Webhooks.Rotation.OVERLAP;
-        EndpointWithSecret rotated = webhooks.rotate(tenant(call), id(call), rotation);
-        return Answers.one(200, Shown.endpoint(rotated));
+        EndpointWithSecret rotated = own(call).rotate(tenant(call), id(call), rotation, Precondition.of(call));
+        return Answers.one(200, Shown.endpoint(rotated))
+                .with(EntityTag.HEADER, EntityTag.of(rotated.endpoint().version()));
     }
 
     private Response test(ApiCall call) {
         return Answers.one(
                 202,
-                Shown.delivery(webhooks.sendTest(
-                        tenant(call), id(call), call.json().path("type").asText())));
+                Shown.delivery(own(call)
+                        .sendTest(
+                                tenant(call), id(call), call.json().path("type").asText())));
     }
 
     private Response diagnose(ApiCall call) {
-        return Answers.one(200, Shown.diagnosis(doctor.diagnose(tenant(call), id(call))));
+        return Answers.one(200, Shown.diagnosis(doctor.diagnose(own(call).endpoint(tenant(call), id(call)))));
     }
 
     private Response types(ApiCall call) {
         tenant(call);
         return Answers.page(catalogue.stream().map(Shown::eventType).toList(), null, catalogue.size());
+    }
+
+    private static Response tagged(Endpoint endpoint) {
+        return Answers.one(200, Shown.endpoint(endpoint, null))
+                .with(EntityTag.HEADER, EntityTag.of(endpoint.version()));
+    }
+
+    /** What the caller's key may see and change: a test key nothing live, a live key nothing of the tests. */
+    private Webhooks own(ApiCall call) {
+        return webhooks.in(call.caller().mode());
     }
 
     static TenantId tenant(ApiCall call) {

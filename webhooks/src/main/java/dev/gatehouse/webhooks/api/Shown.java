@@ -23,6 +23,7 @@ final class Shown {
 
     record EndpointView(
             String id,
+            String mode,
             String url,
             String description,
             List<String> eventTypes,
@@ -37,6 +38,7 @@ final class Shown {
             boolean ordered,
             Instant createdAt,
             Instant updatedAt,
+            long version,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String secret) {}
@@ -50,6 +52,7 @@ final class Shown {
     static EndpointView endpoint(Endpoint endpoint, @Nullable String secret) {
         return new EndpointView(
                 endpoint.id(),
+                endpoint.mode().text(),
                 endpoint.url(),
                 endpoint.description(),
                 endpoint.eventTypes(),
@@ -64,6 +67,7 @@ final class Shown {
                 endpoint.ordered(),
                 endpoint.createdAt(),
                 endpoint.updatedAt(),
+                endpoint.version(),
                 secret);
     }
 

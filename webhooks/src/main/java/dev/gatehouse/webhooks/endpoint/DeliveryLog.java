@@ -1,6 +1,7 @@
 package dev.gatehouse.webhooks.endpoint;
 
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.webhooks.Attempt;
 import dev.gatehouse.webhooks.Backlog;
 import dev.gatehouse.webhooks.Delivery;
@@ -12,6 +13,9 @@ import java.util.Optional;
 
 /** Deliveries as their owner sees them. Each call sees the rows of one tenant only. */
 public interface DeliveryLog {
+    /** The same of one world only. */
+    DeliveryLog in(KeyMode mode);
+
     List<Delivery> list(TenantId tenant, DeliveryQuery query);
 
     Optional<Delivery> find(TenantId tenant, String id);

@@ -3,10 +3,12 @@ package dev.gatehouse.webhooks.endpoint;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.problem.FieldError;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.runtime.api.Precondition;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.webhooks.Attempt;
 import dev.gatehouse.webhooks.Backlog;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Webhooks as their owner manages them, over the stores. */
 public final class StoredWebhooks implements Webhooks {
@@ -40,6 +43,12 @@ public final class StoredWebhooks implements Webhooks {
     public static final Duration OVERLAP = Duration.ofHours(24);
 
     private static final int MOST_REPLAYED = 100_000;
+
+    /** Replaced secrets that may sign at once: each makes the signature header longer, which receivers bound. */
+    private static final int MOST_RETIRED = 8;
+
+    /** A change is tried again when another came between; only a storm of them is told to come back. */
+    private static final int TRIES = 50;
 
     /** Where things are kept, and how secrets are. */
     public record Stores(EndpointStore endpoints, DeliveryLog log, SecretBox box) {}
@@ -50,6 +59,7 @@ public final class StoredWebhooks implements Webhooks {
     private final InstantSource clock;
     private final Consumer<Collection<Again>> offer;
     private final BooleanSupplier listening;
+    private final @Nullable KeyMode mode;
 
     /**
      * @param offer told what is due once it is committed
@@ -62,12 +72,36 @@ public final class StoredWebhooks implements Webhooks {
             InstantSource clock,
             Consumer<Collection<Again>> offer,
             BooleanSupplier listening) {
+        this(stores, guard, catalogue, clock, offer, listening, null);
+    }
+
+    private StoredWebhooks(
+            Stores stores,
+            AddressGuard guard,
+            Catalogue catalogue,
+            InstantSource clock,
+            Consumer<Collection<Again>> offer,
+            BooleanSupplier listening,
+            @Nullable KeyMode mode) {
         this.stores = stores;
         this.guard = guard;
         this.catalogue = catalogue;
         this.clock = clock;
         this.offer = offer;
         this.listening = listening;
+        this.mode = mode;
+    }
+
+    @Override
+    public Webhooks in(KeyMode world) {
+        return new StoredWebhooks(
+                new Stores(stores.endpoints().in(world), stores.log().in(world), stores.box()),
+                guard,
+                catalogue,
+                clock,
+                offer,
+                listening,
+                world);
     }
 
     @Override
@@ -106,6 +140,7 @@ public final class StoredWebhooks implements Webhooks {
         Endpoint endpoint = new Endpoint(
                 PrefixedId.next("whe", clock),
                 tenant,
+                Objects.requireNonNullElse(mode, KeyMode.LIVE),
                 asked.url(),
                 asked.description(),
                 asked.eventTypes(),
@@ -118,7 +153,8 @@ public final class StoredWebhooks implements Webhooks {
                 new Endpoint.Signing(asked.scheme(), signer.publicKey()),
                 asked.ordered(),
                 now,
-                now);
+                now,
+                1);
         if (!stores.endpoints().add(endpoint, stores.box().seal(endpoint.id(), signer), MOST_ENDPOINTS)) {
             throw new ProblemException(
                     ProblemCode.CONFLICT,
@@ -140,24 +176,7 @@ public final class StoredWebhooks implements Webhooks {
     }
 
     @Override
-    public Endpoint change(TenantId tenant, String id, EndpointChange change) {
-        Endpoint old = endpoint(tenant, id);
-        Endpoint next = new Endpoint(
-                id,
-                tenant,
-                Objects.requireNonNullElse(change.url(), old.url()),
-                Objects.requireNonNullElse(change.description(), old.description()),
-                Objects.requireNonNullElse(change.eventTypes(), old.eventTypes()),
-                Objects.requireNonNullElse(change.filter(), old.filter()),
-                Objects.requireNonNullElse(change.status(), old.status()),
-                change.status() == null || change.status() == Endpoint.Status.DISABLED ? old.reason() : null,
-                old.breaker(),
-                old.failingSince(),
-                old.previousSecretUntil(),
-                old.signing(),
-                Objects.requireNonNullElse(change.ordered(), old.ordered()),
-                old.createdAt(),
-                clock.instant());
+    public Endpoint change(TenantId tenant, String id, EndpointChange change, Precondition precondition) {
         if (change.status() == Endpoint.Status.DISABLED) {
             throw Problem.of(
                             ProblemCode.INVALID_BODY,
@@ -165,6 +184,35 @@ public final class StoredWebhooks implements Webhooks {
                             List.of(new FieldError("status", "must be enabled or paused: to end it, delete it")))
                     .asException();
         }
+        Endpoint old =
+                upToDate(tenant, id, precondition, was -> stores.endpoints().update(changed(was, change)));
+        Endpoint changed = endpoint(tenant, id);
+        if (changed.status() == Endpoint.Status.ENABLED && old.status() != Endpoint.Status.ENABLED) {
+            offerNow(changed);
+        }
+        return changed;
+    }
+
+    /** What an endpoint is after a change, which is checked against all that it was. */
+    private Endpoint changed(Endpoint old, EndpointChange change) {
+        Endpoint next = new Endpoint(
+                old.id(),
+                old.tenant(),
+                old.mode(),
+                Objects.requireNonNullElse(change.url(), old.url()),
+                Objects.requireNonNullElse(change.description(), old.description()),
+                Objects.requireNonNullElse(change.eventTypes(), old.eventTypes()),
+                Objects.requireNonNullElse(change.filter(), old.filter()),
+                Objects.requireNonNullElse(change.status(), old.status()),
+                change.status() == null ? old.reason() : null,
+                old.breaker(),
+                old.failingSince(),
+                old.previousSecretUntil(),
+                old.signing(),
+                Objects.requireNonNullElse(change.ordered(), old.ordered()),
+                old.createdAt(),
+                clock.instant(),
+                old.version());
         // an alert that was deleted since must not stand in the way of another change
         List<String> added = next.filter().alerts().stream()
                 .filter(alert -> !old.filter().alerts().contains(alert))
@@ -174,34 +222,52 @@ public final class StoredWebhooks implements Webhooks {
                 .description(next.description())
                 .eventTypes(next.eventTypes())
                 .filter(next.filter(), next.eventTypes())
-                .alerts(added, stores.endpoints().knownAlerts(tenant, added))
+                .alerts(added, stores.endpoints().knownAlerts(old.tenant(), added))
                 .enforce();
-        stores.endpoints().update(next);
-        Endpoint changed = endpoint(tenant, id);
-        if (changed.status() == Endpoint.Status.ENABLED && old.status() != Endpoint.Status.ENABLED) {
-            offerNow(changed);
+        return next;
+    }
+
+    /** Whether the change of an endpoint was written; it was not when the endpoint has changed meanwhile. */
+    private interface Written {
+        boolean from(Endpoint old);
+    }
+
+    /**
+     * Changes an endpoint as it is now, again from the start when another change came between.
+     *
+     * @return what it was before
+     */
+    private Endpoint upToDate(TenantId tenant, String id, Precondition precondition, Written change) {
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            Endpoint old = endpoint(tenant, id);
+            precondition.check(old.version());
+            if (change.from(old)) {
+                return old;
+            }
         }
-        return changed;
+        throw new ProblemException(
+                ProblemCode.CONFLICT, "The endpoint is being changed by many requests at once. Try again.");
     }
 
     @Override
-    public void delete(TenantId tenant, String id) {
-        endpoint(tenant, id);
-        stores.endpoints().delete(tenant, id, clock.instant());
+    public void delete(TenantId tenant, String id, Precondition precondition) {
+        upToDate(tenant, id, precondition, old -> stores.endpoints().delete(old, clock.instant()));
     }
 
     @Override
-    public EndpointWithSecret rotate(TenantId tenant, String id, Rotation rotation) {
+    public EndpointWithSecret rotate(TenantId tenant, String id, Rotation rotation, Precondition precondition) {
         Signer signer = fresh(endpoint(tenant, id).signing().scheme());
         Instant now = clock.instant();
         Instant until = rotation == Rotation.OVERLAP ? now.plus(OVERLAP) : null;
-        stores.endpoints()
-                .replaceSecret(
-                        tenant,
-                        id,
-                        new EndpointStore.Sealed(stores.box().seal(id, signer), signer.publicKey()),
-                        until,
-                        now);
+        if (until != null && stores.endpoints().retiredSecrets(tenant, id, now) >= MOST_RETIRED) {
+            throw new ProblemException(
+                    ProblemCode.CONFLICT,
+                    MOST_RETIRED
+                            + " earlier secrets still sign this endpoint's deliveries, the most that may. Wait until"
+                            + " the first of them ends, or end all of them with revokeNow.");
+        }
+        var sealed = new EndpointStore.Sealed(stores.box().seal(id, signer), signer.publicKey());
+        upToDate(tenant, id, precondition, old -> stores.endpoints().replaceSecret(old, sealed, until, now));
         return shown(endpoint(tenant, id), signer);
     }
 

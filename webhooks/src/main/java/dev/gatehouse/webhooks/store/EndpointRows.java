@@ -38,7 +38,8 @@ final class EndpointRows {
     static boolean disable(Handle transaction, String id, String reason, Instant now) {
         int changed = transaction
                 .createUpdate("""
-                        UPDATE endpoint SET status = 'disabled', reason = :reason, updated_at = :now
+                        UPDATE endpoint SET status = 'disabled', reason = :reason, updated_at = :now,
+                            version = version + 1
                         WHERE id = :id AND status IN ('enabled', 'paused')
                         """)
                 .bind("reason", reason)

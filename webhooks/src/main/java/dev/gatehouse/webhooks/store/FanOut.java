@@ -110,7 +110,8 @@ public final class FanOut implements FeedEffect {
     @Override
     public boolean isIdle(Handle transaction) {
         return transaction
-                .createQuery("SELECT NOT EXISTS (SELECT FROM endpoint WHERE status IN ('enabled', 'paused'))")
+                .createQuery(
+                        "SELECT NOT EXISTS (SELECT FROM endpoint WHERE mode = 'live' AND status IN ('enabled', 'paused'))")
                 .mapTo(Boolean.class)
                 .one();
     }
@@ -119,8 +120,8 @@ public final class FanOut implements FeedEffect {
 
     private static List<Subscription> subscriptions(Handle transaction) {
         List<Row> rows = transaction
-                .createQuery(
-                        "SELECT id, tenant_id, event_types, filter, ordered FROM endpoint WHERE status IN ('enabled', 'paused')")
+                .createQuery("SELECT id, tenant_id, event_types, filter, ordered FROM endpoint"
+                        + " WHERE mode = 'live' AND status IN ('enabled', 'paused')")
                 .map((row, context) -> new Row(
                         row.getString("id"),
                         row.getString("tenant_id"),

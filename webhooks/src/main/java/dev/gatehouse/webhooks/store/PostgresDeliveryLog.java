@@ -5,6 +5,7 @@ import static dev.gatehouse.webhooks.store.PostgresDeliveryStore.timestamp;
 
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.webhooks.Attempt;
 import dev.gatehouse.webhooks.Backlog;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresDeliveryLog implements DeliveryLog {
     private static final String SELECT = """
             SELECT d.*, m.type, m.subject, m.sequence FROM delivery d JOIN message m ON m.id = d.message_id
-            WHERE d.tenant_id = :tenant
+            JOIN endpoint e ON e.id = d.endpoint_id
+            WHERE d.tenant_id = :tenant AND (:mode::text IS NULL OR e.mode = :mode)
             """;
     private static final String IN_REPLAY = """
              AND d.endpoint_id = :endpoint AND d.origin <> 'test' AND d.created_at >= :since AND d.created_at < :until
@@ -38,9 +40,24 @@ public final class PostgresDeliveryLog implements DeliveryLog {
     private static final int PAGE = 1_000;
 
     private final Database database;
+    private final @Nullable KeyMode mode;
 
     public PostgresDeliveryLog(Database database) {
+        this(database, null);
+    }
+
+    private PostgresDeliveryLog(Database database, @Nullable KeyMode mode) {
         this.database = database;
+        this.mode = mode;
+    }
+
+    @Override
+    public DeliveryLog in(KeyMode world) {
+        return new PostgresDeliveryLog(database, world);
+    }
+
+    private @Nullable String world() {
+        return mode == null ? null : mode.text();
     }
 
     @Override
@@ -57,6 +74,7 @@ public final class PostgresDeliveryLog implements DeliveryLog {
                         ORDER BY d.id DESC LIMIT :limit
                         """)
                         .bind("tenant", tenant.value())
+                        .bind("mode", world())
                         .bind("endpoint", query.endpoint())
                         .bind("status", query.status() == null ? null : text(query.status()))
                         .bind("type", query.type())
@@ -74,6 +92,7 @@ public final class PostgresDeliveryLog implements DeliveryLog {
                 tenant,
                 handle -> handle.createQuery(SELECT + " AND d.id = :id")
                         .bind("tenant", tenant.value())
+                        .bind("mode", world())
                         .bind("id", id)
                         .map((row, context) -> delivery(row))
                         .findOne());

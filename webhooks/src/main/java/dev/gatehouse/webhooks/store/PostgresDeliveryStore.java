@@ -63,16 +63,18 @@ public final class PostgresDeliveryStore implements DeliveryStore {
     @Override
     public Optional<Target> target(String endpoint, Instant now) {
         return database.<Optional<Target>, RuntimeException>asSystem(handle -> handle.createQuery("""
-                        SELECT id, tenant_id, url, status, ordered, secret, previous_secret, previous_until, open_until
+                        SELECT id, tenant_id, url, status, ordered, secret, open_until,
+                            ARRAY(SELECT r.secret FROM retired_secret r WHERE r.endpoint_id = endpoint.id
+                                  AND r.good_until > :now ORDER BY r.good_until DESC) AS retired
                         FROM endpoint WHERE id = :id AND status <> 'deleted'
                         """)
                 .bind("id", endpoint)
+                .bind("now", Timestamp.from(now))
                 .map((row, context) -> {
                     List<Signer> signers = new ArrayList<>();
                     signers.add(box.open(endpoint, row.getBytes("secret")));
-                    Timestamp until = row.getTimestamp("previous_until");
-                    if (until != null && until.toInstant().isAfter(now)) {
-                        signers.add(box.open(endpoint, row.getBytes("previous_secret")));
+                    for (byte[] retired : (byte[][]) row.getArray("retired").getArray()) {
+                        signers.add(box.open(endpoint, retired));
                     }
                     return new Target(
                             endpoint,
