@@ -1,6 +1,8 @@
 package dev.gatehouse.gateway.edge;
 
 import dev.gatehouse.gateway.GatewaySettings;
+import dev.gatehouse.gateway.forward.Attempt;
+import dev.gatehouse.gateway.forward.Fault;
 import dev.gatehouse.gateway.forward.PassedHeaders;
 import dev.gatehouse.gateway.forward.Pool;
 import dev.gatehouse.gateway.forward.Target;
@@ -60,7 +62,7 @@ final class Relay implements Passage.Traveller {
     private final Passage passage;
     private final ClientPace pace;
     private final GatewaySettings.Caps caps;
-    private @Nullable Target target;
+    private @Nullable Attempt trying;
     private @Nullable HttpClientConnection connection;
     private @Nullable HttpClientRequest asked;
     private int attempt;
@@ -121,17 +123,18 @@ final class Relay implements Passage.Traveller {
 
     private void attempt(@Nullable Target not) {
         long now = System.nanoTime();
-        Target picked = pool.pick(now, not);
-        if (picked == null) {
+        Attempt begun = pool.begin(standing.tenant().id(), operation.id(), call.path, now, not);
+        if (begun == null) {
             done = true;
             exchange.fail(
                     ProblemCode.UPSTREAM_UNAVAILABLE,
-                    "No target of the pool " + pool.name() + " is well at the moment. Try again in some seconds.");
+                    "The pool " + pool.name()
+                            + " is failing, for this call's path or in all. Try again in some seconds.");
             return;
         }
         int current = ++attempt;
-        target = picked;
-        picked.inFlight().incrementAndGet();
+        trying = begun;
+        Target picked = begun.target();
         // room for the connection, each attempt and its answer
         deadlineNanos = now + (route.connectTimeoutMillis() + route.responseTimeoutMillis()) * 1_000_000L;
         HttpClientConnection idle = loop.connections().takeIdle(picked);
@@ -280,17 +283,15 @@ final class Relay implements Passage.Traveller {
         answered = true;
         Target from = target();
         int status = answer.statusCode();
-        // whatever its status: a tenant whose calls make a service fail must not close it to the others
-        from.breaker().succeeded();
-        pool.retries().earn();
         long now = System.nanoTime();
+        trying().answered(now);
         call.upstream = from.authority();
         call.upstreamNanos = now - sentNanos;
         call.status = status;
         deadlineNanos = now + SILENCE_NANOS;
         MultiMap headers = answer.headers();
         if (body != RequestBody.SOME) {
-            pool.turnstile().took(operation.id(), call.upstreamNanos);
+            trying().took(status, call.upstreamNanos);
         }
         if (PassedHeaders.isEventStream(headers) && !passage.becomeStream(caps.maxStreams())) {
             abort();
@@ -388,7 +389,7 @@ final class Relay implements Passage.Traveller {
             exchange.sending(response.end());
         }
         Target from = target();
-        from.inFlight().decrementAndGet();
+        trying().over();
         HttpClientConnection used = connection;
         if (used == null) {
             return;
@@ -403,9 +404,7 @@ final class Relay implements Passage.Traveller {
 
     private void connectFailed(Throwable cause) {
         Target failed = target();
-        failed.inFlight().decrementAndGet();
-        failed.breaker().failed(System.nanoTime());
-        pool.turnstile().failed();
+        trying().failed(Fault.UNREACHABLE, System.nanoTime());
         if (attempt < MAX_ATTEMPTS
                 && pool.targets().size() > 1
                 && pool.retries().take()) {
@@ -427,11 +426,14 @@ final class Relay implements Passage.Traveller {
             return;
         }
         Target failed = target();
-        failed.inFlight().decrementAndGet();
-        boolean again = !bodyTouched && IDEMPOTENT.contains(request.method()) && attempt < MAX_ATTEMPTS;
-        // a kept connection that the service has closed meanwhile says nothing about how well it is
-        if (!reused) {
-            failed.breaker().failed(System.nanoTime());
+        Fault fault = Fault.ofBroken(cause);
+        boolean again =
+                fault.isRetryable() && !bodyTouched && IDEMPOTENT.contains(request.method()) && attempt < MAX_ATTEMPTS;
+        if (reused && fault == Fault.CUT) {
+            // a kept connection that the service has closed meanwhile says nothing about how well it is
+            trying().over();
+        } else {
+            trying().failed(fault, System.nanoTime());
         }
         if (again && (reused || pool.retries().take())) {
             loop.metrics().retried(pool.name());
@@ -454,8 +456,7 @@ final class Relay implements Passage.Traveller {
             return;
         }
         done = true;
-        target().inFlight().decrementAndGet();
-        target().breaker().failed(System.nanoTime());
+        trying().failed(Fault.BROKE_OFF, System.nanoTime());
         loop.warnOfPool(pool.name(), target(), "it broke off its answer");
         if (response.headWritten()) {
             exchange.finish(call.status, Completion.UPSTREAM_BROKE_OFF);
@@ -476,8 +477,7 @@ final class Relay implements Passage.Traveller {
             return;
         }
         Target late = target();
-        late.breaker().failed(nowNanos);
-        pool.turnstile().failed();
+        trying().failed(Fault.TIMED_OUT, nowNanos);
         abort();
         call.upstream = late.authority();
         call.upstreamNanos = sentNanos == 0 ? 0 : nowNanos - sentNanos;
@@ -501,6 +501,9 @@ final class Relay implements Passage.Traveller {
         }
         if (pace.isSlow(nowNanos)) {
             passage.lendPlace();
+            if (trying != null) {
+                trying.heldUpByClient();
+            }
         }
         if (pace.isBodyTooSlow(nowNanos)) {
             abort();
@@ -531,8 +534,8 @@ final class Relay implements Passage.Traveller {
             return;
         }
         done = true;
-        if (target != null) {
-            target.inFlight().decrementAndGet();
+        if (trying != null) {
+            trying.over();
         }
         reset();
     }
@@ -544,11 +547,15 @@ final class Relay implements Passage.Traveller {
         }
     }
 
-    private Target target() {
-        Target known = target;
+    private Attempt trying() {
+        Attempt known = trying;
         if (known == null) {
             throw new IllegalStateException("no target was picked yet");
         }
         return known;
+    }
+
+    private Target target() {
+        return trying().target();
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.forward;
 
 import dev.gatehouse.gateway.turn.Turnstile;
 import dev.gatehouse.kernel.directory.PoolEntry;
+import dev.gatehouse.kernel.id.TenantId;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -47,35 +48,52 @@ public final class Pool {
     }
 
     /**
-     * The target to ask; null when each is unwell or fails.
+     * Begins an attempt at the target that is best off; null when each is unwell, or fails, or fails this tenant or path.
      *
+     * @param operation the operation's id
+     * @param path of the request, without its query
      * @param not a target that has just failed, avoided when there is another
      */
-    public @Nullable Target pick(long nowNanos, @Nullable Target not) {
-        int size = targets.size();
-        if (size == 1) {
-            Target only = targets.getFirst();
-            return only.isHealthy() && only.breaker().allows(nowNanos) ? only : null;
-        }
-        int start = ThreadLocalRandom.current().nextInt(Math.max(1, size));
-        Target first = next(start, nowNanos, not, null);
-        if (first == null) {
-            return not != null && not.isHealthy() && not.breaker().allows(nowNanos) ? not : null;
-        }
-        Target second = next(start + 1 + ThreadLocalRandom.current().nextInt(size - 1), nowNanos, not, first);
-        return second != null && second.inFlight().get() < first.inFlight().get() ? second : first;
-    }
-
-    private @Nullable Target next(int start, long nowNanos, @Nullable Target not, @Nullable Target norThis) {
-        for (int i = 0; i < targets.size(); i++) {
-            Target target = targets.get((start + i) % targets.size());
-            if (target != not
-                    && target != norThis
-                    && target.isHealthy()
-                    && target.breaker().allows(nowNanos)) {
-                return target;
+    public @Nullable Attempt begin(
+            TenantId tenant, String operation, String path, long nowNanos, @Nullable Target not) {
+        // another loop may take a target's trial in between
+        for (int tries = 0; tries <= targets.size(); tries++) {
+            Attempt best = better(tenant, operation, path, nowNanos, not);
+            if (best == null && not != null) {
+                best = at(not, tenant, operation, path, nowNanos);
+            }
+            if (best == null) {
+                return null;
+            }
+            if (best.target().breaker().begins(best, nowNanos)) {
+                best.target().inFlight().incrementAndGet();
+                return best;
             }
         }
         return null;
+    }
+
+    private @Nullable Attempt better(
+            TenantId tenant, String operation, String path, long nowNanos, @Nullable Target not) {
+        int size = targets.size();
+        int start = size == 1 ? 0 : ThreadLocalRandom.current().nextInt(Math.max(1, size));
+        Attempt first = null;
+        for (int i = 0; i < size; i++) {
+            Target target = targets.get((start + i) % size);
+            Attempt next = target == not ? null : at(target, tenant, operation, path, nowNanos);
+            if (next != null && first != null) {
+                return target.inFlight().get() < first.target().inFlight().get() ? next : first;
+            }
+            first = next == null ? first : next;
+        }
+        return first;
+    }
+
+    private @Nullable Attempt at(Target target, TenantId tenant, String operation, String path, long nowNanos) {
+        if (!target.isHealthy()) {
+            return null;
+        }
+        Attempt attempt = new Attempt(this, target, tenant, operation, path, nowNanos);
+        return target.breaker().allows(attempt, nowNanos) ? attempt : null;
     }
 }

@@ -61,8 +61,8 @@ public final class Turnstile {
         return waiting.get();
     }
 
-    /** A call of this operation took so long, from the request to the answer's head. */
-    public void took(String operation, long nanos) {
+    /** A tenant's call of this operation took so long, from the request to the answer's head. */
+    public void took(TenantId tenant, String operation, int status, long nanos) {
         Pace pace = paces.get(operation);
         if (pace == null) {
             pace = paces.computeIfAbsent(operation, o -> new Pace());
@@ -71,7 +71,7 @@ public final class Turnstile {
     }
 
     /** A target could not be reached, or did not answer in time. */
-    public void failed() {
+    public void failed(TenantId tenant) {
         failures.increment();
     }
 
