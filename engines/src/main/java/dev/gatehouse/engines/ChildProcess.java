@@ -19,9 +19,15 @@ import java.util.concurrent.TimeUnit;
  * <p>It gets a session of its own ({@code setsid}), so that Ctrl-C in the terminal reaches only us, who stop it when its
  * last client is done. It asks the kernel for a signal when its parent dies (prctl(2), {@code PR_SET_PDEATHSIG}). That
  * parent is the thread that started it, so a thread is kept for each child as long as it runs. Where these two programs
- * of util-linux are missing, an orphan is stopped at the next start instead ({@link #stopOrphan}).
+ * of util-linux are missing, an orphan is ended at the next start instead ({@link LeftRunning}).
  */
 final class ChildProcess implements AutoCloseable {
+    /** How long a server has to end in good order before it is ended by force. */
+    static final Duration STOP_PATIENCE = Duration.ofMillis(2_500);
+
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(1);
+    private static final int SIGNALLED = 128;
+
     private final String name;
     private final Process process;
     private final Path log;
@@ -79,74 +85,78 @@ final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Waits until it has ended; how it did, to follow its name in a sentence. */
+    String awaitEnd() throws InterruptedException {
+        int code = process.waitFor();
+        return code > SIGNALLED ? "was killed by signal " + (code - SIGNALLED) : "ended with exit code " + code;
+    }
+
     /** The end of what it has written, for a message that says why it did not start. */
-    String lastWords() {
+    List<String> lastWords() {
         try {
             List<String> lines =
                     Files.readString(log, StandardCharsets.UTF_8).lines().toList();
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
+            return lines.subList(Math.max(0, lines.size() - 8), lines.size());
         } catch (IOException e) {
-            return "(its log " + log + " cannot be read)";
+            return List.of();
         }
     }
 
-    /** Stops it in good order, or by force after 20 s. */
+    /** Stops it in good order, or, when it takes longer than {@link #STOP_PATIENCE}, it and its children by force. */
     @Override
     public void close() {
-        stop(process.toHandle(), stopSignal, Duration.ofSeconds(20));
-    }
-
-    /**
-     * Stops what an earlier run left behind.
-     *
-     * @param pid what the pid file names; it may long be somebody else's
-     * @param mark a part of the command line by which it is known as ours
-     */
-    static void stopOrphan(long pid, String mark, String stopSignal) {
-        Optional<ProcessHandle> handle = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
-        if (handle.isPresent() && commandLine(pid).contains(mark)) {
-            stop(handle.get(), stopSignal, Duration.ofSeconds(20));
-        }
-    }
-
-    private static void stop(ProcessHandle handle, String signal, Duration patience) {
+        ProcessHandle handle = process.toHandle();
         if (!handle.isAlive()) {
             return;
         }
-        send(signal, handle.pid());
-        CompletableFuture<ProcessHandle> end = handle.onExit();
+        List<ProcessHandle> children = handle.descendants().toList();
+        ask(handle, stopSignal);
+        if (!awaitEnd(handle, STOP_PATIENCE)) {
+            kill(handle);
+        }
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Sends a signal to a process, and wakes it and its children in case they are frozen (SIGSTOP). */
+    static void ask(ProcessHandle handle, String signal) {
+        send(signal, List.of(handle.pid()));
+        List<Long> family = new ArrayList<>(List.of(handle.pid()));
+        handle.descendants().map(ProcessHandle::pid).forEach(family::add);
+        send("CONT", family);
+    }
+
+    private static void kill(ProcessHandle handle) {
+        List<ProcessHandle> children = handle.descendants().toList();
+        handle.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        awaitEnd(handle, KILL_PATIENCE);
+    }
+
+    /** Whether it has ended within this time. */
+    static boolean awaitEnd(ProcessHandle handle, Duration patience) {
         try {
-            end.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
-        } catch (CompletionException e) {
-            handle.descendants().forEach(ProcessHandle::destroyForcibly);
-            handle.destroyForcibly();
             handle.onExit()
-                    .orTimeout(5, TimeUnit.SECONDS)
-                    .exceptionally(late -> handle)
+                    .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
+            return true;
+        } catch (CompletionException e) {
+            return !handle.isAlive();
         }
     }
 
-    private static void send(String signal, long pid) {
+    private static void send(String signal, List<Long> pids) {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        pids.forEach(pid -> command.add(Long.toString(pid)));
         try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+            new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor(5, TimeUnit.SECONDS);
         } catch (IOException e) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+            pids.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String commandLine(long pid) {
-        try {
-            byte[] raw = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
-            return new String(raw, StandardCharsets.UTF_8).replace('\0', ' ');
-        } catch (IOException e) {
-            return "";
         }
     }
 

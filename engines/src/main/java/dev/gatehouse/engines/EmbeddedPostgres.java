@@ -13,9 +13,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A PostgreSQL server of our own, with its data in one folder, on a free port of the loopback interface.
@@ -23,22 +24,37 @@ import java.util.stream.Stream;
  * <p>Clients are given the role {@code gatehouse}, which owns the database of that name and may create databases and
  * roles, but is no superuser: what works here works on a managed PostgreSQL too.
  *
- * <p>After a kill -9 of this JVM the kernel stops the server; if it could not, the next start does.
+ * <p>After a kill -9 of this JVM the kernel stops the server; if it could not, the next start does. What a killed server leaves
+ * behind (backends at work, shared memory, its pid file) is cleared away by the next start.
  */
-public final class EmbeddedPostgres implements AutoCloseable {
+public final class EmbeddedPostgres implements EmbeddedServer {
     /** The role that clients connect as, and the database that is there from the start. */
     public static final String ROLE = "gatehouse";
 
     private static final String SUPERUSER = "postgres";
     private static final Pattern DATABASE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern COMPLAINT = Pattern.compile("(?:FATAL|PANIC|ERROR): +(.*)");
     private static final int TRIES = 5;
 
+    private final Place place;
     private final ChildProcess server;
     private final int port;
     private final String password;
 
-    private EmbeddedPostgres(ChildProcess server, int port, String password) {
+    /** What a server needs to be started, the first time and again. */
+    private record Place(Path folder, Path programs, ServerUser user, Durability durability) {
+        Path data() {
+            return folder.resolve("data");
+        }
+
+        Path log() {
+            return folder.resolve("postgres.log");
+        }
+    }
+
+    private EmbeddedPostgres(Place place, ChildProcess server, int port, String password) {
+        this.place = place;
         this.server = server;
         this.port = port;
         this.password = password;
@@ -56,8 +72,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     static EmbeddedPostgres start(Path home, Path cache, ServerUser user, Durability durability) {
         Path folder = home.toAbsolutePath().normalize();
-        Path programs = Unpacked.postgres(cache).resolve("bin");
-        Path data = folder.resolve("data");
+        Place place = new Place(folder, Unpacked.postgres(cache).resolve("bin"), user, durability);
         try {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
@@ -66,11 +81,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         String password = SecretFile.readOrCreate(folder.resolve("password"));
         user.own(folder);
-        if (!Files.exists(data)) {
-            initialize(folder, data, programs, user, durability);
+        if (!Files.exists(place.data())) {
+            initialize(place);
         }
-        stopOrphan(data);
-        EmbeddedPostgres postgres = launch(folder, data, programs, user, durability, password);
+        EmbeddedPostgres postgres = launch(place, password);
         try {
             postgres.createRoleAndDatabase();
         } catch (SQLException e) {
@@ -78,6 +92,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throw new EngineException("PostgreSQL runs but does not let us in: " + e.getMessage(), e);
         }
         return postgres;
+    }
+
+    @Override
+    public EmbeddedPostgres again() {
+        stopLeftRunning(place.data());
+        return new EmbeddedPostgres(place, launch(place, port), port, password);
     }
 
     /** A JDBC address of a database on this server, with user and password. */
@@ -103,8 +123,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return server.pid();
     }
 
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
     public boolean isAlive() {
         return server.isAlive();
+    }
+
+    @Override
+    public String awaitEnd() throws InterruptedException {
+        return server.awaitEnd();
     }
 
     /** Creates an empty database owned by {@link #ROLE}. */
@@ -126,14 +157,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
         server.close();
     }
 
-    private static void initialize(Path folder, Path data, Path programs, ServerUser user, Durability durability) {
+    private static void initialize(Place place) {
+        Path folder = place.folder();
+        Path data = place.data();
         // a first start that was cut leaves the other name, never half a data folder
         Path half = folder.resolve("data.new");
         try {
             Unpacked.delete(half);
-            List<String> command = new ArrayList<>(user.prefix());
+            List<String> command = new ArrayList<>(place.user().prefix());
             command.addAll(List.of(
-                    programs.resolve("initdb").toString(),
+                    place.programs().resolve("initdb").toString(),
                     "--pgdata=" + half,
                     "--username=" + SUPERUSER,
                     "--pwfile=" + folder.resolve("password"),
@@ -142,7 +175,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     "--locale-provider=builtin",
                     "--builtin-locale=C.UTF-8",
                     "--locale=C"));
-            if (durability == Durability.THROWN_AWAY) {
+            if (place.durability() == Durability.THROWN_AWAY) {
                 command.add("--no-sync");
             }
             Process process = new ProcessBuilder(command)
@@ -164,40 +197,70 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static void stopOrphan(Path data) {
+    private static void stopLeftRunning(Path data) {
         Path pidFile = data.resolve("postmaster.pid");
+        LeftRunning.end(data, "postgres", firstNumber(pidFile), "INT");
         try {
-            if (!Files.exists(pidFile)) {
-                return;
-            }
-            try (Stream<String> lines = Files.lines(pidFile)) {
-                long pid = Long.parseLong(lines.findFirst().orElse("0").strip());
-                ChildProcess.stopOrphan(pid, data.toString(), "INT");
-            }
             // its number may belong to another process by now, which PostgreSQL would take for a server in our folder
             Files.deleteIfExists(pidFile);
-        } catch (IOException | NumberFormatException e) {
-            throw new EngineException("Cannot read " + pidFile + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new EngineException("Cannot delete " + pidFile + ": " + e.getMessage(), e);
         }
     }
 
-    private static EmbeddedPostgres launch(
-            Path folder, Path data, Path programs, ServerUser user, Durability durability, String password) {
-        Path log = folder.resolve("postgres.log");
-        String lastWords = "";
-        for (int i = 0; i < TRIES; i++) {
-            int port = FreePort.find();
-            List<String> program =
-                    new ArrayList<>(List.of(programs.resolve("postgres").toString(), "-D", data.toString()));
-            settings(port, durability).forEach(setting -> program.addAll(List.of("-c", setting)));
-            ChildProcess server = ChildProcess.start("postgres", user.prefix(), program, log, "INT");
-            if (becomesReady(server, data)) {
-                return new EmbeddedPostgres(server, port, password);
-            }
-            lastWords = server.lastWords();
-            server.close();
+    private static Optional<Long> firstNumber(Path pidFile) {
+        try {
+            String first = Files.readString(pidFile, StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .strip();
+            return first.matches("[0-9]{1,9}") ? Optional.of(Long.valueOf(first)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
         }
-        throw new EngineException("PostgreSQL does not start in " + folder + ". The end of " + log + ":\n" + lastWords);
+    }
+
+    private static EmbeddedPostgres launch(Place place, String password) {
+        stopLeftRunning(place.data());
+        for (int i = 1; ; i++) {
+            int port = FreePort.lasting();
+            try {
+                return new EmbeddedPostgres(place, launch(place, port), port, password);
+            } catch (EngineException e) {
+                // somebody else may have taken the port meanwhile; any other reason stays
+                if (i == TRIES || FreePort.isFree(port)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static ChildProcess launch(Place place, int port) {
+        List<String> program = new ArrayList<>(List.of(
+                place.programs().resolve("postgres").toString(),
+                "-D",
+                place.data().toString()));
+        settings(port, place.durability()).forEach(setting -> program.addAll(List.of("-c", setting)));
+        ChildProcess server = ChildProcess.start("postgres", place.user().prefix(), program, place.log(), "INT");
+        if (becomesReady(server, place.data())) {
+            return server;
+        }
+        server.close();
+        throw new EngineException("PostgreSQL does not start on " + place.data() + ": "
+                + lastComplaint(server.lastWords()) + ". Its log is " + place.log() + ".");
+    }
+
+    /** The last line that says why, without its time and its process. */
+    private static String lastComplaint(List<String> lines) {
+        String said = "it says nothing";
+        for (String line : lines) {
+            Matcher complaint = COMPLAINT.matcher(line);
+            if (complaint.find()) {
+                said = complaint.group(1).strip().replaceFirst("[.]$", "");
+            }
+        }
+        return said;
     }
 
     private static List<String> settings(int port, Durability durability) {

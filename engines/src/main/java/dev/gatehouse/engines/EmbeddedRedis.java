@@ -11,21 +11,43 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A Redis server of our own, with its data in one folder, on a free port of the loopback interface, behind a password.
  * It keeps an append-only file that is synced every second, so a loss of power costs at most about a second.
  */
-public final class EmbeddedRedis implements AutoCloseable {
+public final class EmbeddedRedis implements EmbeddedServer {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TRIES = 5;
 
+    private final Place place;
     private final ChildProcess server;
     private final int port;
     private final String password;
 
-    private EmbeddedRedis(ChildProcess server, int port, String password) {
+    /**
+     * What a server needs to be started, the first time and again.
+     *
+     * @param more lines of its configuration
+     */
+    private record Place(Path folder, Path program, Durability durability, String more) {
+        Path config() {
+            return folder.resolve("redis.conf");
+        }
+
+        Path log() {
+            return folder.resolve("redis.log");
+        }
+
+        Path pidFile() {
+            return folder.resolve("redis.pid");
+        }
+    }
+
+    private EmbeddedRedis(Place place, ChildProcess server, int port, String password) {
+        this.place = place;
         this.server = server;
         this.port = port;
         this.password = password;
@@ -42,30 +64,65 @@ public final class EmbeddedRedis implements AutoCloseable {
     /** @param more lines of its configuration */
     static EmbeddedRedis start(Path home, Durability durability, String more) {
         Path folder = home.toAbsolutePath().normalize();
-        Path program = Unpacked.redis(Unpacked.userCache());
-        Path log = folder.resolve("redis.log");
-        Path config = folder.resolve("redis.conf");
-        String lastWords = "";
+        Place place = new Place(folder, Unpacked.redis(Unpacked.userCache()), durability, more);
         try {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-            String password = SecretFile.readOrCreate(folder.resolve("password"));
-            stopOrphan(folder, config);
-            for (int i = 0; i < TRIES; i++) {
-                int port = FreePort.find();
-                SecretFile.write(config, settings(folder, port, password, durability) + more);
-                ChildProcess server = ChildProcess.start(
-                        "redis", List.of(), List.of(program.toString(), config.toString()), log, "TERM");
-                if (becomesReady(server, port, password)) {
-                    return new EmbeddedRedis(server, port, password);
-                }
-                lastWords = server.lastWords();
-                server.close();
-            }
         } catch (IOException e) {
             throw new EngineException("Cannot use " + folder + " for Redis: " + e.getMessage(), e);
         }
-        throw new EngineException("Redis does not start in " + folder + ". The end of " + log + ":\n" + lastWords);
+        String password = SecretFile.readOrCreate(folder.resolve("password"));
+        stopLeftRunning(place);
+        for (int i = 1; ; i++) {
+            int port = FreePort.lasting();
+            try {
+                return launch(place, port, password);
+            } catch (EngineException e) {
+                // somebody else may have taken the port meanwhile; any other reason stays
+                if (i == TRIES || FreePort.isFree(port)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Override
+    public EmbeddedRedis again() {
+        stopLeftRunning(place);
+        return launch(place, port, password);
+    }
+
+    private static EmbeddedRedis launch(Place place, int port, String password) {
+        try {
+            SecretFile.write(
+                    place.config(), settings(place.folder(), port, password, place.durability()) + place.more());
+        } catch (IOException e) {
+            throw new EngineException("Cannot write " + place.config() + ": " + e.getMessage(), e);
+        }
+        ChildProcess server = ChildProcess.start(
+                "redis",
+                List.of(),
+                List.of(place.program().toString(), place.config().toString()),
+                place.log(),
+                "TERM");
+        if (becomesReady(server, port, password)) {
+            return new EmbeddedRedis(place, server, port, password);
+        }
+        server.close();
+        throw new EngineException("Redis does not start on " + place.folder() + ": " + lastComplaint(server.lastWords())
+                + ". Its log is " + place.log() + ".");
+    }
+
+    /** The last line that says why (redis.conf(5) marks warnings by #), without its time and its process. */
+    private static String lastComplaint(List<String> lines) {
+        String said = "it says nothing";
+        for (String line : lines) {
+            int mark = line.indexOf(" # ");
+            if (mark >= 0) {
+                said = line.substring(mark + 3).strip().replaceFirst("[.]$", "");
+            }
+        }
+        return said;
     }
 
     /** {@code redis://:PASSWORD@127.0.0.1:PORT}. */
@@ -86,8 +143,19 @@ public final class EmbeddedRedis implements AutoCloseable {
         return server.pid();
     }
 
+    @Override
+    public String name() {
+        return "Redis";
+    }
+
+    @Override
     public boolean isAlive() {
         return server.isAlive();
+    }
+
+    @Override
+    public String awaitEnd() throws InterruptedException {
+        return server.awaitEnd();
     }
 
     @Override
@@ -118,23 +186,22 @@ public final class EmbeddedRedis implements AutoCloseable {
         return path.toString().replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
-    private static void stopOrphan(Path folder, Path config) throws IOException {
-        Path pidFile = folder.resolve("redis.pid");
-        if (!Files.exists(pidFile)) {
-            return;
+    private static void stopLeftRunning(Place place) {
+        LeftRunning.end(place.folder(), "redis-server", leader(place.pidFile()), "TERM");
+        try {
+            Files.deleteIfExists(place.pidFile());
+        } catch (IOException e) {
+            throw new EngineException("Cannot delete " + place.pidFile() + ": " + e.getMessage(), e);
         }
-        String pid = Files.readString(pidFile).strip();
-        if (pid.matches("[0-9]{1,9}")) {
-            // Redis rewrites its command line to "redis-server ADDRESS:PORT", so it is known by program and port
-            String port = Files.readString(config)
-                    .lines()
-                    .filter(line -> line.startsWith("port "))
-                    .map(line -> line.substring(5))
-                    .findFirst()
-                    .orElse("none");
-            ChildProcess.stopOrphan(Long.parseLong(pid), "redis-server 127.0.0.1:" + port, "TERM");
+    }
+
+    private static Optional<Long> leader(Path pidFile) {
+        try {
+            String pid = Files.readString(pidFile, StandardCharsets.ISO_8859_1).strip();
+            return pid.matches("[0-9]{1,9}") ? Optional.of(Long.valueOf(pid)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
         }
-        Files.deleteIfExists(pidFile);
     }
 
     private static boolean becomesReady(ChildProcess server, int port, String password) {

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class PortRange {
     private static final int SIZE = 5;
     private static final int LOWEST = 10_000;
-    private static final int HIGHEST = 32_700;
+    private static final int HIGHEST = 22_000;
     private static final int TRIES = 100;
 
     private PortRange() {}

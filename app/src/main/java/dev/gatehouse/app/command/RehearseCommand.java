@@ -39,7 +39,8 @@ final class RehearseCommand implements Callable<Integer> {
                     folder.resolve("data"),
                     Map.of("gatehouse.port", Integer.toString(PortRange.find())),
                     Optional.empty());
-            try (Up up = Up.start(options, line -> {})) {
+            try (Up up = Up.on(options, line -> {})) {
+                up.start();
                 calls(up.status());
             }
         } finally {

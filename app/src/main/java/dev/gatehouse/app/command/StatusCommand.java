@@ -25,6 +25,7 @@ final class StatusCommand implements Callable<Integer> {
             }
             for (Map.Entry<String, JsonNode> engine : status.path("engines").properties()) {
                 row(engine);
+                story(engine.getValue());
             }
             output.row("admin", "", status.path("admin").path("url").asText());
             output.row("data", "", status.path("data").asText());
@@ -37,5 +38,14 @@ final class StatusCommand implements Callable<Integer> {
                 part.getKey(),
                 part.getValue().path("state").asText(),
                 part.getValue().path("url").asText(""));
+    }
+
+    /** What happened to an engine that Gatehouse started, if anything did. */
+    private void story(JsonNode engine) {
+        int restarts = engine.path("restarts").asInt();
+        String note = engine.path("note").asText("");
+        if (!note.isEmpty()) {
+            output.row("", "", "restarted " + (restarts == 1 ? "once" : restarts + " times") + "; last: " + note);
+        }
     }
 }

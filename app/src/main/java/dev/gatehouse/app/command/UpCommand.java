@@ -1,5 +1,6 @@
 package dev.gatehouse.app.command;
 
+import dev.gatehouse.app.start.Ending;
 import dev.gatehouse.app.start.Up;
 import dev.gatehouse.app.start.UpOptions;
 import java.lang.management.ManagementFactory;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,19 +48,21 @@ final class UpCommand implements Callable<Integer> {
             given.put("gatehouse.roles", roles);
         }
         UpOptions options = UpOptions.read(DataFolder.of(data), given, Optional.ofNullable(config));
-        CountDownLatch stopped = new CountDownLatch(1);
-        Up up = Up.start(options, UpCommand::say);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            say("Stopping …");
-                            up.close();
-                            say("Stopped.");
-                            stopped.countDown();
-                        },
-                        "stop"));
-        up.panel(sinceLaunch()).forEach(UpCommand::say);
-        stopped.await();
+        Up up = Up.on(options, UpCommand::say);
+        Ending ending = new Ending(up, UpCommand::say);
+        ending.listen();
+        try {
+            up.start();
+        } catch (RuntimeException e) {
+            if (!ending.hasBegun()) {
+                throw e;
+            }
+            // broken off by whoever stops it, which is no failure of the start
+        }
+        if (!ending.hasBegun()) {
+            up.panel(sinceLaunch()).forEach(UpCommand::say);
+        }
+        ending.await();
         return Exit.DONE;
     }
 

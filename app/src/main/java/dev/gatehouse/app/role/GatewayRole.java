@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the gateway together. */
 public final class GatewayRole {
+    /** How long a stop waits for calls under way, unless the settings say otherwise. */
+    public static final Duration DRAIN = Duration.ofSeconds(5);
+
     private GatewayRole() {}
 
     /** @param directory base address of the directory's internal interface */
@@ -60,7 +63,7 @@ public final class GatewayRole {
                     platform.folder().resolve("gateway"),
                     edge(settings),
                     tls(settings),
-                    settings.duration("gatehouse.gateway.drain", Duration.ofSeconds(30)));
+                    settings.duration("gatehouse.gateway.drain", DRAIN));
         } catch (IllegalArgumentException e) {
             throw new StartRefused(String.valueOf(e.getMessage()), e);
         }

@@ -1,7 +1,10 @@
 package dev.gatehouse.app.start;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gatehouse.app.engine.Engine;
 import dev.gatehouse.app.installation.Demo;
+import dev.gatehouse.engines.EngineState;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +36,34 @@ public record Status(
     public record RoleStatus(String state, @Nullable String url) {}
 
     /**
-     * @param state {@code up} or {@code down}
+     * @param state {@code up}, {@code down}, or {@code restarting} when it ended by itself and is not back yet
      * @param url without credentials
      * @param embedded whether the process started it
+     * @param restarts how often an embedded one was started again since the process came up
+     * @param note what happened to it last, in a sentence
      */
-    public record EngineStatus(String state, String url, boolean embedded) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record EngineStatus(
+            String state,
+            String url,
+            boolean embedded,
+            @Nullable Integer restarts,
+            @Nullable String note) {
+        static EngineStatus of(Engine engine) {
+            boolean alive = engine.alive().getAsBoolean();
+            return engine.state()
+                    .get()
+                    .map(state -> new EngineStatus(
+                            alive || state.condition() == EngineState.Condition.UP
+                                    ? Status.state(alive)
+                                    : state.condition().name().toLowerCase(Locale.ROOT),
+                            engine.shownUrl(),
+                            true,
+                            state.restarts(),
+                            state.note().isEmpty() ? null : state.note()))
+                    .orElseGet(() -> new EngineStatus(Status.state(alive), engine.shownUrl(), false, null, null));
+        }
+    }
 
     static String state(boolean up) {
         return up ? "up" : "down";

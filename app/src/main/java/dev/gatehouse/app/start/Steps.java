@@ -1,8 +1,10 @@
 package dev.gatehouse.app.start;
 
 import dev.gatehouse.app.installation.StartRefused;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Steps {
     private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
+
+    /** How long one part may take to stop while others wait for it. */
+    private static final Duration PART = Duration.ofSeconds(2);
 
     private record Started(String name, AutoCloseable part) {}
 
@@ -81,8 +86,14 @@ public final class Steps {
         stop(part);
     }
 
-    /** Stops all that came up, the last first. What comes up later is stopped at once. */
-    public void stopAll() {
+    /**
+     * Stops all that came up, the last first. What comes up later is stopped at once. A part that takes longer than
+     * {@link #PART} is left to itself and the next one begins; when the whole time is up, nothing is waited for any more.
+     *
+     * @param patient the part that may use all of the time, since it waits for others: calls under way
+     */
+    public void stopAll(Duration limit, String patient) {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
             Started next;
             synchronized (started) {
@@ -92,9 +103,44 @@ public final class Steps {
                 }
                 next = started.pop();
             }
-            stop(next);
+            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            stopWithin(next, next.name().equals(patient) || left.compareTo(PART) < 0 ? left : PART);
         }
         threads.shutdown();
+    }
+
+    /** Stops all that came up side by side, and returns after this time at the latest. */
+    public void stopTogether(Duration limit) {
+        List<Started> all;
+        synchronized (started) {
+            stopping = true;
+            all = List.copyOf(started);
+            started.clear();
+        }
+        long deadline = System.nanoTime() + limit.toNanos();
+        List<Thread> stops = all.stream().map(Steps::begin).toList();
+        for (int i = 0; i < stops.size(); i++) {
+            await(all.get(i), stops.get(i), Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+        threads.shutdown();
+    }
+
+    private static void stopWithin(Started part, Duration patience) {
+        await(part, begin(part), patience);
+    }
+
+    private static Thread begin(Started part) {
+        return Thread.ofPlatform().daemon().name("stop-" + part.name()).start(() -> stop(part));
+    }
+
+    private static void await(Started part, Thread stop, Duration patience) {
+        try {
+            if (!stop.join(patience)) {
+                LOG.warn("{} has not stopped within {} ms and is left behind", part.name(), patience.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void stop(Started part) {

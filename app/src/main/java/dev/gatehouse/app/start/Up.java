@@ -6,6 +6,7 @@ import dev.gatehouse.app.installation.Installation;
 import dev.gatehouse.app.installation.Running;
 import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.app.role.DirectoryRole;
+import dev.gatehouse.app.role.GatewayRole;
 import dev.gatehouse.app.role.Platform;
 import dev.gatehouse.app.role.Role;
 import dev.gatehouse.app.role.RunningRole;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -42,39 +44,48 @@ public final class Up implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final Duration REDIS_PATIENCE = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PARTS_BESIDE_DRAIN = Duration.ofMillis(500);
+    private static final Duration ENGINES_LIMIT = Duration.ofMillis(3_500);
+    private static final Duration LOOPS_LIMIT = Duration.ofMillis(500);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final UpOptions options;
     private final Installation installation;
-    private final Steps steps;
+    private final Steps steps = new Steps();
+    private final Steps engineSteps = new Steps();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Consumer<String> people;
     private final Map<String, Steps.Step<Engine>> engines = new LinkedHashMap<>();
     private final Map<Role, Steps.Step<RunningRole>> roles = new EnumMap<>(Role.class);
 
-    private @Nullable Vertx vertx;
+    private volatile @Nullable Vertx vertx;
 
-    private Up(UpOptions options, Installation installation, Steps steps, Consumer<String> people) {
+    private Up(UpOptions options, Installation installation, Consumer<String> people) {
         this.people = people;
         this.options = options;
         this.installation = installation;
-        this.steps = steps;
+    }
+
+    /**
+     * Takes the data folder, and starts nothing yet.
+     *
+     * @param people are told of what takes long
+     * @throws dev.gatehouse.app.installation.StartRefused when the folder cannot be used
+     */
+    public static Up on(UpOptions options, Consumer<String> people) {
+        return new Up(options, Installation.open(options.data()), people);
     }
 
     /**
      * Starts the engines and the roles, and returns once all of them work.
      *
-     * @param people are told of what takes long
      * @throws dev.gatehouse.app.installation.StartRefused when it cannot come up; nothing is left running then
      */
-    public static Up start(UpOptions options, Consumer<String> people) {
-        Installation installation = Installation.open(options.data());
-        Steps steps = new Steps();
-        Up up = new Up(options, installation, steps, people);
+    public void start() {
         try {
-            up.begin();
-            return up;
+            begin();
         } catch (RuntimeException e) {
-            up.close();
+            close();
             throw e;
         }
     }
@@ -140,7 +151,8 @@ public final class Up implements AutoCloseable {
     }
 
     private Platform platform() {
-        Engines chosen = new Engines(options.settings(), installation.folder());
+        InstantSource clock = InstantSource.system();
+        Engines chosen = new Engines(options.settings(), installation.folder(), people, clock);
         Steps.Step<Engine> postgres = engine("postgres", chosen::postgres);
         Steps.Step<Engine> redis = engine("redis", chosen::redis);
         Steps.Step<Engine> queue = engine("queue", chosen::queue);
@@ -158,7 +170,7 @@ public final class Up implements AutoCloseable {
                 installation.secrets(options.settings().text("gatehouse.secret")),
                 installation.folder(),
                 loops,
-                InstantSource.system(),
+                clock,
                 new Telemetry(),
                 () -> DatabaseUrl.parse(postgres.get().url()),
                 () -> redis.get().url(),
@@ -178,7 +190,7 @@ public final class Up implements AutoCloseable {
     }
 
     private Steps.Step<Engine> engine(String name, Supplier<Engine> make) {
-        Steps.Step<Engine> step = steps.start(name, make::get);
+        Steps.Step<Engine> step = engineSteps.start(name, make::get);
         engines.put(name, step);
         return step;
     }
@@ -192,12 +204,7 @@ public final class Up implements AutoCloseable {
                         Status.state(step.get().isUp().getAsBoolean()),
                         step.get().url())));
         Map<String, Status.EngineStatus> engineStates = new LinkedHashMap<>();
-        engines.forEach((name, step) -> engineStates.put(
-                name,
-                new Status.EngineStatus(
-                        Status.state(step.get().alive().getAsBoolean()),
-                        step.get().shownUrl(),
-                        step.get().embedded())));
+        engines.forEach((name, step) -> engineStates.put(name, Status.EngineStatus.of(step.get())));
         boolean ready =
                 roleStates.values().stream().allMatch(role -> role.state().equals("up"))
                         && engineStates.values().stream()
@@ -226,15 +233,32 @@ public final class Up implements AutoCloseable {
         return Panel.lines(status(), took, installation.adminTokenFile(), installation.at("log"));
     }
 
-    /** Stops roles and engines in the reverse order of their coming up, and lets go of the folder. */
+    /** After which {@link #close} has returned, whatever engine is dead or frozen. */
+    public Duration stopLimit() {
+        return partsLimit().plus(ENGINES_LIMIT).plus(LOOPS_LIMIT);
+    }
+
+    /** Calls under way are waited for first, then each part has its moment. */
+    private Duration partsLimit() {
+        Duration drain = options.settings().duration("gatehouse.gateway.drain", GatewayRole.DRAIN);
+        Duration usual = drain.compareTo(GatewayRole.DRAIN) < 0 ? GatewayRole.DRAIN : drain;
+        return usual.plus(PARTS_BESIDE_DRAIN);
+    }
+
+    /** Stops roles in the reverse order of their coming up, then the engines, and lets go of the folder. */
     @Override
     public void close() {
-        steps.stopAll();
-        if (vertx != null) {
-            vertx.close()
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        steps.stopAll(partsLimit(), Role.GATEWAY.text());
+        engineSteps.stopTogether(ENGINES_LIMIT);
+        Vertx loops = vertx;
+        if (loops != null) {
+            loops.close()
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .orTimeout(10, TimeUnit.SECONDS)
+                    .completeOnTimeout(null, LOOPS_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         }
         installation.close();

@@ -2,9 +2,11 @@ package dev.gatehouse.app.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.app.installation.StartRefused;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +32,7 @@ class StepsTest {
             return () -> stopped.add("second");
         });
         second.await();
-        steps.stopAll();
+        steps.stopAll(Duration.ofSeconds(10), "gateway");
         assertThat(stopped).containsExactly("second", "first");
     }
 
@@ -44,7 +46,7 @@ class StepsTest {
         assertThatThrownBy(failing::await)
                 .isInstanceOf(StartRefused.class)
                 .hasMessage("listings does not start: no disk");
-        steps.stopAll();
+        steps.stopAll(Duration.ofSeconds(10), "gateway");
         assertThat(stopped).containsExactly("engine");
     }
 
@@ -56,9 +58,23 @@ class StepsTest {
             goOn.await();
             return () -> stopped.add("late");
         });
-        steps.stopAll();
+        steps.stopAll(Duration.ofSeconds(10), "gateway");
         goOn.countDown();
         late.await();
         assertThat(stopped).containsExactly("late");
+    }
+
+    @Test
+    @DisplayName("that do not stop are left behind after their time, and the others are stopped all the same")
+    void hanging() {
+        CountDownLatch never = new CountDownLatch(1);
+        steps.start("engine", () -> () -> stopped.add("engine")).await();
+        steps.start("hanging", () -> never::await).await();
+        steps.start("hanging too", () -> never::await).await();
+        steps.start("gateway", () -> () -> stopped.add("gateway")).await();
+        long begun = System.nanoTime();
+        steps.stopAll(Duration.ofSeconds(3), "gateway");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+        await().untilAsserted(() -> assertThat(stopped).containsExactly("gateway", "engine"));
     }
 }
