@@ -100,6 +100,9 @@ public interface Directory {
     /** By name. */
     List<RouteEntry> routes();
 
-    /** Declares a route or replaces it; a declaration that changes nothing makes no new version. */
+    /**
+     * Declares a route to one of the installation's own services, or replaces it; a declaration that changes nothing makes no
+     * new version.
+     */
     Outcome<RouteEntry> declareRoute(RouteDeclaration declaration, Actor actor);
 }

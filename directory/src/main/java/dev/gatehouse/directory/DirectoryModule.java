@@ -111,7 +111,7 @@ public final class DirectoryModule implements AutoCloseable {
         Operators operators = new Operators(store, settings.ownerToken(), clock);
         read.forEach((path, endpoint) -> router.get(path, operators.guard(endpoint)));
         byte[] sealing = secrets.derive("admin idempotency");
-        AdminApi api = new AdminApi(store, plans, clock);
+        AdminApi api = new AdminApi(store, plans, secrets, clock);
         api.mount(router, operators, desk, sealing);
         parts.forEach(part -> api.mount(router, operators, desk, sealing, part));
         admin = keep(WebServer.start(
@@ -123,7 +123,8 @@ public final class DirectoryModule implements AutoCloseable {
         internal = keep(WebServer.start(
                 vertx,
                 new WebServer.Options("directory", "127.0.0.1", settings.internalPort(), MAX_BODY, DRAIN),
-                new InternalApi(new Snapshots(store, plans), directory).router(new CallerGuard(secrets, clock)),
+                new InternalApi(new Snapshots(store, plans), directory)
+                        .router(new CallerGuard(secrets, "directory", clock)),
                 null,
                 clock));
     }

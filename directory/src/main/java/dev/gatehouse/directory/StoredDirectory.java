@@ -11,6 +11,7 @@ import dev.gatehouse.directory.store.DirectoryStore;
 import dev.gatehouse.directory.tenant.TenantChanges;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.kernel.directory.RouteEntry;
+import dev.gatehouse.kernel.directory.RouteKind;
 import dev.gatehouse.kernel.id.KeyId;
 import dev.gatehouse.kernel.id.MemberId;
 import dev.gatehouse.kernel.id.TenantId;
@@ -187,7 +188,8 @@ final class StoredDirectory implements Directory {
 
     @Override
     public Outcome<RouteEntry> declareRoute(RouteDeclaration declaration, Actor actor) {
-        return Outcome.of(() -> desk.change(actor, writing -> new RouteChanges(writing).put(declaration)));
+        return Outcome.of(() ->
+                desk.change(actor, writing -> new RouteChanges(writing).put(declaration, RouteKind.BUILT_IN)));
     }
 
     private <T> Outcome<T> within(TenantId tenant, Actor actor, Function<Writing, T> work) {

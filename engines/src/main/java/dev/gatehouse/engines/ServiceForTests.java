@@ -6,6 +6,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.CallerIdentity;
 import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.kernel.identity.SealedCall;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.api.ApiOperation;
@@ -31,14 +32,19 @@ public final class ServiceForTests {
     public static final InternalSecrets SECRETS =
             new InternalSecrets("a test's master secret, 32 bytes and more".getBytes(StandardCharsets.UTF_8));
 
+    private final String name;
     private final Supplier<URI> service;
     private final InstantSource clock;
     private final List<ApiDescription> descriptions;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** @param service where it is now; a test may start it again */
-    public ServiceForTests(Supplier<URI> service, InstantSource clock, List<ApiDescription> descriptions) {
+    /**
+     * @param name as callers' identities are sealed for it
+     * @param service where it is now; a test may start it again
+     */
+    public ServiceForTests(String name, Supplier<URI> service, InstantSource clock, List<ApiDescription> descriptions) {
+        this.name = name;
         this.service = service;
         this.clock = clock;
         this.descriptions = List.copyOf(descriptions);
@@ -93,8 +99,11 @@ public final class ServiceForTests {
                 caller.fields(),
                 "req_1",
                 clock.instant());
-        HttpRequest.Builder request = HttpRequest.newBuilder(service.get().resolve(path))
-                .header(IdentitySeal.HEADER, new IdentitySeal(SECRETS.identityKey()).seal(identity))
+        URI address = service.get().resolve(path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .header(
+                        IdentitySeal.HEADER,
+                        new IdentitySeal(SECRETS, name).seal(identity, SealedCall.to(method, address)))
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);

@@ -109,7 +109,7 @@ public final class EnrichmentModule implements AutoCloseable {
 
     private static WebServer serve(Parts parts, EnrichmentV2.HomesByMode homes, Models models, BatchApi batch)
             throws IOException {
-        CallerGuard guard = new CallerGuard(parts.secrets(), parts.clock());
+        CallerGuard guard = new CallerGuard(parts.secrets(), SERVICE, parts.clock());
         Router outside = new Router();
         new EnrichmentV2(homes, batch).mount(outside);
         new EnrichmentV1(homes).mount(outside);

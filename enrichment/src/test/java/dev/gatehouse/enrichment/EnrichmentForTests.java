@@ -30,8 +30,8 @@ final class EnrichmentForTests implements AutoCloseable {
     final Redis redis = Redis.connect(EnginesForTests.redis());
     private final Vertx vertx = Vertx.vertx();
     private EnrichmentModule module;
-    private final ServiceForTests service =
-            new ServiceForTests(() -> module.uri(), clock, List.of(EnrichmentModule.v1(), EnrichmentModule.v2()));
+    private final ServiceForTests service = new ServiceForTests(
+            "enrichment", () -> module.uri(), clock, List.of(EnrichmentModule.v1(), EnrichmentModule.v2()));
 
     /** @param before what the snapshot says, by which the new service is filled */
     EnrichmentForTests(List<DomainEvent> before) throws SQLException, IOException {

@@ -69,7 +69,7 @@ public final class EventsModule implements AutoCloseable {
             news.tell(last);
             pointers.tell(last);
         });
-        CallerGuard guard = new CallerGuard(secrets, clock);
+        CallerGuard guard = new CallerGuard(secrets, SERVICE, clock);
         Router router = new Router()
                 .post(HttpFeed.PATH, guard.internal(intake::take))
                 .get(HttpFeed.PATH, guard.internal(intake::after))

@@ -124,7 +124,7 @@ class ChangeFeedTest {
         in.feed.take(List.of(new OutboxBatch("shop", 1, List.of(Shop.event("one"), Shop.event("two")))));
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(in.uri() + "/v2/events"))
-                    .header(IdentitySeal.HEADER, Installation.sealed(acme))
+                    .header(IdentitySeal.HEADER, Installation.sealed(acme, "/v2/events"))
                     .header("Accept", "text/event-stream")
                     .header("Last-Event-ID", "1")
                     .build();

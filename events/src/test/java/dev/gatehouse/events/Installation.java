@@ -6,6 +6,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.CallerIdentity;
 import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.kernel.identity.SealedCall;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.runtime.feed.HttpFeed;
 import dev.gatehouse.runtime.http.HttpCaller;
@@ -62,30 +63,33 @@ final class Installation implements AutoCloseable {
     }
 
     HttpCaller.Answer get(TenantId tenant, String path) throws IOException {
-        return caller.get(uri().resolve(path), Map.of(IdentitySeal.HEADER, sealed(tenant)));
+        return caller.get(uri().resolve(path), Map.of(IdentitySeal.HEADER, sealed(tenant, path)));
     }
 
     /** By the tenant's test-mode key. */
     HttpCaller.Answer getTesting(TenantId tenant, String path) throws IOException {
-        return caller.get(uri().resolve(path), Map.of(IdentitySeal.HEADER, sealed(tenant, KeyMode.TEST)));
+        return caller.get(uri().resolve(path), Map.of(IdentitySeal.HEADER, sealed(tenant, KeyMode.TEST, path)));
     }
 
-    static String sealed(TenantId tenant) {
-        return sealed(tenant, KeyMode.LIVE);
+    /** For a GET of this target. */
+    static String sealed(TenantId tenant, String target) {
+        return sealed(tenant, KeyMode.LIVE, target);
     }
 
-    private static String sealed(TenantId tenant, KeyMode mode) {
-        return new IdentitySeal(SECRETS.identityKey())
-                .seal(new CallerIdentity(
-                        tenant,
-                        "acme-corp",
-                        "pro",
-                        KeyId.next(InstantSource.system()),
-                        mode,
-                        Set.of("events"),
-                        Set.of("*"),
-                        "req_1",
-                        Instant.now()));
+    private static String sealed(TenantId tenant, KeyMode mode, String target) {
+        return new IdentitySeal(SECRETS, EventsModule.SERVICE)
+                .seal(
+                        new CallerIdentity(
+                                tenant,
+                                "acme-corp",
+                                "pro",
+                                KeyId.next(InstantSource.system()),
+                                mode,
+                                Set.of("events"),
+                                Set.of("*"),
+                                "req_1",
+                                Instant.now()),
+                        new SealedCall("GET", target));
     }
 
     @Override

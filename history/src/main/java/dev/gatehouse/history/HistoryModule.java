@@ -59,7 +59,7 @@ public final class HistoryModule implements AutoCloseable {
     public static HistoryModule start(Parts parts, Feed feed, int port) throws SQLException, IOException {
         Database database = Database.open(
                 parts.database(), SERVICE, "classpath:dev/gatehouse/history/store/migration", CONNECTIONS);
-        CallerGuard guard = new CallerGuard(parts.secrets(), parts.clock());
+        CallerGuard guard = new CallerGuard(parts.secrets(), SERVICE, parts.clock());
         Router router = new Router();
         HistoryApi.mount(
                 router,

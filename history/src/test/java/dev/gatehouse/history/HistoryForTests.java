@@ -34,7 +34,7 @@ final class HistoryForTests implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private HistoryModule module;
     private final ServiceForTests service =
-            new ServiceForTests(() -> module.uri(), clock, List.of(HistoryModule.v1(), HistoryModule.v2()));
+            new ServiceForTests("history", () -> module.uri(), clock, List.of(HistoryModule.v1(), HistoryModule.v2()));
 
     HistoryForTests() throws SQLException, IOException {
         module = start();

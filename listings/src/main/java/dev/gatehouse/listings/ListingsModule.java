@@ -102,7 +102,7 @@ public final class ListingsModule implements AutoCloseable {
      * @param port 0 for any free one
      */
     public URI serve(Vertx vertx, int port) throws IOException {
-        CallerGuard guard = new CallerGuard(secrets, clock);
+        CallerGuard guard = new CallerGuard(secrets, NAME, clock);
         Router outside = new Router();
         SearchByMode searches =
                 new SearchByMode(PostgresSearch.ofMarket(database, clock), PostgresSearch.ofSandbox(database, clock));

@@ -35,7 +35,7 @@ final class ListingsForTests implements AutoCloseable {
     ListingsForTests() throws SQLException, IOException {
         module = ListingsModule.open(DatabaseUrl.parse(database), redis, ServiceForTests.SECRETS, clock);
         URI uri = module.serve(vertx);
-        service = new ServiceForTests(() -> uri, clock, List.of(ListingsModule.v1(), ListingsModule.v2()));
+        service = new ServiceForTests("listings", () -> uri, clock, List.of(ListingsModule.v1(), ListingsModule.v2()));
     }
 
     Answer get(String path, String... headers) {

@@ -67,7 +67,7 @@ public final class SignalsModule implements AutoCloseable {
      * @param port 0 for any free one of the loopback interface
      */
     public URI serve(Vertx vertx, int port) throws IOException {
-        CallerGuard guard = new CallerGuard(secrets, clock);
+        CallerGuard guard = new CallerGuard(secrets, SERVICE, clock);
         Router outside = new Router();
         ReadSide readSide = new ReadSide(store.signals(), store.markets(), store.externalMarkets(), new Sandbox());
         new SignalsV2(readSide, store.alerts(), new PageCursors(secrets.derive("signals cursor")), clock)

@@ -37,7 +37,8 @@ final class SignalsForTests implements AutoCloseable {
     SignalsModule module;
     private URI uri;
     private int looks;
-    private final ServiceForTests service = new ServiceForTests(() -> uri, clock, List.of(SignalsModule.description()));
+    private final ServiceForTests service =
+            new ServiceForTests("signals", () -> uri, clock, List.of(SignalsModule.description()));
 
     SignalsForTests() throws SQLException, IOException {
         this(1, List.of());

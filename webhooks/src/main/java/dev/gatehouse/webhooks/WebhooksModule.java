@@ -168,7 +168,7 @@ public final class WebhooksModule implements AutoCloseable {
                 parts.vertx(),
                 WebServer.Options.loopback(SERVICE).onPort(options.port()),
                 router,
-                new CallerGuard(parts.secrets(), parts.clock()),
+                new CallerGuard(parts.secrets(), SERVICE, parts.clock()),
                 parts.clock());
         return new WebhooksModule(database, sender, worker, consumer, relay, doctor, webhooks, examination, server);
     }

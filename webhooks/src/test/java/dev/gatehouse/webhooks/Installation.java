@@ -9,6 +9,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.CallerIdentity;
 import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.kernel.identity.SealedCall;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.time.SettableClock;
 import dev.gatehouse.runtime.http.HttpCaller;
@@ -148,23 +149,25 @@ final class Installation implements AutoCloseable {
             TenantId tenant, KeyMode mode, String method, String path, String body, Map<String, String> headers)
             throws IOException {
         Map<String, String> all = new HashMap<>(headers);
-        all.put(IdentitySeal.HEADER, sealed(tenant, mode));
+        all.put(IdentitySeal.HEADER, sealed(tenant, mode, new SealedCall(method, path)));
         all.put("Content-Type", "application/json");
         return caller.send(method, module.uri().resolve(path), all, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    private String sealed(TenantId tenant, KeyMode mode) {
-        return new IdentitySeal(SECRETS.identityKey())
-                .seal(new CallerIdentity(
-                        tenant,
-                        "acme-corp",
-                        "pro",
-                        KeyId.next(clock),
-                        mode,
-                        Set.of("webhooks"),
-                        Set.of("*"),
-                        "req_1",
-                        clock.instant()));
+    private String sealed(TenantId tenant, KeyMode mode, SealedCall call) {
+        return new IdentitySeal(SECRETS, WebhooksModule.SERVICE)
+                .seal(
+                        new CallerIdentity(
+                                tenant,
+                                "acme-corp",
+                                "pro",
+                                KeyId.next(clock),
+                                mode,
+                                Set.of("webhooks"),
+                                Set.of("*"),
+                                "req_1",
+                                clock.instant()),
+                        call);
     }
 
     @Override

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "route", description = "What the gateway fronts: add, list, remove.")
+@Command(name = "route", description = "What the gateway fronts: add, list, remove, secret.")
 final class RouteCommand {
     @Command(name = "add", description = "Put an HTTP service behind the gateway, or replace a route. No restart.")
     void add(
@@ -64,7 +64,16 @@ final class RouteCommand {
                 "/routes/" + PathText.segment(name),
                 body,
                 route -> "The gateway leads " + String.join(", ", prefixes) + " to " + String.join(", ", targets)
-                        + " within a second.");
+                        + " within a second.\nThe service can check who calls: gatehouse route secret " + name
+                        + " shows the secret, docs/services.md how.");
+    }
+
+    @Command(
+            name = "secret",
+            description = "Show the secret with which a service of yours checks who calls (docs/services.md).")
+    void secret(@Mixin Connection connection, @Mixin Output output, @Parameters(paramLabel = "NAME") String name) {
+        JsonNode secret = connection.open().get("/routes/" + PathText.segment(name) + "/secret");
+        output.show(secret, () -> output.line(secret.path("secret").asText()));
     }
 
     @Command(name = "list", description = "List the routes.")

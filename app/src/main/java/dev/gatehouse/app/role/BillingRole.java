@@ -49,7 +49,7 @@ public final class BillingRole {
                 platform.vertx(),
                 WebServer.Options.loopback(NAME),
                 router,
-                new CallerGuard(platform.secrets(), platform.clock()),
+                new CallerGuard(platform.secrets(), NAME, platform.clock()),
                 platform.clock());
         module.startJobs();
         RouteAnnouncement announcement = RouteAnnouncement.begin(

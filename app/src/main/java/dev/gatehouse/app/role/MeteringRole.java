@@ -28,7 +28,7 @@ public final class MeteringRole {
                 platform.vertx(),
                 WebServer.Options.loopback("metering"),
                 router,
-                new CallerGuard(platform.secrets(), platform.clock()),
+                new CallerGuard(platform.secrets(), NAME, platform.clock()),
                 platform.clock());
         HttpCaller caller = new HttpCaller(platform.vertx(), DIRECTORY_PATIENCE);
         module.startWriters(

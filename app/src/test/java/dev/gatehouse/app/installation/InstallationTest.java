@@ -38,7 +38,7 @@ class InstallationTest {
         byte[] key;
         try (Installation installation = Installation.open(temp)) {
             token = installation.adminToken();
-            key = installation.secrets(Optional.empty()).identityKey();
+            key = installation.secrets(Optional.empty()).identityKey("listings");
             installation.announce(new Running(1, "http://127.0.0.1:1"));
             installation.keepDemo(new Demo("tnt_1", "demo", "gate_live_x"));
             for (String name : List.of("admin-token", "secret", "running.json", "demo.json")) {
@@ -49,7 +49,7 @@ class InstallationTest {
         }
         try (Installation again = Installation.open(temp)) {
             assertThat(again.adminToken()).isEqualTo(token);
-            assertThat(again.secrets(Optional.empty()).identityKey()).isEqualTo(key);
+            assertThat(again.secrets(Optional.empty()).identityKey("listings")).isEqualTo(key);
             assertThat(again.demo()).contains(new Demo("tnt_1", "demo", "gate_live_x"));
         }
     }

@@ -18,6 +18,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.CallerIdentity;
 import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.kernel.identity.SealedCall;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.HttpFeed;
@@ -59,17 +60,19 @@ class AlertToEndpointTest {
     private long position;
 
     private JsonNode post(URI service, String path, String body) throws IOException {
-        String seal = new IdentitySeal(SECRETS.identityKey())
-                .seal(new CallerIdentity(
-                        acme,
-                        "acme-corp",
-                        "growth",
-                        KeyId.next(CLOCK),
-                        KeyMode.LIVE,
-                        Set.of("webhooks", "alerts", "signals"),
-                        Set.of("*"),
-                        "req_1",
-                        CLOCK.instant()));
+        String seal = new IdentitySeal(SECRETS, path.startsWith("/v2/webhooks") ? "webhooks" : "signals")
+                .seal(
+                        new CallerIdentity(
+                                acme,
+                                "acme-corp",
+                                "growth",
+                                KeyId.next(CLOCK),
+                                KeyMode.LIVE,
+                                Set.of("webhooks", "alerts", "signals"),
+                                Set.of("*"),
+                                "req_1",
+                                CLOCK.instant()),
+                        new SealedCall("POST", path));
         HttpCaller.Answer answer = caller.send(
                 "POST",
                 service.resolve(path),

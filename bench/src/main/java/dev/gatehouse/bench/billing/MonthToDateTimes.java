@@ -7,6 +7,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.CallerIdentity;
 import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.kernel.identity.SealedCall;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.runtime.http.CallerGuard;
 import dev.gatehouse.runtime.http.Router;
@@ -52,7 +53,11 @@ final class MonthToDateTimes {
         Router router = new Router();
         billing.mount(router);
         try (WebServer server = WebServer.start(
-                        vertx, WebServer.Options.loopback("billing"), router, new CallerGuard(SECRETS, clock), clock);
+                        vertx,
+                        WebServer.Options.loopback("billing"),
+                        router,
+                        new CallerGuard(SECRETS, "billing", clock),
+                        clock);
                 HttpClient http = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build()) {
@@ -95,7 +100,10 @@ final class MonthToDateTimes {
                 clock.instant());
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(uri)
-                        .header(IdentitySeal.HEADER, new IdentitySeal(SECRETS.identityKey()).seal(caller))
+                        .header(
+                                IdentitySeal.HEADER,
+                                new IdentitySeal(SECRETS, "billing")
+                                        .seal(caller, new SealedCall("GET", uri.getRawPath())))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {

@@ -136,7 +136,7 @@ final class CrashBench {
                 HttpCaller.Answer answer = caller.send(
                         "POST",
                         service.resolve("/v2/webhooks/endpoints"),
-                        Pieces.sealed(one.tenant()),
+                        Pieces.sealed(one.tenant(), "POST", "/v2/webhooks/endpoints"),
                         body.getBytes(StandardCharsets.UTF_8));
                 String text = new String(answer.body(), StandardCharsets.UTF_8);
                 if (answer.status() != 201) {

@@ -7,6 +7,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.CallerIdentity;
 import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.kernel.identity.SealedCall;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.HttpFeed;
@@ -69,18 +70,20 @@ final class Pieces {
     }
 
     /** The caller that a gateway would tell the service of. */
-    static Map<String, String> sealed(TenantId tenant) {
-        String seal = new IdentitySeal(SECRETS.identityKey())
-                .seal(new CallerIdentity(
-                        tenant,
-                        "bench",
-                        "scale",
-                        KeyId.next(CLOCK),
-                        KeyMode.LIVE,
-                        Set.of("*"),
-                        Set.of("*"),
-                        "req_bench",
-                        CLOCK.instant()));
+    static Map<String, String> sealed(TenantId tenant, String method, String path) {
+        String seal = new IdentitySeal(SECRETS, WebhooksModule.SERVICE)
+                .seal(
+                        new CallerIdentity(
+                                tenant,
+                                "bench",
+                                "scale",
+                                KeyId.next(CLOCK),
+                                KeyMode.LIVE,
+                                Set.of("*"),
+                                Set.of("*"),
+                                "req_bench",
+                                CLOCK.instant()),
+                        new SealedCall(method, path));
         return Map.of(IdentitySeal.HEADER, seal, "Content-Type", "application/json");
     }
 }

@@ -12,6 +12,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.CallerIdentity;
 import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.kernel.identity.SealedCall;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.runtime.http.CallerGuard;
 import dev.gatehouse.runtime.http.Router;
@@ -56,7 +57,7 @@ final class AccountApiTest {
                 vertx,
                 WebServer.Options.loopback("billing"),
                 router,
-                new CallerGuard(SECRETS, sandbox.clock),
+                new CallerGuard(SECRETS, "billing", sandbox.clock),
                 sandbox.clock);
     }
 
@@ -133,7 +134,7 @@ final class AccountApiTest {
     @DisplayName("takes a budget and ends it, and names what is wrong with one")
     void budget() throws Exception {
         String path = "/v2/account/billing/budget";
-        HttpResponse<String> set = send(request(other, path)
+        HttpResponse<String> set = send(request(other, "PUT", path)
                 .method("PUT", body("{\"amount\":\"250.00\",\"currency\":\"USD\",\"atLimit\":\"refuse_calls\"}"))
                 .header("Content-Type", "application/json"));
         assertThat(json("setBudget", set).at("/data/amount").asText()).isEqualTo("250.00");
@@ -141,12 +142,12 @@ final class AccountApiTest {
                         .at("/data/budget/atLimit")
                         .asText())
                 .isEqualTo("refuse_calls");
-        HttpResponse<String> bad = send(request(other, path)
+        HttpResponse<String> bad = send(request(other, "PUT", path)
                 .method("PUT", body("{\"amount\":\"250.00\",\"currency\":\"EUR\"}"))
                 .header("Content-Type", "application/json"));
         assertThat(bad.statusCode()).isEqualTo(422);
         assertThat(Json.tree(bad.body()).at("/errors/0/field").asText()).isEqualTo("currency");
-        assertThat(send(request(other, path).DELETE()).statusCode()).isEqualTo(204);
+        assertThat(send(request(other, "DELETE", path).DELETE()).statusCode()).isEqualTo(204);
     }
 
     @Test
@@ -184,6 +185,10 @@ final class AccountApiTest {
     }
 
     private static HttpRequest.Builder request(TenantId tenant, String path) {
+        return request(tenant, "GET", path);
+    }
+
+    private static HttpRequest.Builder request(TenantId tenant, String method, String path) {
         CallerIdentity caller = new CallerIdentity(
                 tenant,
                 "slug",
@@ -195,6 +200,8 @@ final class AccountApiTest {
                 "req_1",
                 sandbox.clock.instant());
         return HttpRequest.newBuilder(URI.create(server.uri() + path))
-                .header(IdentitySeal.HEADER, new IdentitySeal(SECRETS.identityKey()).seal(caller));
+                .header(
+                        IdentitySeal.HEADER,
+                        new IdentitySeal(SECRETS, "billing").seal(caller, new SealedCall(method, path)));
     }
 }

@@ -5,6 +5,7 @@ import dev.gatehouse.directory.change.ChangeDesk;
 import dev.gatehouse.directory.plan.PlanCatalogue;
 import dev.gatehouse.directory.store.DirectoryStore;
 import dev.gatehouse.directory.view.PlanView;
+import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.api.ApiRouter;
 import dev.gatehouse.runtime.api.ApiRouter.Handler;
@@ -21,9 +22,11 @@ public final class AdminApi {
 
     private final DirectoryStore store;
     private final PlanCatalogue plans;
+    private final InternalSecrets secrets;
     private final InstantSource clock;
 
-    public AdminApi(DirectoryStore store, PlanCatalogue plans, InstantSource clock) {
+    public AdminApi(DirectoryStore store, PlanCatalogue plans, InternalSecrets secrets, InstantSource clock) {
+        this.secrets = secrets;
         this.store = store;
         this.plans = plans;
         this.clock = clock;
@@ -43,7 +46,7 @@ public final class AdminApi {
         Map<String, Handler> handlers = new HashMap<>();
         new TenantOperations(store, plans, clock).add(handlers, desk);
         new KeyOperations(store).add(handlers, desk);
-        new RouteOperations(store).add(handlers, desk);
+        new RouteOperations(store, secrets).add(handlers, desk);
         new OperatorOperations(store).add(handlers, desk);
         handlers.put(
                 "listPlans",

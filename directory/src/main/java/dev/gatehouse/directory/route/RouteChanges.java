@@ -6,6 +6,9 @@ import dev.gatehouse.directory.store.RouteRows.Declared;
 import dev.gatehouse.kernel.directory.OperationEntry;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.kernel.directory.RouteEntry;
+import dev.gatehouse.kernel.directory.RouteKind;
+import dev.gatehouse.kernel.id.PrefixedId;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Changes of routes. What is refused is thrown as a problem. */
@@ -17,20 +20,30 @@ public final class RouteChanges {
     }
 
     /** A declaration that is there already, to the letter, changes nothing. */
-    public RouteEntry put(RouteDeclaration declaration) {
+    public RouteEntry put(RouteDeclaration declaration, RouteKind kind) {
         Optional<Declared> found = writing.session().routes().find(declaration.name());
         RouteEntry compiled = RouteCompiler.compile(
-                declaration, found.map(there -> there.entry().version()).orElse(0L));
+                declaration,
+                found.map(there -> there.entry().version()).orElse(0L),
+                kind == RouteKind.BUILT_IN ? RouteEntry.INTERNAL : secretId(found));
         if (found.isPresent()
                 && found.get().declaration().equals(declaration)
                 && found.get().entry().equals(compiled)) {
             return compiled;
         }
         requireFreePrefixes(compiled);
-        RouteEntry entry = RouteCompiler.withVersion(compiled, writing.session().nextVersion());
+        RouteEntry entry = compiled.with(writing.session().nextVersion(), compiled.callerKey());
         writing.session().routes().put(new Declared(declaration, entry));
         writing.note("putRoute", entry.name(), null, found.map(Declared::entry).orElse(null), entry);
         return entry;
+    }
+
+    /** A route keeps its secret through every change; one that was removed and comes again gets another. */
+    private String secretId(Optional<Declared> found) {
+        return found.map(Declared::entry)
+                .filter(entry -> !entry.isInternal())
+                .map(RouteEntry::secretId)
+                .orElseGet(() -> PrefixedId.next("rks", InstantSource.fixed(writing.now())));
     }
 
     private void requireFreePrefixes(RouteEntry route) {

@@ -27,7 +27,7 @@ final class RouteCompiler {
     private RouteCompiler() {}
 
     /** @throws dev.gatehouse.kernel.problem.ProblemException when it cannot be served; says where */
-    static RouteEntry compile(RouteDeclaration route, long version) {
+    static RouteEntry compile(RouteDeclaration route, long version, String callerKey) {
         requireName("name", route.name());
         requireName("service", route.service());
         if (route.prefixes().isEmpty() || route.prefixes().size() > MOST) {
@@ -59,22 +59,8 @@ final class RouteCompiler {
                 route.stripPrefix(),
                 route.connectTimeoutMillis(),
                 route.responseTimeoutMillis(),
-                version);
-    }
-
-    static RouteEntry withVersion(RouteEntry entry, long version) {
-        return new RouteEntry(
-                entry.name(),
-                entry.service(),
-                entry.prefixes(),
-                entry.operations(),
-                entry.pools(),
-                entry.scope(),
-                entry.defaultCost(),
-                entry.stripPrefix(),
-                entry.connectTimeoutMillis(),
-                entry.responseTimeoutMillis(),
-                version);
+                version,
+                callerKey);
     }
 
     private static void requireName(String field, String name) {

@@ -7,6 +7,7 @@ import dev.gatehouse.directory.RunningDirectory.Answer;
 import dev.gatehouse.kernel.directory.DirectorySnapshot;
 import dev.gatehouse.kernel.directory.OperationEntry;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -172,5 +173,58 @@ final class RouteTest {
                 RouteDeclaration.of("pets", "pets", List.of("/v2/pets"), null, "http://127.0.0.1:9001"),
                 Map.of());
         assertThat(refused.status()).isEqualTo(401);
+    }
+
+    @Test
+    @DisplayName("of an operator's own service keeps its secret through changes, and has another once it was removed")
+    void secret() {
+        Map<String, ?> body = Map.of("prefixes", List.of("/vendor"), "pools", pool("http://127.0.0.1:9005"));
+        assertThat(put("vendor", body).status()).isEqualTo(200);
+        Answer first = running.admin("readRouteSecret", "GET", "/routes/vendor/secret", null);
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(first.json().path("secret").asText()).matches("ghs_[A-Za-z0-9_-]{43}");
+        put("vendor", Map.of("prefixes", List.of("/vendor"), "pools", pool("http://127.0.0.1:9006")));
+        assertThat(running.admin("readRouteSecret", "GET", "/routes/vendor/secret", null)
+                        .json())
+                .isEqualTo(first.json());
+        put("other", Map.of("prefixes", List.of("/other"), "pools", pool("http://127.0.0.1:9007")));
+        running.admin("deleteRoute", "DELETE", "/routes/vendor", null);
+        assertThat(running.admin("readRouteSecret", "GET", "/routes/vendor/secret", null)
+                        .status())
+                .isEqualTo(404);
+        put("vendor", body);
+        Answer again = running.admin("readRouteSecret", "GET", "/routes/vendor/secret", null);
+        Answer other = running.admin("readRouteSecret", "GET", "/routes/other/secret", null);
+        assertThat(List.of(first, again, other).stream()
+                        .map(answer -> answer.json().path("secret").asText())
+                        .distinct())
+                .hasSize(3);
+        assertThat(running.changesAfter(0).routes().toString())
+                .doesNotContain(again.json().path("secret").asText());
+        running.admin("deleteRoute", "DELETE", "/routes/vendor", null);
+        running.admin("deleteRoute", "DELETE", "/routes/other", null);
+    }
+
+    @Test
+    @DisplayName("takes the name of one of the installation's services only when it is said to lead to that service")
+    void builtIn() {
+        Map<String, ?> body = Map.of("prefixes", List.of("/hooks"), "pools", pool("http://127.0.0.1:9008"));
+        Answer taken = put("webhooks", body);
+        assertThat(taken.status()).isEqualTo(422);
+        assertThat(taken.json().path("detail").asText()).contains("built-in");
+        assertThat(put("mine", with(body, "service", "webhooks")).status()).isEqualTo(422);
+        assertThat(put("mine", with(body, "kind", "built-in")).status()).isEqualTo(422);
+        Answer more = put("webhooks", with(body, "kind", "built-in"));
+        assertThat(more.json().path("callerKey").asText()).isEqualTo("internal");
+        assertThat(running.admin("readRouteSecret", "GET", "/routes/webhooks/secret", null)
+                        .status())
+                .isEqualTo(409);
+        running.admin("deleteRoute", "DELETE", "/routes/webhooks", null);
+    }
+
+    private static Map<String, ?> with(Map<String, ?> body, String name, Object value) {
+        Map<String, Object> more = new HashMap<>(body);
+        more.put(name, value);
+        return more;
     }
 }

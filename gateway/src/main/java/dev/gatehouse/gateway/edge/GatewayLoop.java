@@ -13,7 +13,6 @@ import dev.gatehouse.gateway.report.RefusedCalls;
 import dev.gatehouse.gateway.report.UsageRecorder;
 import dev.gatehouse.gateway.route.RouteTable;
 import dev.gatehouse.gateway.snapshot.DirectoryClient;
-import dev.gatehouse.kernel.identity.IdentitySeal;
 import io.lettuce.core.RedisURI;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -46,7 +45,7 @@ public final class GatewayLoop extends VerticleBase {
     private final CallSpans spans = new CallSpans();
     private final RefusalPace refusals = new RefusalPace();
     private final StreamTurns streams = new StreamTurns(System::nanoTime, this::streamsGoOn);
-    private final IdentitySeal seal;
+    private final CallerSeals seals;
     private final Authenticator authenticator;
     private final ClientAddress addresses;
     private volatile boolean draining;
@@ -67,7 +66,7 @@ public final class GatewayLoop extends VerticleBase {
     public GatewayLoop(LoopParts parts, int number) {
         this.parts = parts;
         this.number = number;
-        seal = new IdentitySeal(parts.settings().secrets().identityKey());
+        seals = new CallerSeals(parts.settings().secrets());
         authenticator = new Authenticator(parts.directory().index());
         addresses = new ClientAddress(parts.settings().edge().trustedProxies());
     }
@@ -243,8 +242,8 @@ public final class GatewayLoop extends VerticleBase {
         return refusals;
     }
 
-    IdentitySeal seal() {
-        return seal;
+    CallerSeals seals() {
+        return seals;
     }
 
     Authenticator authenticator() {

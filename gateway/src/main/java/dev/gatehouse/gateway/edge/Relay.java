@@ -175,7 +175,7 @@ final class Relay implements Passage.Traveller {
     private void send(HttpClientRequest out, int current, boolean reused) {
         asked = out;
         sentNanos = System.nanoTime();
-        ServiceHead.write(out.headers(), exchange, standing);
+        ServiceHead.write(out, exchange, standing, route);
         out.exceptionHandler(e -> brokeBeforeHead(current, e, reused));
         out.response().onComplete(answer -> {
             if (answer.succeeded()) {

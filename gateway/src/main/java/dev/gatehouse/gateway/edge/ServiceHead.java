@@ -4,16 +4,18 @@ import dev.gatehouse.gateway.forward.PassedHeaders;
 import dev.gatehouse.gateway.forward.Target;
 import dev.gatehouse.gateway.standing.Standing;
 import dev.gatehouse.kernel.directory.RouteEntry;
-import dev.gatehouse.kernel.identity.IdentitySeal;
+import dev.gatehouse.kernel.identity.CallerSeal;
 import dev.gatehouse.kernel.identity.InternalHeaders;
+import dev.gatehouse.kernel.identity.SealedCall;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /** The head of the request that a call becomes at its service. */
 final class ServiceHead {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(InternalHeaders.REQUEST_ID);
-    private static final CharSequence CALLER = HttpHeaders.createOptimized(IdentitySeal.HEADER);
+    private static final CharSequence CALLER = HttpHeaders.createOptimized(CallerSeal.HEADER);
     private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
     private static final CharSequence FORWARDED_PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
     private static final CharSequence FORWARDED_HOST = HttpHeaders.createOptimized("X-Forwarded-Host");
@@ -23,20 +25,28 @@ final class ServiceHead {
     private ServiceHead() {}
 
     /** What the client sent, as far as it is passed on, and what the gateway adds. */
-    static void write(MultiMap headers, Exchange exchange, Standing standing) {
+    static void write(HttpClientRequest out, Exchange exchange, Standing standing, RouteEntry route) {
+        MultiMap headers = out.headers();
         GatewayLoop loop = exchange.loop();
         Call call = exchange.call();
         HttpServerRequest request = exchange.request();
         PassedHeaders.toService(request.headers(), headers);
         loop.spans().handOn(call, headers);
         headers.add(REQUEST_ID, call.requestId);
-        headers.add(CALLER, loop.seal().seal(standing.subject(), call.requestId, call.startMillis / 1000));
+        headers.add(CALLER, caller(out, call, standing, loop, route));
         headers.add(FORWARDED_FOR, call.address);
         headers.add(FORWARDED_PROTO, loop.settings().tls() == null ? HTTP : HTTPS);
         String host = request.getHeader(HttpHeaders.HOST);
         if (host != null) {
             headers.add(FORWARDED_HOST, host);
         }
+    }
+
+    /** Who calls, for this one call: sealed now, as it may have waited for its turn. */
+    private static String caller(
+            HttpClientRequest out, Call call, Standing standing, GatewayLoop loop, RouteEntry route) {
+        SealedCall sealed = new SealedCall(out.getMethod().name(), out.getURI());
+        return loop.seals().of(route).seal(standing.subject(), call.requestId, loop.nowMillis() / 1000, sealed);
     }
 
     /** The request's target as the service sees it. */

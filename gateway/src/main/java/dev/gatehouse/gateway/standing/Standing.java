@@ -8,7 +8,7 @@ import dev.gatehouse.gateway.turn.TenantPlaces;
 import dev.gatehouse.kernel.directory.KeyEntry;
 import dev.gatehouse.kernel.directory.TenantEntry;
 import dev.gatehouse.kernel.identity.CallerIdentity;
-import dev.gatehouse.kernel.identity.IdentitySeal;
+import dev.gatehouse.kernel.identity.CallerSubject;
 import dev.gatehouse.kernel.plan.LimitOverride;
 import dev.gatehouse.kernel.plan.Limits;
 import java.time.Instant;
@@ -27,7 +27,7 @@ public record Standing(
         Account account,
         TenantPlaces places,
         RateText text,
-        String subject,
+        CallerSubject subject,
         long untilMillis) {
 
     static Standing of(KeyEntry key, TenantEntry tenant, Balance balance, TenantPlaces places, long nowMillis) {
@@ -52,7 +52,7 @@ public record Standing(
                 new Account(tenant.id(), key.id(), allowance, balance),
                 places,
                 new RateText(tenant.slug(), tenant.plan(), limits),
-                IdentitySeal.subject(identity),
+                CallerSubject.of(identity),
                 end(tenant.override(), now));
     }
 

@@ -180,20 +180,7 @@ public final class StubDirectory implements AutoCloseable {
 
     public synchronized void route(RouteEntry entry) {
         version++;
-        routes.put(
-                entry.name(),
-                new RouteEntry(
-                        entry.name(),
-                        entry.service(),
-                        entry.prefixes(),
-                        entry.operations(),
-                        entry.pools(),
-                        entry.scope(),
-                        entry.defaultCost(),
-                        entry.stripPrefix(),
-                        entry.connectTimeoutMillis(),
-                        entry.responseTimeoutMillis(),
-                        version));
+        routes.put(entry.name(), entry.with(version, entry.callerKey()));
     }
 
     public synchronized void removeRoute(String name) {

@@ -24,9 +24,19 @@ public final class InternalSecrets {
         this.master = master.clone();
     }
 
-    /** The key of {@link IdentitySeal}. */
-    public byte[] identityKey() {
-        return derive("caller identity");
+    /** The key of the {@link IdentitySeal} of one of the installation's own services. */
+    public byte[] identityKey(String service) {
+        return derive("caller identity for " + service);
+    }
+
+    /**
+     * The secret of a route to an operator's own service, under which {@link CallerToken} signs. It is made to be handed out:
+     * nothing else can be derived from it.
+     *
+     * @param keyId tells the secrets apart that a route of this name has had
+     */
+    public String routeSecret(String route, String keyId) {
+        return "ghs_" + Base64.getUrlEncoder().withoutPadding().encodeToString(derive("route " + route + " " + keyId));
     }
 
     /** The value of {@link #PROCESS_HEADER}. Compare it in constant time. */
@@ -36,11 +46,16 @@ public final class InternalSecrets {
 
     /** A key of 32 bytes for a purpose of a module's own, as in {@code webhooks secrets}. */
     public byte[] derive(String purpose) {
+        Mac mac = hmac(master);
+        mac.update(purpose.getBytes(StandardCharsets.UTF_8));
+        return mac.doFinal(new byte[] {1});
+    }
+
+    static Mac hmac(byte[] key) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(master, "HmacSHA256"));
-            mac.update(purpose.getBytes(StandardCharsets.UTF_8));
-            return mac.doFinal(new byte[] {1});
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new AssertionError("every Java platform has HmacSHA256", e);
         }

@@ -12,6 +12,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.CallerIdentity;
 import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.kernel.identity.SealedCall;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.usage.UsageBatch;
 import dev.gatehouse.kernel.usage.UsageEvent;
@@ -77,7 +78,7 @@ final class UsageApiTest {
         Router router = new Router();
         metering.mount(router, redis);
         server = WebServer.start(
-                vertx, WebServer.Options.loopback("usage"), router, new CallerGuard(SECRETS, clock), clock);
+                vertx, WebServer.Options.loopback("usage"), router, new CallerGuard(SECRETS, "usage", clock), clock);
         Instant at = Instant.now().minusSeconds(1);
         String producer = "gw_usage.0";
         try (StatefulRedisConnection<String, byte[]> gateway = redis.connectBytes()) {
@@ -389,7 +390,9 @@ final class UsageApiTest {
                 "req_1",
                 Instant.now());
         return HttpRequest.newBuilder(URI.create(server.uri() + path))
-                .header(IdentitySeal.HEADER, new IdentitySeal(SECRETS.identityKey()).seal(caller));
+                .header(
+                        IdentitySeal.HEADER,
+                        new IdentitySeal(SECRETS, "usage").seal(caller, new SealedCall("GET", path)));
     }
 
     private static java.util.List<String> faults(String operation, HttpResponse<String> answer) {

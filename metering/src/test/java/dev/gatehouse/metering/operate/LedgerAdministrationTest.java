@@ -79,7 +79,7 @@ final class LedgerAdministrationTest {
                 vertx,
                 WebServer.Options.loopback("admin"),
                 router(MeteringModule.administration(() -> operations, clock)),
-                new CallerGuard(SECRETS, clock),
+                new CallerGuard(SECRETS, "usage", clock),
                 clock);
         Instant now = Instant.now();
         ship(

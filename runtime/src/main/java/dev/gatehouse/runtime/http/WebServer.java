@@ -3,6 +3,7 @@ package dev.gatehouse.runtime.http;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalHeaders;
+import dev.gatehouse.kernel.identity.SealedCall;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
@@ -244,7 +245,11 @@ public final class WebServer implements AutoCloseable {
                         ? ""
                         : String.valueOf(raw.remoteAddress().hostAddress()),
                 id,
-                guard == null ? null : guard.open(raw.getHeader(IdentitySeal.HEADER)),
+                guard == null
+                        ? null
+                        : guard.open(
+                                raw.headers().getAll(IdentitySeal.HEADER),
+                                new SealedCall(raw.method().name(), raw.uri())),
                 body,
                 options.maxBody());
     }

@@ -9,6 +9,7 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.identity.CallerIdentity;
 import dev.gatehouse.kernel.identity.IdentitySeal;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.kernel.identity.SealedCall;
 import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.time.SettableClock;
 import io.vertx.core.Vertx;
@@ -47,7 +48,7 @@ class WebServerTest {
 
     private WebServer serve(Endpoint endpoint) throws Exception {
         return WebServer.start(
-                vertx, WebServer.Options.loopback("test"), endpoint, new CallerGuard(secrets, clock), clock);
+                vertx, WebServer.Options.loopback("test"), endpoint, new CallerGuard(secrets, "test", clock), clock);
     }
 
     private HttpResponse<String> get(URI uri, String... headers) throws Exception {
@@ -208,10 +209,11 @@ class WebServerTest {
                 Set.of("*"),
                 "req_1",
                 clock.instant());
-        String sealed = new IdentitySeal(secrets.identityKey()).seal(caller);
+        SealedCall call = new SealedCall("GET", "/");
+        String sealed = new IdentitySeal(secrets, "test").seal(caller, call);
         String forged = new IdentitySeal(
-                        new InternalSecrets("another secret of the right length".getBytes(UTF_8)).identityKey())
-                .seal(caller);
+                        new InternalSecrets("another secret of the right length".getBytes(UTF_8)), "test")
+                .seal(caller, call);
         try (WebServer server =
                 serve(request -> Response.text(200, request.caller().slug()))) {
             assertThat(get(server.uri(), IdentitySeal.HEADER, sealed).body()).isEqualTo("acme-corp");
