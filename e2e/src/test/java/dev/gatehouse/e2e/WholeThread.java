@@ -186,10 +186,16 @@ abstract class WholeThread {
     @DisplayName("a change of a price reaches the tenant's own receiver, signed with the endpoint's secret")
     void changeIsDelivered() throws Exception {
         try (Receiver receiver = new Receiver()) {
+            String body = "{\"url\":\"" + receiver.uri()
+                    + "\",\"eventTypes\":[\"listing.status_changed\",\"listing.price_changed\"]}";
+            HttpResponse<String> closed = send(api("/v2/webhooks/endpoints", demoKey())
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body)));
+            assertThat(closed.statusCode()).as(closed.body()).isEqualTo(400);
+            open(receiver.uri().getPort());
             HttpResponse<String> made = send(api("/v2/webhooks/endpoints", demoKey())
                     .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString("{\"url\":\"" + receiver.uri()
-                            + "\",\"eventTypes\":[\"listing.status_changed\",\"listing.price_changed\"]}")));
+                    .POST(HttpRequest.BodyPublishers.ofString(body)));
             assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
             String secret = secret(
                     "an endpoint's secret",
@@ -215,6 +221,17 @@ abstract class WholeThread {
     }
 
     /** As another process of the installation would. */
+    /** Opens a port of this machine to the demo tenant's deliveries, as the installation's owner may. */
+    private void open(int port) throws Exception {
+        HttpResponse<String> opened = send(
+                HttpRequest.newBuilder(URI.create(status.at("/admin/url").asText() + "/admin/v1/webhooks/receivers"))
+                        .header("Authorization", "Bearer " + topology.adminToken())
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"tenant\":\""
+                                + status.at("/demo/tenant").asText() + "\",\"port\":" + port + ",\"seconds\":300}")));
+        assertThat(opened.statusCode()).as(opened.body()).isEqualTo(200);
+    }
+
     private void change(String listing, String what, String body) throws Exception {
         HttpResponse<String> changed = send(HttpRequest.newBuilder(URI.create(
                         status.at("/roles/listings/url").asText() + "/internal/listings/" + listing + "/" + what))

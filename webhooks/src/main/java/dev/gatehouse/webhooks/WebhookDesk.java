@@ -6,7 +6,6 @@ import dev.gatehouse.runtime.sql.DatabaseUrl;
 import dev.gatehouse.webhooks.endpoint.Catalogue;
 import dev.gatehouse.webhooks.endpoint.StoredWebhooks;
 import dev.gatehouse.webhooks.guard.AddressGuard;
-import dev.gatehouse.webhooks.guard.Loopback;
 import dev.gatehouse.webhooks.guard.Resolver;
 import dev.gatehouse.webhooks.signature.SecretBox;
 import dev.gatehouse.webhooks.store.PostgresDeliveryLog;
@@ -35,9 +34,7 @@ public final class WebhookDesk implements AutoCloseable {
             DatabaseUrl url, InternalSecrets secrets, InstantSource clock, WebhooksModule.Receivers receivers)
             throws SQLException {
         Database database = Database.open(url, WebhooksModule.SERVICE, Schema.MIGRATIONS, POOL);
-        AddressGuard guard = new AddressGuard(
-                Resolver.system(),
-                receivers == WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE ? Loopback.ALLOWED : Loopback.REFUSED);
+        AddressGuard guard = WebhooksModule.guard(database, receivers, Resolver.system(), clock);
         return new WebhookDesk(
                 database,
                 new StoredWebhooks(

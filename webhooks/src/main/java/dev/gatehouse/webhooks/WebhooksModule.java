@@ -1,6 +1,7 @@
 package dev.gatehouse.webhooks;
 
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.FeedConsumer;
@@ -34,7 +35,10 @@ import dev.gatehouse.webhooks.store.PostgresAlertStore;
 import dev.gatehouse.webhooks.store.PostgresDeliveryLog;
 import dev.gatehouse.webhooks.store.PostgresDeliveryStore;
 import dev.gatehouse.webhooks.store.PostgresEndpointStore;
+import dev.gatehouse.webhooks.store.PostgresOpeningStore;
 import dev.gatehouse.webhooks.store.Schema;
+import dev.gatehouse.webhooks.trial.OpeningStore;
+import dev.gatehouse.webhooks.trial.TrialAdministration;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -42,6 +46,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -119,20 +124,19 @@ public final class WebhooksModule implements AutoCloseable {
      * @throws IllegalStateException when an attack on the address guard got through
      */
     public static WebhooksModule start(Parts parts, Feed feed, Options options) throws SQLException, IOException {
-        AddressGuard guard = new AddressGuard(
-                Resolver.system(),
-                options.loopback() == Receivers.ALSO_ON_THIS_MACHINE ? Loopback.ALLOWED : Loopback.REFUSED);
-        return start(parts, feed, options, guard);
+        return start(parts, feed, options, Resolver.system());
     }
 
-    static WebhooksModule start(Parts parts, Feed feed, Options options, AddressGuard guard)
+    static WebhooksModule start(Parts parts, Feed feed, Options options, Resolver resolver)
             throws SQLException, IOException {
+        Database database = Database.open(parts.database(), SERVICE, Schema.MIGRATIONS, POOL);
+        AddressGuard guard = guard(database, options.loopback(), resolver, parts.clock());
         List<String> through = SelfAttack.through(guard);
         if (!through.isEmpty()) {
+            database.close();
             throw new IllegalStateException(
                     "The guard of webhook deliveries lets through what it must not, so none are made: " + through);
         }
-        Database database = Database.open(parts.database(), SERVICE, Schema.MIGRATIONS, POOL);
         SecretBox box = new SecretBox(parts.secrets());
         Sender sender = new Sender(parts.vertx(), guard, parts.clock(), Sender.DEADLINE);
         DeliveryStore deliveries = new PostgresDeliveryStore(database, box);
@@ -171,6 +175,32 @@ public final class WebhooksModule implements AutoCloseable {
                 new CallerGuard(parts.secrets(), SERVICE, parts.clock()),
                 parts.clock());
         return new WebhooksModule(database, sender, worker, consumer, relay, doctor, webhooks, examination, server);
+    }
+
+    static AddressGuard guard(Database database, Receivers receivers, Resolver resolver, InstantSource clock) {
+        return new AddressGuard(
+                resolver,
+                receivers == Receivers.ALSO_ON_THIS_MACHINE ? Loopback.ALLOWED : Loopback.REFUSED,
+                new PostgresOpeningStore(database).receivers(clock));
+    }
+
+    /**
+     * Operations for the admin API: an operator opens a port of this machine to a tenant's deliveries, for a trial.
+     *
+     * @param url asked at each operation
+     */
+    public static AddedOperations administration(Supplier<DatabaseUrl> url, InstantSource clock) {
+        TrialAdministration.Access access = new TrialAdministration.Access() {
+            @Override
+            public <T> T with(Function<OpeningStore, T> work) {
+                try (Database database = Database.open(url.get(), SERVICE, Schema.MIGRATIONS, 1)) {
+                    return work.apply(new PostgresOpeningStore(database));
+                } catch (SQLException e) {
+                    throw new IllegalStateException("the webhooks' database cannot be opened", e);
+                }
+            }
+        };
+        return new TrialAdministration(access, clock).operations();
     }
 
     private static boolean isPlaced(FeedConsumer consumer) {

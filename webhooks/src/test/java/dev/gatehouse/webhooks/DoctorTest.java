@@ -7,9 +7,11 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.webhooks.signature.SigningSecret;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,9 +115,11 @@ class DoctorTest {
             Diagnosis gone = in.module.doctor().diagnose(endpoint);
             assertThat(outcome(gone, "acknowledgement")).startsWith("FAILED").contains("server runs");
             assertThat(outcome(gone, "signature")).startsWith("SKIPPED");
+            in.resolver = host -> List.of(InetAddress.getByName("93.184.215.14"));
             Endpoint inside = in.webhooks()
-                    .create(acme, NewEndpoint.of("https://10.0.0.1/hook"))
+                    .create(acme, NewEndpoint.of("https://moves.example/hook"))
                     .endpoint();
+            in.resolver = host -> List.of(InetAddress.getByName("10.0.0.1"));
             Diagnosis blocked = in.module.doctor().diagnose(inside);
             assertThat(outcome(blocked, "dns")).startsWith("FAILED").contains("private");
             assertThat(outcome(blocked, "tls")).startsWith("SKIPPED");

@@ -16,6 +16,7 @@ import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
+import dev.gatehouse.webhooks.guard.Resolver;
 import dev.gatehouse.webhooks.store.Schema;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -46,6 +47,10 @@ final class Installation implements AutoCloseable {
     final Queues queues;
     final FeedByHand feed;
     final List<String> notices = new CopyOnWriteArrayList<>();
+    /** How names are resolved; may be changed meanwhile. */
+    volatile Resolver resolver = Resolver.system();
+
+    private final WebhooksModule.Receivers receivers;
     WebhooksModule module;
 
     // of its own: workers of other installations must not take its pointers
@@ -62,6 +67,17 @@ final class Installation implements AutoCloseable {
 
     /** @param before done to the feed before webhooks begin */
     Installation(Consumer<FeedByHand> before) throws SQLException, IOException {
+        this(before, WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE);
+    }
+
+    /** @param receivers which ones are delivered to */
+    Installation(WebhooksModule.Receivers receivers) throws SQLException, IOException {
+        this(feed -> {}, receivers);
+    }
+
+    private Installation(Consumer<FeedByHand> before, WebhooksModule.Receivers receivers)
+            throws SQLException, IOException {
+        this.receivers = receivers;
         queues = Queues.connect(Optional.of(URI.create(queue.url())), "us-east-1");
         feed = new FeedByHand(queues);
         before.accept(feed);
@@ -74,10 +90,11 @@ final class Installation implements AutoCloseable {
                 feed,
                 new WebhooksModule.Options(
                         0,
-                        WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE,
+                        receivers,
                         Shares.EQUAL,
                         (tenant, endpoint, address, reason) ->
-                                notices.add(String.join(" ", endpoint, tenant.value(), address, reason))));
+                                notices.add(String.join(" ", endpoint, tenant.value(), address, reason))),
+                host -> resolver.resolve(host));
     }
 
     Webhooks webhooks() {

@@ -3,6 +3,7 @@ package dev.gatehouse.app.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gatehouse.app.listen.Listener;
+import dev.gatehouse.app.listen.OpenedPort;
 import dev.gatehouse.app.listen.SignatureCheck;
 import dev.gatehouse.app.listen.TrialEndpoint;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -94,25 +96,59 @@ final class ListenCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
-    /** Makes the endpoint that leads here, with the key that was given or the demo tenant's. */
+    /**
+     * Makes the endpoint that leads here, with the key that was given or the demo tenant's. Deliveries go to public
+     * addresses only, so this port is opened to the tenant's deliveries first, with an operator's authority.
+     */
     private Optional<TrialEndpoint> lead(Vertx vertx) {
-        JsonNode status = running();
-        String demo = status.at("/demo/key").asText("");
-        String with = key == null ? demo : key;
-        if (with.isEmpty()) {
-            say(
-                    "No Gatehouse with a demo tenant runs on this machine, so no endpoint leads here. Give a key with --key, or"
-                            + " the secret of an endpoint with --secret.");
+        Optional<AdminClient> reached = reach();
+        JsonNode status = reached.map(admin -> admin.get("/status")).orElse(MissingNode.getInstance());
+        String with = key == null ? status.at("/demo/key").asText("") : key;
+        if (reached.isEmpty() || with.isEmpty()) {
+            say("No Gatehouse " + (key == null ? "with a demo tenant " : "")
+                    + "runs on this machine, so no endpoint leads here. Start one with gatehouse up, or name its data"
+                    + " folder with --data; or give the secret of an endpoint with --secret.");
             return Optional.empty();
         }
         URI api = gateway == null ? URI.create(status.at("/gateway/url").asText(USUAL_GATEWAY)) : gateway;
-        TrialEndpoint endpoint = endpoint(vertx, api, with);
+        OpenedPort opened = open(reached.get(), tenant(vertx, reached.get(), status, api, with));
+        TrialEndpoint endpoint = endpoint(vertx, api, with, opened);
         check.set(endpoint.check());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> takeAway(endpoint), "listen-ends"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> takeAway(endpoint, opened), "listen-ends"));
         say("The endpoint " + endpoint.id() + (key == null ? " of the demo tenant" : "")
                 + " leads here until you stop. It gets "
                 + (events.isEmpty() ? "every event." : String.join(", ", events) + "."));
         return Optional.of(endpoint);
+    }
+
+    /** The id of the tenant whose key it is. */
+    private String tenant(Vertx vertx, AdminClient admin, JsonNode status, URI api, String with) {
+        if (key == null) {
+            return status.at("/demo/tenant").asText();
+        }
+        try {
+            String name = TrialEndpoint.tenant(vertx, api, with);
+            return admin.get("/tenants/" + PathText.segment(name)).path("id").asText();
+        } catch (IOException e) {
+            throw new CommandFailure(Exit.REFUSED, "No endpoint was made: " + e.getMessage());
+        }
+    }
+
+    private OpenedPort open(AdminClient admin, String tenant) {
+        return OpenedPort.open(new OpenedPort.Gate() {
+            @Override
+            public void open() {
+                admin.change(
+                        "POST",
+                        "/webhooks/receivers?reason=gatehouse+listen",
+                        Map.of("tenant", tenant, "port", port, "seconds", OpenedPort.LEASE.toSeconds()));
+            }
+
+            @Override
+            public void close() {
+                admin.change("DELETE", "/webhooks/receivers/" + tenant + "/" + port + "?reason=gatehouse+listen", null);
+            }
+        });
     }
 
     /** The first real event may be a while in coming. */
@@ -126,31 +162,38 @@ final class ListenCommand implements Callable<Integer> {
         }
     }
 
-    /** What the Gatehouse on this machine says of itself; nothing when none runs and none was named. */
-    private JsonNode running() {
+    /** The administration of the Gatehouse on this machine, or of the one that was named; empty when none runs. */
+    private Optional<AdminClient> reach() {
         try {
-            return connection.open().get("/status");
+            return Optional.of(connection.open());
         } catch (CommandFailure e) {
             if (connection.isNamed()) {
                 throw e;
             }
-            return MissingNode.getInstance();
+            return Optional.empty();
         }
     }
 
-    private TrialEndpoint endpoint(Vertx vertx, URI api, String with) {
+    private TrialEndpoint endpoint(Vertx vertx, URI api, String with, OpenedPort opened) {
         try {
             return TrialEndpoint.make(vertx, api, with, URI.create("http://127.0.0.1:" + port + "/"), events);
         } catch (IOException e) {
+            opened.close();
             throw new CommandFailure(Exit.REFUSED, "No endpoint was made: " + e.getMessage());
         }
     }
 
-    private static void takeAway(TrialEndpoint endpoint) {
+    private static void takeAway(TrialEndpoint endpoint, OpenedPort opened) {
         try {
             endpoint.close();
         } catch (IOException e) {
             System.err.println("The endpoint " + endpoint.id() + " could not be deleted: " + e.getMessage());
+        }
+        try {
+            opened.close();
+        } catch (RuntimeException e) {
+            System.err.println("The port could not be closed to deliveries: " + e.getMessage()
+                    + " It closes by itself within " + OpenedPort.LEASE.toSeconds() + " s.");
         }
     }
 

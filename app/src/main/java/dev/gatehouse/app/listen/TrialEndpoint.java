@@ -57,6 +57,23 @@ public final class TrialEndpoint implements AutoCloseable {
         }
     }
 
+    /**
+     * The name of the tenant whose key it is.
+     *
+     * @throws IOException when the key is refused; the message says why
+     */
+    public static String tenant(Vertx vertx, URI gateway, String key) throws IOException {
+        try (HttpCaller caller = new HttpCaller(vertx, PATIENCE)) {
+            HttpCaller.Answer answer = caller.get(gateway.resolve(PATH), Map.of("Authorization", "Bearer " + key));
+            String tenant = answer.headers().get("X-RateLimit-Tenant");
+            if (tenant == null || !answer.isSuccess()) {
+                throw new IOException(
+                        words(Json.tree(new String(answer.body(), StandardCharsets.UTF_8)), answer.status()));
+            }
+            return tenant;
+        }
+    }
+
     private static String words(JsonNode problem, int status) {
         StringBuilder text = new StringBuilder(problem.path("detail").asText("The API answered " + status + "."));
         problem.path("errors")

@@ -1,5 +1,6 @@
 package dev.gatehouse.app.role;
 
+import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.portal.MailPost;
 import dev.gatehouse.runtime.feed.Feed;
@@ -64,18 +65,22 @@ public final class WebhooksRole {
                 Parts.of(announcement, module, shares, notice));
     }
 
+    /** Whether receivers on this machine are delivered to without an operator's opening them. */
     static WebhooksModule.Receivers receivers(Platform platform) {
-        return platform.settings().text("gatehouse.webhooks.loopback", "on").equals("off")
-                ? WebhooksModule.Receivers.PUBLIC_ONLY
-                : WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE;
+        String setting = platform.settings().text("gatehouse.webhooks.loopback", "off");
+        return switch (setting) {
+            case "off" -> WebhooksModule.Receivers.PUBLIC_ONLY;
+            case "on" -> WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE;
+            default -> throw new StartRefused("gatehouse.webhooks.loopback is \"" + setting + "\": write on or off.");
+        };
     }
 
     private static WebhooksModule.Receivers announced(Platform platform) {
-        if (receivers(platform) == WebhooksModule.Receivers.PUBLIC_ONLY) {
-            return WebhooksModule.Receivers.PUBLIC_ONLY;
+        WebhooksModule.Receivers receivers = receivers(platform);
+        if (receivers == WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE) {
+            LOG.warn("Every tenant's webhooks may be delivered to any port of this machine, the administration's"
+                    + " included, since gatehouse.webhooks.loopback is on. Leave it off where tenants are strangers.");
         }
-        LOG.warn("Webhooks may be delivered to receivers on this machine, for trials."
-                + " Set gatehouse.webhooks.loopback=off where tenants are strangers.");
-        return WebhooksModule.Receivers.ALSO_ON_THIS_MACHINE;
+        return receivers;
     }
 }

@@ -36,6 +36,7 @@ import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.http.WebServer;
 import dev.gatehouse.signals.SeriesImport;
+import dev.gatehouse.webhooks.WebhooksModule;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,6 +150,7 @@ final class RoleSteps {
         List<AddedOperations> added = new ArrayList<>();
         added.add(ListingsImport.administration(() -> imports.get().get()));
         added.add(SeriesImport.administration(() -> platform.database().get()));
+        added.add(WebhooksModule.administration(() -> platform.database().get(), platform.clock()));
         Steps.Step<MeteringModule> ledger = metering;
         if (ledger != null) {
             added.add(MeteringModule.administration(

@@ -91,6 +91,12 @@ public record Topology(JsonNode status, InternalSecrets secrets, List<RunningGat
                 Base64.getUrlDecoder().decode(base64.replace('+', '-').replace('/', '_')));
     }
 
+    /** The token of the owner of the first process, which has the directory. */
+    public String adminToken() throws IOException {
+        return Files.readString(processes.getFirst().data().resolve("admin-token"))
+                .strip();
+    }
+
     /** The process that runs a role alone. */
     public RunningGatehouse alone(String role) {
         return processes.stream()

@@ -148,7 +148,7 @@ public final class Sender implements AutoCloseable {
 
         private Destination destination()
                 throws BlockedException, UnknownHostException, TimeoutException, InterruptedException {
-            var lookup = names.submit(() -> guard.resolve(target.url()));
+            var lookup = names.submit(() -> guard.resolve(target.tenant(), target.url()));
             try {
                 Destination found = lookup.get(left(), TimeUnit.NANOSECONDS);
                 dns = micros();

@@ -56,7 +56,7 @@ public final class Doctor implements AutoCloseable {
         Destination destination;
         try {
             long start = System.nanoTime();
-            destination = guard.resolve(target.url());
+            destination = guard.resolve(target.tenant(), target.url());
             findings.add(Finding.good(
                     "dns",
                     destination.host() + " leads to "

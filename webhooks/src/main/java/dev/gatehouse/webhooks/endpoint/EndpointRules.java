@@ -1,6 +1,7 @@
 package dev.gatehouse.webhooks.endpoint;
 
 import dev.gatehouse.kernel.area.Area;
+import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.problem.FieldError;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
@@ -43,19 +44,26 @@ final class EndpointRules {
     private final AddressGuard guard;
     private final Catalogue catalogue;
     private final List<FieldError> faults = new ArrayList<>();
+    private String normalUrl = "";
 
     EndpointRules(AddressGuard guard, Catalogue catalogue) {
         this.guard = guard;
         this.catalogue = catalogue;
     }
 
-    EndpointRules url(String url) {
+    /** What no delivery would be made to is no URL of an endpoint. Blocks while its name is looked up. */
+    EndpointRules url(TenantId tenant, String url) {
         try {
-            guard.parse(url);
+            normalUrl = guard.accept(tenant, url).toString();
         } catch (BlockedException e) {
             faults.add(new FieldError("url", e.reason()));
         }
         return this;
+    }
+
+    /** The URL that was given, in its normal form. */
+    String normalUrl() {
+        return normalUrl;
     }
 
     EndpointRules description(String description) {

@@ -117,7 +117,7 @@ public final class StoredWebhooks implements Webhooks {
     @Override
     public EndpointWithSecret create(TenantId tenant, NewEndpoint asked) {
         EndpointRules rules = new EndpointRules(guard, catalogue)
-                .url(asked.url())
+                .url(tenant, asked.url())
                 .description(asked.description())
                 .eventTypes(asked.eventTypes())
                 .filter(asked.filter(), asked.eventTypes())
@@ -141,7 +141,7 @@ public final class StoredWebhooks implements Webhooks {
                 PrefixedId.next("whe", clock),
                 tenant,
                 Objects.requireNonNullElse(mode, KeyMode.LIVE),
-                asked.url(),
+                rules.normalUrl(),
                 asked.description(),
                 asked.eventTypes(),
                 asked.filter(),
@@ -195,11 +195,15 @@ public final class StoredWebhooks implements Webhooks {
 
     /** What an endpoint is after a change, which is checked against all that it was. */
     private Endpoint changed(Endpoint old, EndpointChange change) {
+        EndpointRules rules = new EndpointRules(guard, catalogue);
+        if (change.url() != null) {
+            rules.url(old.tenant(), change.url());
+        }
         Endpoint next = new Endpoint(
                 old.id(),
                 old.tenant(),
                 old.mode(),
-                Objects.requireNonNullElse(change.url(), old.url()),
+                change.url() == null ? old.url() : rules.normalUrl(),
                 Objects.requireNonNullElse(change.description(), old.description()),
                 Objects.requireNonNullElse(change.eventTypes(), old.eventTypes()),
                 Objects.requireNonNullElse(change.filter(), old.filter()),
@@ -217,9 +221,7 @@ public final class StoredWebhooks implements Webhooks {
         List<String> added = next.filter().alerts().stream()
                 .filter(alert -> !old.filter().alerts().contains(alert))
                 .toList();
-        new EndpointRules(guard, catalogue)
-                .url(next.url())
-                .description(next.description())
+        rules.description(next.description())
                 .eventTypes(next.eventTypes())
                 .filter(next.filter(), next.eventTypes())
                 .alerts(added, stores.endpoints().knownAlerts(old.tenant(), added))

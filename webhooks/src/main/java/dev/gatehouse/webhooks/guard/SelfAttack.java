@@ -37,6 +37,15 @@ public final class SelfAttack {
             "https://017700000001/",
             "https://0177.0.0.1/",
             "https://127.1/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://[::10.0.0.1]/",
+            "https://[64:ff9b:1::a00:1]/",
+            "https://[2606:4700::5efe:10.0.0.1]/",
+            "https://①②⑦.⓪.⓪.①/",
+            "https://%31%30.0.0.1/",
+            "https://metadata.google.internal/",
+            "https://example.com:443@10.0.0.1/",
+            "https://example.com\\@10.0.0.1/",
             "file:///etc/passwd");
 
     private static final List<String> LOOPBACK = List.of(
@@ -49,29 +58,34 @@ public final class SelfAttack {
 
     private SelfAttack() {}
 
+    /** What is attacked: lets a URL through, or throws. */
+    public interface Gate {
+        void pass(String url) throws BlockedException, UnknownHostException;
+    }
+
     /** The attacks that got through; empty when the guard holds. Loopback is tried only when it is refused. */
     public static List<String> through(AddressGuard guard) {
-        List<String> attacks = new ArrayList<>(INSIDE);
-        if (guard.loopback() == Loopback.REFUSED) {
-            attacks.addAll(LOOPBACK);
-        }
-        List<String> through = new ArrayList<>();
-        for (String attack : attacks) {
-            if (isLetThrough(guard, attack)) {
-                through.add(attack);
-            }
-        }
+        List<String> through = new ArrayList<>(through(guard::resolve, guard.loopback()));
         AddressGuard mixed =
                 new AddressGuard(host -> List.of(address(93, 184, 215, 14), address(10, 0, 0, 1)), guard.loopback());
-        if (isLetThrough(mixed, "https://mixed.example/")) {
+        if (isLetThrough(mixed::resolve, "https://mixed.example/")) {
             through.add("a name with a public and a private address");
         }
         return through;
     }
 
-    private static boolean isLetThrough(AddressGuard guard, String url) {
+    /** The URLs that got through. */
+    public static List<String> through(Gate gate, Loopback loopback) {
+        List<String> attacks = new ArrayList<>(INSIDE);
+        if (loopback == Loopback.REFUSED) {
+            attacks.addAll(LOOPBACK);
+        }
+        return attacks.stream().filter(attack -> isLetThrough(gate, attack)).toList();
+    }
+
+    private static boolean isLetThrough(Gate gate, String url) {
         try {
-            guard.resolve(url);
+            gate.pass(url);
             return true;
         } catch (BlockedException | UnknownHostException e) {
             return false;
