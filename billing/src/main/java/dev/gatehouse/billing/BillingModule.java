@@ -25,8 +25,10 @@ import dev.gatehouse.metering.LedgerPage;
 import dev.gatehouse.metering.UsageReader;
 import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.lease.Leases;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +46,8 @@ public final class BillingModule implements Billing, AutoCloseable {
      */
     public record Parts(Directory directory, UsageReader usage, BillableUsage billable, BudgetWatch.Notices notices) {}
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final BillingStore store;
     private final UsageReader usage;
     private final Drafts drafts;
@@ -60,6 +64,7 @@ public final class BillingModule implements Billing, AutoCloseable {
 
     private BillingModule(BillingStore store, BillingSettings settings, Parts parts, InstantSource clock) {
         this.store = store;
+        Leases leases = store.leases(Leases.USUAL);
         this.prices = new PriceBook(store, clock);
         StoredAgreements agreements = new StoredAgreements(parts.directory(), store);
         this.usage = parts.usage();
@@ -68,12 +73,14 @@ public final class BillingModule implements Billing, AutoCloseable {
         this.invoices = new StoredInvoices(store, maker, parts.billable(), parts.directory(), clock, settings.seller());
         this.watch = new BudgetWatch(
                 store,
+                leases,
                 tenant -> maker.running(tenant).map(month -> month.draft().total()),
                 parts.directory(),
                 parts.notices(),
                 clock);
         this.budgets = new StoredBudgets(store, agreements, watch::look, clock);
-        this.close = new PeriodClose(store, maker, parts.billable(), parts.directory(), clock, CloseStep.Observer.NONE);
+        this.close = new PeriodClose(
+                store, leases, maker, parts.billable(), parts.directory(), clock, CloseStep.Observer.NONE);
         this.audit = new BillingAudit(store, parts.directory(), parts.billable(), agreements, maker);
         this.administration = BillingAdmin.part(
                 new PriceOperations(store, prices, agreements, this, parts.directory(), clock),
@@ -123,9 +130,10 @@ public final class BillingModule implements Billing, AutoCloseable {
         jobs = BillingJobs.start(store, close, watch, settings.every());
     }
 
-    /** Closes what can be closed by now, as the schedule does. */
+    /** Closes what can be closed by now, as the schedule does. @throws IllegalStateException while another close goes on */
     public PeriodClose.Result closePeriods() {
-        return close.run();
+        return close.run(PATIENCE)
+                .orElseThrow(() -> new IllegalStateException("another close of periods is under way"));
     }
 
     @Override

@@ -31,10 +31,14 @@ import dev.gatehouse.metering.ledger.Lease;
 import dev.gatehouse.metering.ledger.LedgerRules;
 import dev.gatehouse.metering.store.PostgresLedgerStore;
 import dev.gatehouse.runtime.config.Settings;
+import dev.gatehouse.runtime.lease.Leases;
 import dev.gatehouse.runtime.redis.Redis;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,6 +92,7 @@ public final class BillingSandbox implements AutoCloseable {
         store = BillingStore.open(url, 4);
         watch = new BudgetWatch(
                 store,
+                leases(),
                 tenant -> billing.monthToDate(tenant).map(month -> month.draft().total()),
                 directory(),
                 (tenant, budget, alert) -> told.add(new Told(tenant.id(), alert.percent())),
@@ -122,15 +127,40 @@ public final class BillingSandbox implements AutoCloseable {
     }
 
     public PeriodClose.Result run(CloseStep.Observer observer) {
+        return close(leases(), observer).run(Duration.ofSeconds(20)).orElseThrow();
+    }
+
+    /** The leases as another process would have them. */
+    public Leases leases() {
+        return store.leases(Leases.USUAL);
+    }
+
+    /** The close of another process. */
+    public PeriodClose close(Leases leases, CloseStep.Observer observer) {
         return new PeriodClose(
-                        store,
-                        new InvoiceMaker(
-                                store, new StoredAgreements(directory(), store), metering.billable(), GRACE, clock),
-                        metering.billable(),
-                        directory(),
-                        clock,
-                        observer)
-                .run();
+                store,
+                leases,
+                new InvoiceMaker(store, new StoredAgreements(directory(), store), metering.billable(), GRACE, clock),
+                metering.billable(),
+                directory(),
+                clock,
+                observer);
+    }
+
+    /** Lets a job's lease end, as when its holder is paused for longer than it holds. */
+    public void endLease(String job) {
+        asOwner("UPDATE billing.job_lease SET held_until = '-infinity' WHERE job = '" + job + "'");
+    }
+
+    /** Changes anything behind everyone's back. */
+    public void asOwner(String sql) {
+        try (Connection connection = DriverManager.getConnection(jdbc);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT set_config('gatehouse.tenant', '*', false)");
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Billable calls in one batch, a millisecond apart; the ledger takes them at the clock's time. */

@@ -292,21 +292,30 @@ final class BillingCommand {
                 answer -> "Made the credit note " + answer.path("number").asText() + ".");
     }
 
-    @Command(name = "close", description = "Bring every invoice as far as it can go by now, as the schedule does.")
-    void close(
+    @Command(
+            name = "close",
+            description = "Bring every invoice as far as it can go by now, as the schedule does."
+                    + " Exit code 5: some could not be brought further.")
+    int close(
             @Mixin Connection connection,
             @Mixin Output output,
             @Option(names = "--month", paramLabel = "M", description = "Only this month, as in 2026-10.") @Nullable
                     String month) {
         String query = month == null ? "" : "?month=" + month(month);
         JsonNode result = connection.open().changePatiently("POST", "/billing/close" + query, null);
-        output.show(
-                result,
-                () -> output.line(result.path("drafted").asInt() + " drafted, "
-                        + result.path("finished").asInt() + " final, "
-                        + result.path("held").asInt() + " held, "
-                        + result.path("parked").asInt() + " parked, "
-                        + result.path("failed").asInt() + " failed."));
+        output.show(result, () -> {
+            output.line(result.path("drafted").asInt() + " drafted, "
+                    + result.path("finished").asInt() + " final, "
+                    + result.path("held").asInt() + " held, "
+                    + result.path("parked").asInt() + " parked, "
+                    + result.path("failed").asInt() + " failed.");
+            for (JsonNode failure : result.path("failures")) {
+                output.line("  " + failure.path("tenant").asText() + " "
+                        + failure.path("month").asText() + "  "
+                        + failure.path("why").asText());
+            }
+        });
+        return result.path("failed").asInt() == 0 ? Exit.DONE : Exit.REFUSED;
     }
 
     @Command(name = "what-if", description = "Rate months of the past under other prices. Changes nothing.")

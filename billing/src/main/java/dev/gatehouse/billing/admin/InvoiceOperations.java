@@ -30,11 +30,14 @@ import dev.gatehouse.directory.Tenant;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
+import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.runtime.api.ApiCall;
 import dev.gatehouse.runtime.api.ApiRouter.Handler;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.json.Json;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.YearMonth;
@@ -51,6 +54,9 @@ import org.jspecify.annotations.Nullable;
 public final class InvoiceOperations {
     private static final int MOST_MONTHS = 36;
     private static final int PAGE = 500;
+
+    /** For how long an operator waits for the close that the schedule began. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** What the operations work with. */
     public record Parts(
@@ -188,13 +194,21 @@ public final class InvoiceOperations {
     private Response close(ApiCall call) {
         Optional<BillingPeriod> month = call.text("month").map(YearMonth::parse).map(BillingPeriod::of);
         if (month.isEmpty()) {
-            return Response.ok(parts.close().run());
+            return closed(parts.close().run(PATIENCE));
         }
         BillingPeriod period = month.get();
         if (period.to().isAfter(clock.instant())) {
             throw Refusals.refused("month", "is still open: it ends at " + period.to());
         }
-        return Response.ok(parts.close().run(period));
+        return closed(parts.close().run(period, PATIENCE));
+    }
+
+    private static Response closed(Optional<PeriodClose.Result> result) {
+        return Response.ok(
+                result.orElseThrow(
+                        () -> new ProblemException(
+                                ProblemCode.CONFLICT,
+                                "Another close of periods is under way. Nothing was changed by this one: try again when that one is done.")));
     }
 
     private Response whatIf(ApiCall call) {

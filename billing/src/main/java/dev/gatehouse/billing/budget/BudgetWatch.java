@@ -4,18 +4,22 @@ import dev.gatehouse.billing.BillingPeriod;
 import dev.gatehouse.billing.Budget;
 import dev.gatehouse.billing.store.BillingStore;
 import dev.gatehouse.billing.store.BudgetRows.Row;
+import dev.gatehouse.billing.store.Session;
 import dev.gatehouse.directory.Actor;
 import dev.gatehouse.directory.Directory;
 import dev.gatehouse.directory.Tenant;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
+import dev.gatehouse.runtime.lease.LeaseLostException;
+import dev.gatehouse.runtime.lease.Leases;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,30 +40,52 @@ public final class BudgetWatch {
         Optional<Money> of(TenantId tenant);
     }
 
+    /** The name of its lease. */
+    public static final String JOB = "look-at-budgets";
+
     private static final Logger LOG = LoggerFactory.getLogger(BudgetWatch.class);
     private static final List<Integer> PERCENTS = List.of(50, 80, 100);
     private static final int PAGE = 500;
 
     private final BillingStore store;
+    private final Leases leases;
     private final Spent spent;
     private final Directory directory;
     private final Notices notices;
     private final InstantSource clock;
 
-    public BudgetWatch(BillingStore store, Spent spent, Directory directory, Notices notices, InstantSource clock) {
+    public BudgetWatch(
+            BillingStore store, Leases leases, Spent spent, Directory directory, Notices notices, InstantSource clock) {
         this.store = store;
+        this.leases = leases;
         this.spent = spent;
         this.directory = directory;
         this.notices = notices;
         this.clock = clock;
     }
 
-    /** Looks at every tenant that has a budget, or a cap without one. */
+    /** Looks at every tenant that has a budget, or a cap without one; not while another process does. */
     public void look() {
+        leases.run(JOB, Duration.ZERO, lease -> {
+            Fence fence = session -> session.fence(lease);
+            lookAtAll(fence);
+            return lease;
+        });
+    }
+
+    /** What keeps a process that lost its turn from writing. */
+    @FunctionalInterface
+    private interface Fence {
+        Fence NONE = session -> {};
+
+        void check(Session session);
+    }
+
+    private void lookAtAll(Fence fence) {
         Set<TenantId> seen = new HashSet<>();
         for (Row budget : store.asSystem(session -> session.budgets().all())) {
             seen.add(budget.tenant());
-            guarded(budget.tenant(), budget);
+            guarded(budget.tenant(), fence);
         }
         TenantId after = null;
         List<Tenant> page;
@@ -68,7 +94,7 @@ public final class BudgetWatch {
             for (Tenant tenant : page) {
                 after = tenant.id();
                 if (tenant.spendCapped() && !seen.contains(tenant.id())) {
-                    guarded(tenant.id(), null);
+                    guarded(tenant.id(), fence);
                 }
             }
         } while (page.size() == PAGE);
@@ -76,48 +102,68 @@ public final class BudgetWatch {
 
     /** Looks at one tenant. */
     public void look(TenantId tenant) {
-        guarded(
-                tenant,
-                store.asTenant(tenant, session -> session.budgets().find(tenant))
-                        .orElse(null));
+        guarded(tenant, Fence.NONE);
     }
 
     /** One tenant's fault must not keep the others from being looked at. */
-    private void guarded(TenantId tenant, @Nullable Row budget) {
+    private void guarded(TenantId tenant, Fence fence) {
         try {
-            look(tenant, budget);
+            look(tenant, fence);
+        } catch (LeaseLostException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.error("the budget of {} could not be looked at", tenant, e);
         }
     }
 
-    private void look(TenantId tenant, @Nullable Row budget) {
-        Optional<Tenant> found = directory.tenant(tenant);
-        if (found.isEmpty()) {
-            return;
-        }
-        if (budget == null) {
-            if (found.get().spendCapped()) {
-                lift(tenant, "the budget was ended");
-            }
-            return;
-        }
+    /**
+     * What was spent is added up first, and that takes its time. Whether it still matters, to the budget of now in the month
+     * of now, is decided under the tenant's lock, which also keeps two looks from setting and lifting a cap in turns.
+     */
+    private void look(TenantId tenant, Fence fence) {
         BillingPeriod period = BillingPeriod.holding(clock.instant());
-        Money sum = spent.of(tenant)
-                .filter(total -> total.currency().equals(budget.amount().currency()))
-                .orElse(Money.zero(budget.amount().currency()));
-        alerts(found.get(), budget, period, sum);
+        Optional<Row> before =
+                store.asTenant(tenant, session -> session.budgets().find(tenant));
+        Optional<Money> sum = before.flatMap(budget -> spent.of(tenant)
+                .filter(total -> total.currency().equals(budget.amount().currency())));
+        List<Told> told = store.asTenant(tenant, session -> {
+            fence.check(session);
+            session.lock("budget " + tenant);
+            Optional<Row> now = session.budgets().find(tenant);
+            Optional<Tenant> found = directory.tenant(tenant);
+            if (found.isEmpty() || !now.equals(before) || !period.equals(BillingPeriod.holding(clock.instant()))) {
+                // the next look sees it anew
+                return List.of();
+            }
+            if (now.isEmpty()) {
+                if (found.get().spendCapped()) {
+                    lift(tenant, "the budget was ended");
+                }
+                return List.of();
+            }
+            if (sum.isEmpty()) {
+                // a budget in another currency than the bill's says nothing of it: what holds stays
+                return List.of();
+            }
+            List<Told> alerts = alerts(session, found.get(), now.get(), period, sum.get());
+            cap(found.get(), now.get(), sum.get());
+            return alerts;
+        });
+        told.forEach(this::tell);
+    }
+
+    private void cap(Tenant tenant, Row budget, Money sum) {
         boolean reached = sum.amount().compareTo(budget.amount().amount()) >= 0;
         boolean cap = reached && budget.atLimit() == Budget.AtLimit.REFUSE_CALLS;
-        if (cap && !found.get().spendCapped()) {
+        if (cap && !tenant.spendCapped()) {
             directory
                     .reachSpendCap(
-                            tenant,
+                            tenant.id(),
                             Actor.process("billing")
                                     .because("the month to date, " + sum + ", reached " + budget.amount()))
                     .orThrow();
-        } else if (!cap && found.get().spendCapped()) {
-            lift(tenant, "the month to date, " + sum + ", is below the cap of " + budget.amount());
+        } else if (!cap && tenant.spendCapped()) {
+            lift(tenant.id(), "the month to date, " + sum + ", is below the cap of " + budget.amount());
         }
     }
 
@@ -125,23 +171,32 @@ public final class BudgetWatch {
         directory.liftSpendCap(tenant, Actor.process("billing").because(why)).orThrow();
     }
 
-    private void alerts(Tenant tenant, Row budget, BillingPeriod period, Money spent) {
+    /** An alert that is stored and has to be told. */
+    private record Told(Tenant tenant, Row budget, Budget.Alert alert) {}
+
+    private List<Told> alerts(Session session, Tenant tenant, Row budget, BillingPeriod period, Money spent) {
+        List<Told> fresh = new ArrayList<>();
         for (int percent : PERCENTS) {
             BigDecimal edge = budget.amount().amount().multiply(BigDecimal.valueOf(percent, 2));
             if (spent.amount().compareTo(edge) < 0) {
-                return;
+                break;
             }
             Budget.Alert alert = new Budget.Alert(percent, spent, clock.instant());
-            boolean fresh =
-                    store.asTenant(tenant.id(), session -> session.budgets().insert(budget, period.from(), alert));
-            if (fresh) {
+            if (session.budgets().insert(budget, period.from(), alert)) {
                 LOG.info("{} has spent {} % of its budget", tenant.slug(), percent);
-                try {
-                    notices.tell(tenant, new Budget(budget.amount(), budget.atLimit(), List.of(alert)), alert);
-                } catch (RuntimeException e) {
-                    LOG.warn("{} could not be told of its budget: {}", tenant.slug(), e.toString());
-                }
+                fresh.add(new Told(tenant, budget, alert));
             }
+        }
+        return fresh;
+    }
+
+    private void tell(Told told) {
+        Row budget = told.budget();
+        try {
+            notices.tell(
+                    told.tenant(), new Budget(budget.amount(), budget.atLimit(), List.of(told.alert())), told.alert());
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not be told of its budget: {}", told.tenant().slug(), e.toString());
         }
     }
 }

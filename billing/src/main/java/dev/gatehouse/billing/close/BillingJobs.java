@@ -24,10 +24,10 @@ public final class BillingJobs implements AutoCloseable {
     public static BillingJobs start(BillingStore store, PeriodClose close, BudgetWatch budgets, Duration every) {
         RecurringTask<Void> closing = Tasks.recurring("close-periods", FixedDelay.of(every))
                 .execute((instance, context) -> {
-                    PeriodClose.Result result = close.run();
-                    if (result.drafted() + result.finished() + result.held() + result.parked() > 0) {
-                        LOG.info("closed periods: {}", result);
-                    }
+                    close.run(Duration.ZERO)
+                            .filter(result ->
+                                    result.drafted() + result.finished() + result.held() + result.parked() > 0)
+                            .ifPresent(result -> LOG.info("closed periods: {}", result));
                 });
         RecurringTask<Void> watching =
                 Tasks.recurring("look-at-budgets", FixedDelay.of(every)).execute((instance, context) -> budgets.look());

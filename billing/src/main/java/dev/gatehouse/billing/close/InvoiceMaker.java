@@ -17,6 +17,7 @@ import dev.gatehouse.billing.rating.RatingRun;
 import dev.gatehouse.billing.store.BillingStore;
 import dev.gatehouse.billing.store.ExtraRows.Extra;
 import dev.gatehouse.billing.store.InvoiceRows.Charged;
+import dev.gatehouse.billing.store.Session;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +60,37 @@ public final class InvoiceMaker {
     }
 
     /**
-     * What is known of a tenant before its calls are looked at.
+     * What an invoice takes from others: read before it is rated, and once more under the lock when it becomes final. Only
+     * if nothing has changed in between may it be stored.
      *
      * @param finals final invoices, in the same currency, that the ledger may have outgrown
+     * @param extras lines by an operator that no invoice has taken
      */
-    record Known(List<Term> terms, List<Charged> finals, List<Extra> extras) {
+    record Basis(List<Charged> finals, List<Extra> extras) {
+        Basis {
+            finals = List.copyOf(finals);
+            extras = List.copyOf(extras);
+        }
+
+        /** Whether all that another one was rated by is still there; a line that came since goes onto a later invoice. */
+        boolean covers(Basis before) {
+            return finals.equals(before.finals) && extras.containsAll(before.extras);
+        }
+    }
+
+    /**
+     * What is known of a tenant before its calls are looked at.
+     *
+     * @param finals those of the basis that have to be compared with the ledger
+     */
+    record Known(List<Term> terms, List<Charged> finals, Basis basis) {
         /** Where no final invoice is outgrown, there is nothing to correct. */
         Known withoutFinals() {
-            return new Known(terms, List.of(), extras);
+            return new Known(terms, List.of(), basis);
+        }
+
+        Currency currency() {
+            return terms.getFirst().prices().currency();
         }
 
         /** The first instant whose calls matter. */
@@ -146,14 +171,17 @@ public final class InvoiceMaker {
         if (terms.isEmpty()) {
             return Optional.empty();
         }
-        String currency = terms.getFirst().prices().currency().getCurrencyCode();
-        return Optional.of(store.asTenant(
-                tenant,
-                session -> new Known(
-                        terms,
-                        session.invoices()
-                                .finals(tenant, currency, period.from().minus(LOOK_BACK), period.from()),
-                        session.extras().waiting(tenant, period.from(), currency))));
+        Currency currency = terms.getFirst().prices().currency();
+        Basis basis = store.asTenant(tenant, session -> basis(session, tenant, period, currency));
+        return Optional.of(new Known(terms, basis.finals(), basis));
+    }
+
+    /** What an invoice of the tenant takes from others by now. */
+    static Basis basis(Session session, TenantId tenant, BillingPeriod period, Currency currency) {
+        String code = currency.getCurrencyCode();
+        return new Basis(
+                session.invoices().finals(tenant, code, period.from().minus(LOOK_BACK), period.from()),
+                session.extras().waiting(tenant, period.from(), code));
     }
 
     /** @param hours of the period and of the final invoices' periods */
@@ -167,7 +195,7 @@ public final class InvoiceMaker {
                 more.addAll(Adjustments.of(earlier(tenant, charged), now));
             }
         }
-        for (Extra extra : known.extras()) {
+        for (Extra extra : known.basis().extras()) {
             more.add(new InvoiceLine(
                     0,
                     InvoiceLine.Kind.ONE_OFF,

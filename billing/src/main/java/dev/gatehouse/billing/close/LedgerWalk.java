@@ -11,6 +11,8 @@ import dev.gatehouse.metering.BillableUsage.Asked;
 import dev.gatehouse.metering.BillableUsage.Counted;
 import dev.gatehouse.metering.BillableUsage.Sources;
 import dev.gatehouse.metering.BillableUsage.Total;
+import dev.gatehouse.runtime.lease.LeaseLostException;
+import dev.gatehouse.runtime.sql.Database;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,10 +109,16 @@ final class LedgerWalk {
         guarded(tenant, visitor, () -> visitor.visit(tenant, Objects.requireNonNull(known.get(tenant)), account));
     }
 
+    /** What concerns all of them, a database that is away or a job that another process took over, ends the whole. */
     private static void guarded(TenantId tenant, Visitor visitor, Runnable work) {
         try {
             work.run();
-        } catch (IllegalStateException | IllegalArgumentException e) {
+        } catch (LeaseLostException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (Database.isAway(e)) {
+                throw e;
+            }
             visitor.failed(tenant, e);
         }
     }

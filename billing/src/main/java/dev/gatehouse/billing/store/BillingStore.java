@@ -1,9 +1,12 @@
 package dev.gatehouse.billing.store;
 
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.runtime.lease.Leases;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -47,6 +50,11 @@ public final class BillingStore implements AutoCloseable {
             work.accept(session);
             return session;
         });
+    }
+
+    /** The leases of billing's jobs. @param length for how long a holder that is silent keeps its lease */
+    public Leases leases(Duration length) {
+        return new Leases(database, "billing-" + UUID.randomUUID(), length);
     }
 
     /** For the schedule of jobs, which belongs to no tenant. */

@@ -79,13 +79,23 @@ public final class ExtraRows {
                 .list();
     }
 
+    /**
+     * Puts these lines on an invoice.
+     *
+     * @throws IllegalStateException when one of them is on an invoice already, or gone: nothing may be committed then
+     */
     public void take(List<String> ids, InvoiceId invoice) {
-        if (!ids.isEmpty()) {
-            handle.createUpdate(
-                            "UPDATE extra_line SET invoice_id = :invoice WHERE extra_id IN (<ids>) AND invoice_id IS NULL")
-                    .bind("invoice", invoice.value())
-                    .bindList("ids", ids)
-                    .execute();
+        if (ids.isEmpty()) {
+            return;
+        }
+        int taken = handle.createUpdate(
+                        "UPDATE extra_line SET invoice_id = :invoice WHERE extra_id IN (<ids>) AND invoice_id IS NULL")
+                .bind("invoice", invoice.value())
+                .bindList("ids", ids)
+                .execute();
+        if (taken != ids.size()) {
+            throw new IllegalStateException(
+                    "of " + ids.size() + " lines of " + invoice + " only " + taken + " waited for an invoice");
         }
     }
 

@@ -111,15 +111,24 @@ public final class InvoiceRows {
      * What a final invoice and the later ones that correct it have counted so far.
      *
      * @param run the id of its own rating
+     * @param corrections how many lines of later final invoices correct it
      */
-    public record Charged(InvoiceId invoice, String number, BillingPeriod period, String run, long calls, long units) {}
+    public record Charged(
+            InvoiceId invoice,
+            String number,
+            BillingPeriod period,
+            String run,
+            long calls,
+            long units,
+            long corrections) {}
 
     /** Final invoices of a tenant in a currency, of the periods from one on and before another, the oldest first. */
     public List<Charged> finals(TenantId tenant, String currency, Instant from, Instant before) {
         return handle.createQuery("""
-                        SELECT i.*, coalesce(c.calls, 0) + i.calls AS all_calls, coalesce(c.units, 0) + i.units AS all_units
+                        SELECT i.*, coalesce(c.calls, 0) + i.calls AS all_calls, coalesce(c.units, 0) + i.units AS all_units,
+                            coalesce(c.lines, 0) AS corrections
                         FROM invoice i LEFT JOIN LATERAL (
-                            SELECT sum(l.calls) AS calls, sum(l.units) AS units
+                            SELECT sum(l.calls) AS calls, sum(l.units) AS units, count(*) AS lines
                             FROM invoice_line l JOIN invoice f ON f.invoice_id = l.invoice_id
                             WHERE l.corrects_invoice = i.invoice_id AND f.state = 'FINAL') c ON true
                         WHERE i.tenant_id = :tenant AND i.currency = :currency AND i.state = 'FINAL'
@@ -136,7 +145,8 @@ public final class InvoiceRows {
                         new BillingPeriod(Columns.instant(row, "period_from"), Columns.instant(row, "period_to")),
                         row.getString("run_id"),
                         row.getLong("all_calls"),
-                        row.getLong("all_units")))
+                        row.getLong("all_units"),
+                        row.getLong("corrections")))
                 .list();
     }
 

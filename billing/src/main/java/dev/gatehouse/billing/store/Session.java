@@ -1,5 +1,6 @@
 package dev.gatehouse.billing.store;
 
+import dev.gatehouse.runtime.lease.Lease;
 import org.jdbi.v3.core.Handle;
 
 /** One transaction's view of the tables. */
@@ -32,6 +33,11 @@ public final class Session {
 
     public BudgetRows budgets() {
         return new BudgetRows(handle);
+    }
+
+    /** Lets the transaction commit only while the lease holds. */
+    public void fence(Lease lease) {
+        lease.fence(handle);
     }
 
     /** What is done from here on can be taken back by {@link #undo()}. */

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.billing.BillingSandbox;
 import dev.gatehouse.billing.Budget;
+import dev.gatehouse.billing.store.BudgetRows;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
 import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.runtime.lease.LeaseLostException;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +45,79 @@ final class BudgetWatchTest {
             sandbox.billing.budgets().remove(acme, "member:ada");
             assertThat(capped(sandbox, acme)).isFalse();
             assertThat(sandbox.billing.budgets().find(acme)).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "caps by the budget of now: a look that was overtaken by a higher budget, or by a new month, changes nothing")
+    void overtaken() throws Exception {
+        for (String change : List.of("a higher budget", "a new month")) {
+            try (BillingSandbox sandbox = new BillingSandbox("2026-11-01T00:00:00Z")) {
+                TenantId acme = sandbox.tenant("Acme", "growth");
+                sandbox.at("2026-11-10T00:00:00Z");
+                sandbox.billing
+                        .budgets()
+                        .set(acme, Money.of("500.00", "USD"), Budget.AtLimit.REFUSE_CALLS, "member:ada");
+                sandbox.told.clear();
+                sandbox.store()
+                        .runAsTenant(
+                                acme,
+                                session -> session.budgets()
+                                        .put(new BudgetRows.Row(
+                                                acme, Money.of("90.00", "USD"), Budget.AtLimit.REFUSE_CALLS)));
+                BudgetWatch slow = new BudgetWatch(
+                        sandbox.store(),
+                        sandbox.leases(),
+                        tenant -> {
+                            if (change.equals("a new month")) {
+                                sandbox.at("2026-12-01T00:00:00Z");
+                            } else {
+                                sandbox.billing
+                                        .budgets()
+                                        .set(
+                                                acme,
+                                                Money.of("900.00", "USD"),
+                                                Budget.AtLimit.REFUSE_CALLS,
+                                                "member:ada");
+                            }
+                            return Optional.of(Money.of("99.00", "USD"));
+                        },
+                        sandbox.directory(),
+                        (tenant, budget, alert) ->
+                                sandbox.told.add(new BillingSandbox.Told(tenant.id(), alert.percent())),
+                        sandbox.clock);
+                slow.look();
+                assertThat(capped(sandbox, acme)).as(change).isFalse();
+                assertThat(sandbox.told).as(change).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("is looked at by one process at a time, and one that lost its turn writes nothing")
+    void fenced() throws Exception {
+        try (BillingSandbox sandbox = new BillingSandbox("2026-11-01T00:00:00Z")) {
+            TenantId acme = sandbox.tenant("Acme", "growth");
+            sandbox.at("2026-11-10T00:00:00Z");
+            sandbox.billing.budgets().set(acme, Money.of("500.00", "USD"), Budget.AtLimit.REFUSE_CALLS, "member:ada");
+            sandbox.told.clear();
+            BudgetWatch sleeper = new BudgetWatch(
+                    sandbox.store(),
+                    sandbox.leases(),
+                    tenant -> {
+                        sandbox.watch().look();
+                        assertThat(sandbox.told).as("its lease holds").isEmpty();
+                        sandbox.endLease(BudgetWatch.JOB);
+                        assertThat(sandbox.leases().acquire(BudgetWatch.JOB)).isPresent();
+                        return Optional.of(Money.of("600.00", "USD"));
+                    },
+                    sandbox.directory(),
+                    (tenant, budget, alert) -> sandbox.told.add(new BillingSandbox.Told(tenant.id(), alert.percent())),
+                    sandbox.clock);
+            assertThatThrownBy(sleeper::look).isInstanceOf(LeaseLostException.class);
+            assertThat(capped(sandbox, acme)).isFalse();
+            assertThat(sandbox.told).isEmpty();
         }
     }
 
