@@ -12,6 +12,7 @@ import dev.gatehouse.gateway.route.RouteTables;
 import dev.gatehouse.gateway.snapshot.DirectoryClient;
 import dev.gatehouse.gateway.snapshot.DirectoryHint;
 import dev.gatehouse.kernel.usage.UsageStreams;
+import dev.gatehouse.runtime.aside.SetAsides;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -79,6 +81,16 @@ public final class GatewayModule implements AutoCloseable {
      */
     public static GatewayModule start(
             GatewaySettings settings, MeterRegistry meters, InstantSource clock, UsageRecorders recorders) {
+        return start(settings, meters, clock, recorders, new SetAsides(meters, clock));
+    }
+
+    /** As {@link #start(GatewaySettings, MeterRegistry, InstantSource, UsageRecorders)}, with the process's shelves. */
+    public static GatewayModule start(
+            GatewaySettings settings,
+            MeterRegistry meters,
+            InstantSource clock,
+            UsageRecorders recorders,
+            SetAsides asides) {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 // a name server that says nothing is given up on in the time that a target has to accept a connection
                 .setAddressResolverOptions(new AddressResolverOptions().setQueryTimeout(1_000))
@@ -87,7 +99,7 @@ public final class GatewayModule implements AutoCloseable {
                 .setWorkerPoolSize(2)
                 .setInternalBlockingPoolSize(2));
         try {
-            return start(vertx, settings, meters, clock, recorders);
+            return start(vertx, settings, meters, clock, recorders, asides);
         } catch (RuntimeException e) {
             var unused = vertx.close();
             throw e;
@@ -99,12 +111,13 @@ public final class GatewayModule implements AutoCloseable {
             GatewaySettings settings,
             MeterRegistry meters,
             InstantSource clock,
-            UsageRecorders recorders) {
+            UsageRecorders recorders,
+            SetAsides asides) {
         GatewayMetrics metrics = new GatewayMetrics(meters);
         RouteTables routes = new RouteTables(vertx);
         RouteChange change = new RouteChange();
         DirectoryClient directory =
-                new DirectoryClient(vertx, settings.directory(), settings.secrets(), settings.folder(), change);
+                new DirectoryClient(vertx, settings.directory(), settings.secrets(), settings.folder(), asides, change);
         Siblings siblings = new Siblings(settings.node());
         LocalDecisions local = new LocalDecisions(clock, siblings::count);
         LoopParts parts = new LoopParts(settings, clock, directory, local, recorders, metrics);
@@ -178,6 +191,11 @@ public final class GatewayModule implements AutoCloseable {
     /** The directory's version that is served from. */
     public long directoryVersion() {
         return parts.directory().index().version();
+    }
+
+    /** Why what the directory says cannot be served by; empty while it can. */
+    public Optional<String> fault() {
+        return Optional.ofNullable(parts.directory().fault());
     }
 
     /** Stops taking calls, waits for those in flight up to the drain time, and hands on what was recorded. */

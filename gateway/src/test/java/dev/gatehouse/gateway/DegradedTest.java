@@ -93,7 +93,7 @@ class DegradedTest {
             GatewayModule first = sandbox.gateway("copied");
             assertThat(sandbox.get(first, key, "/v2/things/echo").statusCode()).isEqualTo(200);
             await().until(() ->
-                    sandbox.folder("copied").resolve("directory.json").toFile().exists());
+                    sandbox.folder("copied").resolve("directory.copy").toFile().exists());
             first.close();
             sandbox.directory.close();
 

@@ -7,6 +7,8 @@ import dev.gatehouse.directory.change.Names;
 import dev.gatehouse.directory.change.Refusals;
 import dev.gatehouse.directory.change.Writing;
 import dev.gatehouse.directory.view.KeyView;
+import dev.gatehouse.kernel.address.AddressRange;
+import dev.gatehouse.kernel.directory.EntryRules;
 import dev.gatehouse.kernel.directory.KeyEntry;
 import dev.gatehouse.kernel.id.KeyId;
 import dev.gatehouse.kernel.id.TenantId;
@@ -18,9 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Changes of keys. What is refused is thrown as a problem. */
 public final class KeyChanges {
     private static final int MOST_KEYS = 1_000;
-    private static final int MOST_ENTRIES = 100;
     private static final int LONGEST_NAME = 100;
-    private static final String SCOPE = "\\*|[a-z][a-z0-9.:-]{0,62}";
 
     private final Writing writing;
 
@@ -38,11 +38,11 @@ public final class KeyChanges {
     }
 
     private void validate(NewKey wanted) {
-        if (wanted.scopes().isEmpty() || wanted.scopes().size() > MOST_ENTRIES) {
+        if (wanted.scopes().isEmpty() || wanted.scopes().size() > EntryRules.MOST_SCOPES) {
             throw Refusals.refused("scopes", "must name 1 to 100 services, or \"*\" for all");
         }
         for (String scope : wanted.scopes()) {
-            if (!scope.matches(SCOPE)) {
+            if (!scope.equals("*") && !EntryRules.isScope(scope)) {
                 throw Refusals.refused("scopes", "must be names of services, or \"*\" for all");
             }
         }
@@ -50,19 +50,24 @@ public final class KeyChanges {
         if (expires != null && !expires.isAfter(writing.now())) {
             throw Refusals.refused("expiresAt", "is past: give an instant to come, or none");
         }
-        if (wanted.allowedAddresses().size() > MOST_ENTRIES) {
+        if (wanted.allowedAddresses().size() > EntryRules.MOST_ADDRESSES) {
             throw Refusals.refused("allowedAddresses", "must be at most 100");
         }
-        for (String address : wanted.allowedAddresses()) {
-            if (!AddressRange.isOne(address)) {
-                throw Refusals.refused(
-                        "allowedAddresses",
-                        "must be addresses or ranges, as in 203.0.113.7 or 2001:db8::/32; \"" + address + "\" is none");
-            }
-        }
+        wanted.allowedAddresses().forEach(KeyChanges::address);
         Integer percent = wanted.quotaPercent();
         if (percent != null && (percent < 1 || percent > 100)) {
             throw Refusals.refused("quotaPercent", "must be 1 to 100");
+        }
+    }
+
+    /** The normal form, by the parser by which gateways apply it. */
+    private static String address(String text) {
+        try {
+            return AddressRange.parse(text).toString();
+        } catch (IllegalArgumentException e) {
+            throw Refusals.refused(
+                    "allowedAddresses",
+                    "must be addresses or ranges, as in 203.0.113.7 or 2001:db8::/32: " + e.getMessage());
         }
     }
 
@@ -83,9 +88,10 @@ public final class KeyChanges {
                 wanted.scopes(),
                 wanted.expiresAt(),
                 null,
-                wanted.allowedAddresses(),
+                wanted.allowedAddresses().stream().map(KeyChanges::address).toList(),
                 wanted.quotaPercent(),
                 writing.session().nextVersion());
+        EntryRules.require(entry);
         Key key = new Key(entry, Names.require("name", wanted.name(), LONGEST_NAME), writing.now());
         writing.session().keys().insert(key);
         return new IssuedKey(key, text);

@@ -8,6 +8,7 @@ import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.kernel.directory.RouteEntry;
 import dev.gatehouse.kernel.directory.RouteKind;
 import dev.gatehouse.kernel.id.PrefixedId;
+import dev.gatehouse.kernel.route.PathTemplate;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -63,7 +64,7 @@ public final class RouteChanges {
         }
         for (OperationEntry operation : route.operations()) {
             for (OperationEntry theirs : other.operations()) {
-                if (overlap(operation.path(), theirs.path())) {
+                if (PathTemplate.parse(operation.path()).overlaps(PathTemplate.parse(theirs.path()))) {
                     throw Refusals.conflict(
                             "prefixes",
                             "has " + prefix + " as route " + other.name() + " has, and " + operation.path()
@@ -71,21 +72,6 @@ public final class RouteChanges {
                 }
             }
         }
-    }
-
-    private static boolean overlap(String path, String other) {
-        String[] segments = path.split("/", -1);
-        String[] others = other.split("/", -1);
-        if (segments.length != others.length) {
-            return false;
-        }
-        for (int i = 0; i < segments.length; i++) {
-            boolean either = segments[i].startsWith("{") || others[i].startsWith("{");
-            if (!either && !segments[i].equals(others[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 
     public void remove(String name) {

@@ -1,15 +1,16 @@
 package dev.gatehouse.directory.route;
 
 import dev.gatehouse.directory.change.Refusals;
+import dev.gatehouse.kernel.directory.EntryRules;
 import dev.gatehouse.kernel.directory.OperationEntry;
 import dev.gatehouse.kernel.directory.PoolEntry;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.kernel.directory.RouteEntry;
+import dev.gatehouse.kernel.route.PathTemplate;
+import dev.gatehouse.kernel.route.TargetAddress;
 import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.api.ApiOperation;
 import dev.gatehouse.runtime.http.PathTemplates;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,10 +20,7 @@ import java.util.Set;
 
 /** Turns a declaration into what gateways route by. Decides by the declaration alone. */
 final class RouteCompiler {
-    static final String NAME = "[a-z][a-z0-9-]{0,62}";
-    private static final String PREFIX = "(/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+";
     private static final int LONGEST_DESCRIPTION = 1 << 20;
-    private static final int MOST = 64;
 
     private RouteCompiler() {}
 
@@ -30,11 +28,11 @@ final class RouteCompiler {
     static RouteEntry compile(RouteDeclaration route, long version, String callerKey) {
         requireName("name", route.name());
         requireName("service", route.service());
-        if (route.prefixes().isEmpty() || route.prefixes().size() > MOST) {
+        if (route.prefixes().isEmpty() || route.prefixes().size() > EntryRules.MOST_PREFIXES) {
             throw Refusals.refused("prefixes", "must be 1 to 64");
         }
         for (String prefix : route.prefixes()) {
-            if (prefix.length() > 200 || !prefix.matches(PREFIX)) {
+            if (!EntryRules.isPrefix(prefix)) {
                 throw Refusals.refused(
                         "prefixes",
                         "must be paths without a slash at the end, as in /v2/listings; not \"" + prefix + "\"");
@@ -42,13 +40,13 @@ final class RouteCompiler {
         }
         requirePools(route.pools());
         String scope = route.scope();
-        if (scope != null && !scope.matches("[a-z][a-z0-9.:-]{0,62}")) {
+        if (scope != null && !EntryRules.isScope(scope)) {
             throw Refusals.refused("scope", "must be a lower-case name");
         }
-        requireRange("defaultCost", route.defaultCost(), 0, 1_000_000);
-        requireRange("connectTimeoutMillis", route.connectTimeoutMillis(), 1, 60_000);
-        requireRange("responseTimeoutMillis", route.responseTimeoutMillis(), 1, 3_600_000);
-        return new RouteEntry(
+        requireRange("defaultCost", route.defaultCost(), 0, EntryRules.HIGHEST_COST);
+        requireRange("connectTimeoutMillis", route.connectTimeoutMillis(), 1, EntryRules.LONGEST_CONNECT_MILLIS);
+        requireRange("responseTimeoutMillis", route.responseTimeoutMillis(), 1, EntryRules.LONGEST_RESPONSE_MILLIS);
+        RouteEntry entry = new RouteEntry(
                 route.name(),
                 route.service(),
                 route.prefixes(),
@@ -61,10 +59,16 @@ final class RouteCompiler {
                 route.responseTimeoutMillis(),
                 version,
                 callerKey);
+        try {
+            EntryRules.require(entry);
+        } catch (IllegalArgumentException e) {
+            throw Refusals.refused("route", String.valueOf(e.getMessage()));
+        }
+        return entry;
     }
 
     private static void requireName(String field, String name) {
-        if (!name.matches(NAME)) {
+        if (!EntryRules.isName(name)) {
             throw Refusals.refused(field, "must be 1 to 63 lower-case letters, digits and hyphens");
         }
     }
@@ -76,7 +80,7 @@ final class RouteCompiler {
     }
 
     private static void requirePools(List<PoolEntry> pools) {
-        if (pools.isEmpty() || pools.size() > MOST) {
+        if (pools.isEmpty() || pools.size() > EntryRules.MOST_POOLS) {
             throw Refusals.refused("pools", "must be 1 to 64");
         }
         Set<String> names = new HashSet<>();
@@ -86,32 +90,23 @@ final class RouteCompiler {
             if (!names.add(pool.name())) {
                 throw Refusals.refused(where, "is there twice");
             }
-            if (pool.targets().isEmpty() || pool.targets().size() > MOST) {
+            if (pool.targets().isEmpty() || pool.targets().size() > EntryRules.MOST_TARGETS) {
                 throw Refusals.refused(where + ".targets", "must be 1 to 64");
             }
-            for (String target : pool.targets()) {
-                if (!isBaseAddress(target)) {
-                    throw Refusals.refused(
-                            where + ".targets",
-                            "must be base addresses, as in http://127.0.0.1:9000; not \"" + target + "\"");
-                }
-            }
+            pool.targets().forEach(target -> requireTarget(where, target));
             String health = pool.healthPath();
-            if (health != null && !health.startsWith("/")) {
+            if (health != null && !EntryRules.isHealthPath(health)) {
                 throw Refusals.refused(where + ".healthPath", "must start with /");
             }
-            requireRange(where + ".maxConcurrent", pool.maxConcurrent(), 0, 100_000);
+            requireRange(where + ".maxConcurrent", pool.maxConcurrent(), 0, EntryRules.MOST_CONCURRENT);
         }
     }
 
-    private static boolean isBaseAddress(String target) {
+    private static void requireTarget(String where, String target) {
         try {
-            URI uri = new URI(target);
-            boolean scheme = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean bare = uri.getRawQuery() == null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
-            return scheme && bare && uri.getHost() != null && uri.getPort() <= 65_535;
-        } catch (URISyntaxException e) {
-            return false;
+            TargetAddress unused = TargetAddress.parse(target);
+        } catch (IllegalArgumentException e) {
+            throw Refusals.refused(where + ".targets", "must be base addresses: " + e.getMessage());
         }
     }
 
@@ -138,6 +133,7 @@ final class RouteCompiler {
         for (ApiOperation operation : description.operations()) {
             String path = outside(route, operation);
             try {
+                PathTemplate unused = PathTemplate.parse(path);
                 byMethod.computeIfAbsent(operation.method(), method -> new PathTemplates<>())
                         .add(path, operation.id());
             } catch (IllegalArgumentException e) {

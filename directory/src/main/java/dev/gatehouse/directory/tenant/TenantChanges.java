@@ -8,6 +8,7 @@ import dev.gatehouse.directory.change.Writing;
 import dev.gatehouse.directory.plan.PlanCatalogue;
 import dev.gatehouse.directory.store.Session;
 import dev.gatehouse.directory.view.TenantView;
+import dev.gatehouse.kernel.directory.EntryRules;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.plan.LimitOverride;
@@ -113,6 +114,11 @@ public final class TenantChanges {
 
     /** @param pools service name to pool name; replaces what there is */
     public Tenant setPools(Tenant tenant, Map<String, String> pools) {
+        pools.forEach((service, pool) -> {
+            if (!EntryRules.isName(service) || !EntryRules.isName(pool)) {
+                throw Refusals.refused("pools", "must lead names of services to names of their pools");
+            }
+        });
         return change("setTenantPools", tenant, now -> now.withPools(pools));
     }
 

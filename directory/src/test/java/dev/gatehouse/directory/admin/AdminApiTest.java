@@ -171,8 +171,15 @@ final class AdminApiTest {
     @DisplayName("refuses a key's address that is none, and an expiry that is past")
     void refusesBadKeys() {
         String slug = tenant("Bad keys");
-        for (String address :
-                List.of("203.0.113.256", "203.0.113.0/33", "example.com", "1.2", "::1/129", "fe80::1%eth0")) {
+        for (String address : List.of(
+                "203.0.113.256",
+                "203.0.113.0/33",
+                "203.0.113.007",
+                "example.com",
+                "1.2",
+                "::1/129",
+                "fe80::1%eth0",
+                "::ffff:203.0.113.0/64")) {
             Answer refused = running.admin(
                     "createKey", "POST", "/tenants/" + slug + "/keys", Map.of("allowedAddresses", List.of(address)));
             assertThat(refused.status()).as(address).isEqualTo(422);
@@ -184,6 +191,25 @@ final class AdminApiTest {
                                 Map.of("expiresAt", "2026-02-01T00:00:00Z"))
                         .status())
                 .isEqualTo(422);
+    }
+
+    @Test
+    @DisplayName("keeps a key's address ranges in the one form by which gateways apply them")
+    void normalAddresses() {
+        Answer made = running.admin(
+                "createKey",
+                "POST",
+                "/tenants/" + tenant("Mapped") + "/keys",
+                Map.of("allowedAddresses", List.of("::ffff:203.0.113.0/120", "2001:DB8::/32")));
+
+        assertThat(made.status()).isEqualTo(201);
+        Answer known = running.internal(
+                "GET",
+                "/internal/directory/keys/"
+                        + ApiKey.hashHex(made.json().path("key").asText()),
+                null);
+        assertThat(known.json().at("/key/allowedAddresses").toString())
+                .isEqualTo("[\"203.0.113.0/24\",\"2001:db8::/32\"]");
     }
 
     @Test

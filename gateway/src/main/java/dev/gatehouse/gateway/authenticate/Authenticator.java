@@ -72,11 +72,26 @@ public final class Authenticator {
         }
         Digest digest = digest(key);
         Caller caller = index.find(digest);
-        return caller == null ? new Unseen(digest) : check(caller, address, nowMillis);
+        if (caller != null) {
+            return check(caller, address, nowMillis);
+        }
+        return index.isRefused(digest) ? setAside() : new Unseen(digest);
+    }
+
+    /** What is said of a key whose record, or whose tenant's, cannot be used: let in by guesswork it is not. */
+    private static Rejected setAside() {
+        return new Rejected(
+                ProblemCode.UNAVAILABLE,
+                "What is stored about your key or your account cannot be read, so the call is not served. The operator"
+                        + " has been told. Other keys and accounts are not affected.",
+                null);
     }
 
     /** Whether a known key is in force and may be used from this address. */
     public static Authentication check(Caller caller, String address, long nowMillis) {
+        if (caller.tenant().isSetAside()) {
+            return setAside();
+        }
         KeyEntry key = caller.key();
         Instant revoked = key.revokedAt();
         if (revoked != null && revoked.toEpochMilli() <= nowMillis) {

@@ -1,30 +1,28 @@
 package dev.gatehouse.gateway.forward;
 
+import dev.gatehouse.kernel.route.TargetAddress;
 import io.vertx.core.http.HttpConnectOptions;
-import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One address of a pool, and how well it does. Shared by all event loops. */
 public final class Target {
-    private final URI base;
     private final String host;
     private final int port;
     private final String authority;
     private final boolean tls;
+    private final String basePath;
     private final Breaker breaker = new Breaker();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean healthy = true;
 
-    /** @throws IllegalArgumentException when it is not {@code http://host:port} or {@code https://host:port} */
+    /** @throws IllegalArgumentException when it is not a base address */
     public Target(String address) {
-        base = URI.create(address);
-        tls = "https".equals(base.getScheme());
-        if ((!tls && !"http".equals(base.getScheme())) || base.getHost() == null) {
-            throw new IllegalArgumentException(address + " is not an http or https address");
-        }
-        host = base.getHost();
-        port = base.getPort() > 0 ? base.getPort() : tls ? 443 : 80;
-        authority = base.getPort() > 0 ? host + ":" + port : host;
+        TargetAddress parsed = TargetAddress.parse(address);
+        tls = parsed.scheme() == TargetAddress.Scheme.HTTPS;
+        host = parsed.host();
+        port = parsed.port();
+        authority = parsed.authority();
+        basePath = parsed.path();
     }
 
     public String host() {
@@ -46,8 +44,7 @@ public final class Target {
 
     /** What the base address has as a path, put before each request's; mostly empty. */
     public String basePath() {
-        String path = base.getRawPath();
-        return path == null || path.equals("/") ? "" : path;
+        return basePath;
     }
 
     public Breaker breaker() {

@@ -5,6 +5,7 @@ import dev.gatehouse.gateway.route.RouteMatch.Nowhere;
 import dev.gatehouse.gateway.route.RouteMatch.OtherMethods;
 import dev.gatehouse.kernel.directory.OperationEntry;
 import dev.gatehouse.kernel.directory.RouteEntry;
+import dev.gatehouse.kernel.route.PathTemplate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -155,8 +156,11 @@ public final class RouteTable {
 
         void add(String template, String method, Operation operation) {
             Node node = this;
-            for (String segment : template.substring(1).split("/", -1)) {
-                node = segment.startsWith("{") ? node.parameter() : node.literal(segment);
+            for (PathTemplate.Segment segment : PathTemplate.parse(template).segments()) {
+                node = switch (segment) {
+                    case PathTemplate.Parameter parameter -> node.parameter();
+                    case PathTemplate.Literal literal -> node.literal(literal.text());
+                };
             }
             node.operations.put(method, operation);
         }

@@ -46,7 +46,10 @@ public final class RouteTables {
         List<Route> routes = new ArrayList<>();
         for (RouteEntry entry : entries) {
             try {
-                routes.add(route(entry, pools));
+                Route route = route(entry, pools);
+                // one that cannot be compiled alone would take all the others with it
+                RouteTable unused = new RouteTable(List.of(route));
+                routes.add(route);
             } catch (RuntimeException e) {
                 LOG.error("the route {} is left out: {}", entry.name(), e.getMessage());
             }

@@ -2,9 +2,9 @@ package dev.gatehouse.gateway.snapshot;
 
 import dev.gatehouse.gateway.standing.Caller;
 import dev.gatehouse.kernel.directory.DirectoryPaths;
-import dev.gatehouse.kernel.directory.DirectorySnapshot;
 import dev.gatehouse.kernel.directory.KeyLookup;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.runtime.aside.SetAsides;
 import dev.gatehouse.runtime.json.Json;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -19,9 +19,11 @@ import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +39,16 @@ public final class DirectoryClient {
     private static final long POLL_TIMEOUT_MILLIS = 5_000;
     private static final long LOOKUP_TIMEOUT_MILLIS = 50;
     private static final long COPY_MILLIS = 1_000;
+    private static final int LARGE_BYTES = 256 << 10;
+    private static final long EVERYTHING_NANOS = 10_000_000_000L;
+    private static final String SOURCE = "gateway.directory";
 
     private final Vertx vertx;
     private final Context context;
     private final HttpClient http;
     private final URI directory;
     private final String token;
-    private final DirectoryIndex index = new DirectoryIndex();
+    private final DirectoryIndex index;
     private final SnapshotFile file;
     private final Runnable changed;
     private final ConcurrentHashMap<Digest, Future<Optional<Caller>>> lookups = new ConcurrentHashMap<>();
@@ -52,11 +57,19 @@ public final class DirectoryClient {
     private boolean polling;
     private boolean hinted;
     private boolean failing;
+    private boolean everything;
+    private long askedForEverything = System.nanoTime() - EVERYTHING_NANOS;
+    private volatile @Nullable String fault;
     private long copied;
     private boolean copying;
 
-    /** @param changed run after every change, on the client's own context */
-    public DirectoryClient(Vertx vertx, URI directory, InternalSecrets secrets, Path folder, Runnable changed) {
+    /**
+     * @param changed run after every change, on the client's own context
+     * @param asides told which entries cannot be used
+     */
+    public DirectoryClient(
+            Vertx vertx, URI directory, InternalSecrets secrets, Path folder, SetAsides asides, Runnable changed) {
+        index = new DirectoryIndex(asides.inMemory(SOURCE, record -> askForEverything()));
         this.vertx = vertx;
         this.directory = directory;
         this.changed = changed;
@@ -84,15 +97,14 @@ public final class DirectoryClient {
         // the first lookup has 50 ms, too few for finding out how a lookup is read
         var unused = Json.MAPPER.readerFor(KeyLookup.class);
         Promise<Void> ready = Promise.promise();
-        Optional<DirectorySnapshot> copy = file.read();
+        Optional<ReadSnapshot> copy = file.read();
         copy.ifPresent(snapshot -> {
-            index.apply(snapshot);
+            boolean unused2 = index.apply(snapshot);
             copied = snapshot.version();
             LOG.info("serving from the copy of the directory's version {} until it answers", snapshot.version());
         });
         context.runOnContext(v -> {
-            if (copy.isPresent()) {
-                changed.run();
+            if (copy.isPresent() && compile()) {
                 ready.tryComplete();
             }
             poll(ready);
@@ -104,6 +116,19 @@ public final class DirectoryClient {
     /** Seconds since the directory last said what is true. */
     public double staleness() {
         return (System.nanoTime() - freshNanos) / 1e9;
+    }
+
+    /** What keeps the directory's newest word from being served by; null while nothing does. */
+    public @Nullable String fault() {
+        return fault;
+    }
+
+    /** Asks for a whole snapshot at once. */
+    private void askForEverything() {
+        context.runOnContext(v -> {
+            everything = true;
+            hint();
+        });
     }
 
     /** Something may have changed: asks at once. */
@@ -127,13 +152,14 @@ public final class DirectoryClient {
         }
         polling = true;
         hinted = false;
-        String path = DirectoryPaths.CHANGES + "?after=" + index.version();
-        ask(path, POLL_TIMEOUT_MILLIS).onComplete(answer -> {
+        String path = DirectoryPaths.CHANGES + "?after=" + (everything ? 0 : index.version());
+        everything = false;
+        ask(path, POLL_TIMEOUT_MILLIS).compose(this::read).onComplete(answer -> {
             polling = false;
             if (answer.succeeded() && absorb(answer.result())) {
                 ready.tryComplete();
             } else if (answer.failed()) {
-                complain(answer.cause());
+                complain("does not answer", answer.cause());
             }
             if (hinted) {
                 poll(ready);
@@ -143,19 +169,50 @@ public final class DirectoryClient {
         });
     }
 
-    private boolean absorb(Answer answer) {
-        if (answer.status == 200) {
-            try {
-                index.apply(Json.read(answer.body.getBytes(), DirectorySnapshot.class));
-            } catch (RuntimeException e) {
-                complain(e);
+    /** What the directory says: something, nothing new, or what cannot be read. */
+    private sealed interface Word {
+        record News(ReadSnapshot changes) implements Word {}
+
+        record Nothing() implements Word {}
+
+        record Unreadable(Throwable cause) implements Word {}
+    }
+
+    /** A large answer is not read on the event loop, which serves calls meanwhile. */
+    private Future<Word> read(Answer answer) {
+        return switch (answer.status) {
+            case 200 ->
+                answer.body.length() > LARGE_BYTES
+                        ? vertx.executeBlocking(() -> word(answer.body)).map(Objects::requireNonNull)
+                        : Future.succeededFuture(word(answer.body));
+            case 204 -> Future.succeededFuture(new Word.Nothing());
+            default -> Future.failedFuture(new IOException("the directory answered " + answer.status));
+        };
+    }
+
+    private static Word word(Buffer body) {
+        try {
+            return new Word.News(ReadSnapshot.of(body.getBytes()));
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            return new Word.Unreadable(e);
+        }
+    }
+
+    private boolean absorb(Word word) {
+        switch (word) {
+            case Word.News(ReadSnapshot changes) -> {
+                if (!apply(changes)) {
+                    return false;
+                }
+            }
+            case Word.Unreadable(Throwable cause) -> {
+                fault = "the directory's answer cannot be read: " + Damaged.reason(cause);
+                complain("says what cannot be read", cause);
                 return false;
             }
-            changed.run();
-        } else if (answer.status != 204) {
-            complain(new IOException("the directory answered " + answer.status));
-            return false;
+            case Word.Nothing() -> {}
         }
+        fault = null;
         freshNanos = System.nanoTime();
         if (failing) {
             failing = false;
@@ -164,10 +221,39 @@ public final class DirectoryClient {
         return true;
     }
 
-    private void complain(Throwable cause) {
+    private boolean apply(ReadSnapshot changes) {
+        try {
+            boolean named = index.apply(changes);
+            long now = System.nanoTime();
+            if (!named && !changes.isWhole() && now - askedForEverything >= EVERYTHING_NANOS) {
+                askedForEverything = now;
+                everything = true;
+                hinted = true;
+            }
+        } catch (RuntimeException e) {
+            fault = "the snapshot cannot be applied: " + Damaged.reason(e);
+            LOG.error("The directory's version {} cannot be applied.", changes.version(), e);
+            return false;
+        }
+        return compile();
+    }
+
+    /** Tells of the change; what it meets must not end the polling. */
+    private boolean compile() {
+        try {
+            changed.run();
+            return true;
+        } catch (RuntimeException | Error e) {
+            fault = "the snapshot cannot be served by: " + Damaged.reason(e);
+            LOG.error("The directory's version {} cannot be served by.", index.version(), e);
+            return false;
+        }
+    }
+
+    private void complain(String what, Throwable cause) {
         if (!failing) {
             failing = true;
-            LOG.warn("the directory does not answer, serving from version {}: {}", index.version(), cause.toString());
+            LOG.warn("the directory {}, serving from version {}: {}", what, index.version(), cause.toString());
         }
     }
 
@@ -178,7 +264,7 @@ public final class DirectoryClient {
         }
         copying = true;
         vertx.executeBlocking(() -> {
-                    file.write(index.whole());
+                    file.write(index.copy());
                     return version;
                 })
                 .onComplete(done -> {

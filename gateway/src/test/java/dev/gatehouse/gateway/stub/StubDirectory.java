@@ -39,6 +39,7 @@ public final class StubDirectory implements AutoCloseable {
     private final Map<String, RouteEntry> routes = new LinkedHashMap<>();
     private final Map<String, Long> removed = new LinkedHashMap<>();
     private final AtomicInteger lookups = new AtomicInteger();
+    private final List<Raw> raw = new ArrayList<>();
     private long version = 1;
     private volatile boolean silent;
 
@@ -188,6 +189,35 @@ public final class StubDirectory implements AutoCloseable {
         removed.put(name, ++version);
     }
 
+    /**
+     * From the next version on each whole snapshot, and the next change, holds this entry too, whatever it is.
+     *
+     * @param list {@code tenants}, {@code keys} or {@code routes}
+     */
+    public synchronized void raw(String list, String entry) {
+        raw.add(new Raw(list, entry, ++version));
+    }
+
+    public synchronized KeyEntry keyEntry(String text) {
+        return requireNonNull(keys.get(ApiKey.hashHex(text)));
+    }
+
+    public synchronized TenantEntry tenantEntry(TenantId id) {
+        return requireNonNull(tenants.get(id));
+    }
+
+    /** The key was never there. */
+    public synchronized void forget(String text) {
+        keys.remove(ApiKey.hashHex(text));
+    }
+
+    /** No raw entry is there any more; a newer version of what they were about is the healed one. */
+    public synchronized void noRaw() {
+        raw.clear();
+    }
+
+    private record Raw(String list, String entry, long version) {}
+
     public synchronized long version() {
         return version;
     }
@@ -224,7 +254,15 @@ public final class StubDirectory implements AutoCloseable {
                 keys.values().stream().filter(k -> k.version() > after).toList(),
                 routes.values().stream().filter(r -> r.version() > after).toList(),
                 gone);
-        request.response().end(Buffer.buffer(Json.bytes(snapshot)));
+        String json = Json.text(snapshot);
+        for (Raw entry : raw) {
+            if (entry.version > after) {
+                String before = "\"" + entry.list + "\":[";
+                boolean only = json.contains(before + "]");
+                json = json.replace(before, before + entry.entry + (only ? "" : ","));
+            }
+        }
+        request.response().end(Buffer.buffer(json));
     }
 
     private synchronized void lookup(HttpServerRequest request, String hash) {

@@ -194,6 +194,13 @@ public record IpAddress(Family family, long high, long low) {
         return first == 0 && second >>> (128 - bits) == 0;
     }
 
+    /** The IPv4 address that an IPv4-mapped one stands for (RFC 4291, section 2.5.5.2); any other is itself. */
+    public IpAddress unmapped() {
+        return family == Family.V6 && high == 0 && low >>> 32 == 0xffff
+                ? new IpAddress(Family.V4, 0, low & 0xffff_ffffL)
+                : this;
+    }
+
     /** In network order. */
     public byte[] octets() {
         byte[] octets = new byte[family.bits() / 8];
