@@ -37,6 +37,7 @@ final class ClientConnections {
         private final HttpConnection connection;
         private final String address;
         private boolean called;
+        private boolean closing;
         private int calls;
         private int refusals;
         private long refusalsSinceNanos;
@@ -81,6 +82,31 @@ final class ClientConnections {
         /** Whose turns its streams take: the tenant's, or the address's while no tenant is known. */
         Object owner() {
             return tenant != null ? tenant : address;
+        }
+
+        /** No further request of it is served: it is closed when the answer to this one is out. */
+        void closing() {
+            closing = true;
+        }
+
+        boolean isClosing() {
+            return closing;
+        }
+
+        /**
+         * Closes it, when its answer has been sent. A client that is still sending would be told so by a reset, and lose the
+         * answer over that: it hears first that nothing more comes.
+         *
+         * @param lingerNanos how long what it still sends is read away
+         */
+        void close(long lingerNanos, GatewayLoop loop) {
+            if (lingerNanos == 0 || !Channels.endOutput(connection)) {
+                var unused = connection.close();
+                return;
+            }
+            loop.after(lingerNanos, () -> {
+                var unused = connection.close();
+            });
         }
 
         void callBegins() {

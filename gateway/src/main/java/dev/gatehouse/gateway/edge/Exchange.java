@@ -25,6 +25,8 @@ import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way through authenticate, route, admit and forward to its answer. Everything about it happens on one
@@ -41,6 +43,11 @@ final class Exchange implements Verdict {
     private static final int UNAUTHORIZED = 401;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final long DISCARDED_BODY = 64 * 1024;
+
+    /** For which a client that is still sending may read why its connection is closed. */
+    private static final long LINGER_NANOS = 1_000_000_000L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private final GatewayLoop loop;
     private final HttpServerRequest request;
@@ -91,11 +98,60 @@ final class Exchange implements Verdict {
     }
 
     void start() {
+        guarded(this::begin);
+    }
+
+    /**
+     * Runs what may throw: whatever does ends this call as {@code internal}, and nobody else's. Every callback that a call hands
+     * out goes through here.
+     */
+    void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            broke(e);
+        }
+    }
+
+    /** The gateway itself has failed the call: it holds nothing afterwards, and neither its client nor its service is blamed. */
+    void broke(Throwable failure) {
+        LOG.error("call {} failed in the gateway itself", call.requestId, failure);
+        try {
+            if (relay != null) {
+                relay.broken();
+            }
+            if (finished || response.headWritten()) {
+                breakOff(Completion.UPSTREAM_BROKE_OFF);
+                return;
+            }
+            response.headers().clear();
+            retryAfterSeconds = -1;
+            closeAfterAnswer();
+            write(
+                    ProblemCode.INTERNAL,
+                    "It is logged under the request id. Try again; if it stays, tell us the id.",
+                    null);
+        } catch (RuntimeException | Error e) {
+            LOG.error("call {} cannot even be refused", call.requestId, e);
+            finish(ProblemCode.INTERNAL.status(), Completion.UPSTREAM_BROKE_OFF);
+            var unused = request.connection().close();
+        }
+    }
+
+    /** The answer has begun and does not end: its client sees that. */
+    void breakOff(Completion completion) {
+        finish(call.status, completion);
+        if (!response.ended()) {
+            var unused = response.reset();
+        }
+    }
+
+    private void begin() {
         client.callBegins();
         loop.inFlight().add(this);
         call.span = loop.spans().begin(call, request.headers());
-        response.closeHandler(v -> clientGone());
-        response.exceptionHandler(e -> clientGone());
+        response.closeHandler(v -> guarded(this::clientGone));
+        response.exceptionHandler(e -> guarded(this::clientGone));
         if (mayHaveBody()) {
             request.pause();
         }
@@ -106,7 +162,7 @@ final class Exchange implements Verdict {
                         request.getHeader(FORWARDED));
         String fault = HeadCheck.fault(request, call);
         if (fault != null) {
-            closeAfterwards();
+            closeAfterAnswer();
             refuse(ProblemCode.MALFORMED_REQUEST, fault, null);
             return;
         }
@@ -149,7 +205,7 @@ final class Exchange implements Verdict {
         }
         loop.directory()
                 .lookup(digest)
-                .onComplete(found -> loop.run(() -> {
+                .onComplete(found -> loop.run(() -> guarded(() -> {
                     if (finished) {
                         return;
                     }
@@ -170,7 +226,7 @@ final class Exchange implements Verdict {
                         loop.unknownKeys().remember(digest);
                         rejected(Authenticator.unknown());
                     }
-                }));
+                })));
     }
 
     private void known(Caller caller) {
@@ -179,7 +235,7 @@ final class Exchange implements Verdict {
         int connections = loop.settings().edge().caps().maxConnections();
         if (!client.belongsTo(standing.places(), connections)) {
             retryAfterSeconds = 1;
-            closeAfterwards();
+            closeAfterAnswer();
             refuseKnown(
                     ProblemCode.CONNECTIONS_EXCEEDED,
                     "The tenant has " + connections + " connections open already. Send calls on those.",
@@ -228,7 +284,7 @@ final class Exchange implements Verdict {
 
     @Override
     public void decided(Admission admission) {
-        loop.run(() -> go(admission));
+        loop.run(() -> guarded(() -> go(admission)));
     }
 
     private void go(Admission admission) {
@@ -328,11 +384,13 @@ final class Exchange implements Verdict {
             return;
         }
         call.status = code.status();
-        loop.after(wait, () -> {
-            if (!finished) {
-                answer(code.status(), Problem.MEDIA_TYPE, problem);
-            }
-        });
+        loop.after(
+                wait,
+                () -> guarded(() -> {
+                    if (!finished) {
+                        answer(code.status(), Problem.MEDIA_TYPE, problem);
+                    }
+                }));
     }
 
     /** Over HTTP/2 calls do not wait for one another's answers: there the caller's next streams wait to be taken up. */
@@ -363,9 +421,13 @@ final class Exchange implements Verdict {
         sending(head ? response.end() : response.end(Buffer.buffer(body)));
     }
 
-    /** What follows on the connection is not to be trusted, or not to be served here. */
-    private void closeAfterwards() {
-        if (request.version() != HttpVersion.HTTP_2) {
+    /** What follows on the connection is not to be trusted, or not to be served here; over HTTP/2 only the stream ends. */
+    void closeAfterAnswer() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            return;
+        }
+        client.closing();
+        if (!response.headWritten()) {
             response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
     }
@@ -403,8 +465,11 @@ final class Exchange implements Verdict {
     /** The answer's last byte is on its way; {@code last} tells whether it was sent. */
     void sending(Future<Void> last) {
         if (usageSeq > 0) {
-            last.onComplete(sent -> loop.reporter()
-                    .confirm(usageSeq, sent.succeeded() ? Completion.COMPLETE : Completion.CLIENT_GONE_IN_BODY));
+            last.onComplete(sent -> guarded(() -> loop.reporter()
+                    .confirm(usageSeq, sent.succeeded() ? Completion.COMPLETE : Completion.CLIENT_GONE_IN_BODY)));
+        }
+        if (client.isClosing()) {
+            last.onComplete(sent -> client.close(request.isEnded() ? 0 : LINGER_NANOS, loop));
         }
     }
 
@@ -414,8 +479,9 @@ final class Exchange implements Verdict {
 
     /** Whether the service has taken too long. */
     void checkDeadline(long nowNanos) {
-        if (relay != null) {
-            relay.checkDeadline(nowNanos);
+        Relay checked = relay;
+        if (checked != null) {
+            guarded(() -> checked.checkDeadline(nowNanos));
         }
     }
 
@@ -459,16 +525,27 @@ final class Exchange implements Verdict {
         return "The body is larger than " + loop.settings().edge().maxBodyBytes() + " bytes. Send less at once.";
     }
 
-    /** Reads a small body away; a large one is not worth reading, so the connection goes with it. */
-    private void discardBody() {
+    /**
+     * Lets go of what the call has not read of its body: a little is read away, so that the connection can serve on; with more
+     * the connection goes, and over HTTP/2 the stream (RFC 9113, section 8.1).
+     */
+    void discardBody() {
         if (!mayHaveBody() || request.isEnded()) {
             return;
         }
         boolean small = request.headers().contains(HttpHeaders.CONTENT_LENGTH) && contentLength() <= DISCARDED_BODY;
-        if (!small && request.version() != HttpVersion.HTTP_2) {
-            response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (!small) {
+            closeAfterAnswer();
         }
-        request.handler(null);
+        long[] dropped = new long[1];
+        request.handler(octets -> {
+            dropped[0] += octets.length();
+            if (dropped[0] > DISCARDED_BODY && request.version() == HttpVersion.HTTP_2) {
+                request.handler(null);
+                var unused = response.reset(0);
+            }
+        });
+        request.endHandler(null);
         request.resume();
     }
 }

@@ -16,11 +16,11 @@ import dev.gatehouse.gateway.snapshot.DirectoryClient;
 import io.lettuce.core.RedisURI;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,11 +77,7 @@ public final class GatewayLoop extends VerticleBase {
         redis = new LoopRedis(loop.nettyEventLoop(), RedisURI.create(settings().redis()), parts.redis());
         admission = new LoopAdmission(redis, parts.local());
         clients = new ClientConnections(settings().edge(), parts.connectionCounts(), later);
-        connections = new Connections(vertx.createHttpClient(new HttpClientOptions()
-                .setKeepAliveTimeout(0)
-                .setDecompressionSupported(false)
-                .setMaxHeaderSize(64 * 1024)
-                .setTcpNoDelay(true)));
+        connections = new Connections(vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true)));
         usage = parts.recorders().open(settings().node() + "-" + number, redis);
         log = new LogLines(parts.accessLog());
         refused = new RefusedCalls(redis);
@@ -110,6 +106,10 @@ public final class GatewayLoop extends VerticleBase {
 
     private void serve(HttpServerRequest request) {
         long now = System.nanoTime();
+        if (clients.of(request.connection(), now).isClosing()) {
+            // it came behind a request after which the connection is closed
+            return;
+        }
         if (request.version() == HttpVersion.HTTP_2) {
             Object owner = clients.of(request.connection(), now).owner();
             if (!streams.mayBegin(owner)) {

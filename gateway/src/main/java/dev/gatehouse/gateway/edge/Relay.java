@@ -1,10 +1,13 @@
 package dev.gatehouse.gateway.edge;
 
 import dev.gatehouse.gateway.GatewaySettings;
+import dev.gatehouse.gateway.forward.AnswerHead;
 import dev.gatehouse.gateway.forward.Attempt;
 import dev.gatehouse.gateway.forward.Fault;
 import dev.gatehouse.gateway.forward.PassedHeaders;
 import dev.gatehouse.gateway.forward.Pool;
+import dev.gatehouse.gateway.forward.RequestHead;
+import dev.gatehouse.gateway.forward.ServiceConnection;
 import dev.gatehouse.gateway.forward.Target;
 import dev.gatehouse.gateway.route.Operation;
 import dev.gatehouse.gateway.standing.Standing;
@@ -13,41 +16,23 @@ import dev.gatehouse.kernel.directory.RouteEntry;
 import dev.gatehouse.kernel.identity.InternalHeaders;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.usage.Completion;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way of an admitted call to its service and of the answer back, both as streams with backpressure. It begins when it is
- * the call's turn.
+ * the call's turn. Where it stands is a {@link RelayState}, and every step is one of {@link RelayTransitions}.
  */
-final class Relay implements Passage.Traveller {
+final class Relay implements Passage.Traveller, ServiceConnection.Asker {
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
-    /** Of these a server awaits a body, so that its absence is said (RFC 9110, 8.6). */
-    private static final Set<HttpMethod> TAKES_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
-
-    private static final long SHORT_BODY = 16 * 1024;
     private static final int MAX_ATTEMPTS = 3;
-
-    /** What has come of the request behind its head. Its framing is written from this alone. */
-    private enum RequestBody {
-        NOT_KNOWN,
-        NONE,
-        SOME
-    }
-
     private static final long SILENCE_NANOS = 300_000_000_000L;
 
     private final Exchange exchange;
@@ -62,19 +47,14 @@ final class Relay implements Passage.Traveller {
     private final Passage passage;
     private final ClientPace pace;
     private final GatewaySettings.Caps caps;
+    private final ClientBody body;
+    private final ClientAnswer answer;
+    private RelayState state = RelayState.TURN;
     private @Nullable Attempt trying;
-    private @Nullable HttpClientConnection connection;
-    private @Nullable HttpClientRequest asked;
+    private @Nullable ServiceConnection connection;
     private int attempt;
-    private RequestBody body = RequestBody.NOT_KNOWN;
-    private boolean bodyTouched;
-    private boolean requestEnded;
-    private boolean answered;
-    private boolean ended;
-    private boolean done;
     private long sentNanos;
     private long deadlineNanos = Long.MAX_VALUE;
-    private long contentLength = -1;
 
     Relay(Exchange exchange, Operation operation, Standing standing) {
         this.exchange = exchange;
@@ -88,12 +68,63 @@ final class Relay implements Passage.Traveller {
         pace = new ClientPace(caps);
         route = operation.route().entry();
         pool = operation.route().poolOf(standing.tenant());
+        body = new ClientBody(exchange, this, pace);
+        answer = new ClientAnswer(exchange);
         passage = new Passage(standing.places(), standing.tenant(), pool.turnstile(), this);
+    }
+
+    /**
+     * Takes a step.
+     *
+     * @return false when the call is over already, or is ended by a step that cannot be taken
+     */
+    private boolean move(RelayEvent event) {
+        if (state == RelayState.OVER) {
+            return false;
+        }
+        RelayState next = RelayTransitions.after(state, event);
+        if (next == null) {
+            exchange.broke(new IllegalStateException(event + " cannot happen in " + state));
+            return false;
+        }
+        state = next;
+        if (next == RelayState.OVER) {
+            letGo();
+        }
+        return true;
+    }
+
+    /** Nothing is held when the call is over; a connection that still serves it is in doubt from now on. */
+    private void letGo() {
+        if (trying != null) {
+            trying.over();
+        }
+        ServiceConnection held = connection;
+        connection = null;
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    /** Ends the call with a problem, or by breaking its answer off when that has begun to go out. */
+    private void end(RelayEvent event, ProblemCode code, String detail, Completion ifBegun) {
+        boolean begun = state == RelayState.ANSWERED_EARLY || state == RelayState.ANSWERING;
+        if (!move(event)) {
+            return;
+        }
+        if (response.headWritten()) {
+            exchange.breakOff(ifBegun);
+            return;
+        }
+        if (begun) {
+            answer.forget();
+        }
+        exchange.fail(code, detail);
     }
 
     void start() {
         switch (passage.enter(System.nanoTime(), caps.longestWait().toNanos())) {
-            case IN -> attempt(null);
+            case IN -> letIn();
             case WAIT -> {}
             case FULL -> noTurn(Limits429.full(standing.tenant()));
         }
@@ -101,9 +132,7 @@ final class Relay implements Passage.Traveller {
 
     @Override
     public void goOn() {
-        if (!done) {
-            attempt(null);
-        }
+        exchange.guarded(this::letIn);
     }
 
     @Override
@@ -111,9 +140,16 @@ final class Relay implements Passage.Traveller {
         return loop.later();
     }
 
+    private void letIn() {
+        if (move(RelayEvent.LET_IN)) {
+            body.hear();
+        }
+    }
+
     private void noTurn(String why) {
-        done = true;
-        exchange.takeBack(ProblemCode.CONCURRENCY_EXCEEDED, why + Limits429.SEND_FEWER);
+        if (move(RelayEvent.REFUSED)) {
+            exchange.takeBack(ProblemCode.CONCURRENCY_EXCEEDED, why + Limits429.SEND_FEWER);
+        }
     }
 
     /** The call has been answered, one way or another. */
@@ -121,15 +157,27 @@ final class Relay implements Passage.Traveller {
         passage.leave();
     }
 
+    boolean isOver() {
+        return state == RelayState.OVER;
+    }
+
+    /** What follows the request's head is known, as far as its framing needs it. */
+    void bodyKnown() {
+        if (move(RelayEvent.BODY_KNOWN)) {
+            attempt(null);
+        }
+    }
+
     private void attempt(@Nullable Target not) {
         long now = System.nanoTime();
         Attempt begun = pool.begin(standing.tenant().id(), operation.id(), call.path, now, not);
         if (begun == null) {
-            done = true;
-            exchange.fail(
+            end(
+                    RelayEvent.SERVICE_FAILS,
                     ProblemCode.UPSTREAM_UNAVAILABLE,
                     "The pool " + pool.name()
-                            + " is failing, for this call's path or in all. Try again in some seconds.");
+                            + " is failing, for this call's path or in all. Try again in some seconds.",
+                    Completion.UPSTREAM_BROKE_OFF);
             return;
         }
         int current = ++attempt;
@@ -137,205 +185,103 @@ final class Relay implements Passage.Traveller {
         Target picked = begun.target();
         // room for the connection, each attempt and its answer
         deadlineNanos = now + (route.connectTimeoutMillis() + route.responseTimeoutMillis()) * 1_000_000L;
-        HttpClientConnection idle = loop.connections().takeIdle(picked);
+        ServiceConnection idle = loop.connections().takeIdle(picked, now);
         if (idle != null) {
-            ask(idle, current, true);
+            connected(idle);
             return;
         }
-        loop.connections().open(picked, route.connectTimeoutMillis()).onComplete(opened -> {
-            if (current != attempt || done) {
-                if (opened.succeeded()) {
-                    loop.connections().release(picked, opened.result(), System.nanoTime());
-                }
-            } else if (opened.succeeded()) {
-                ask(opened.result(), current, false);
-            } else {
-                connectFailed(opened.cause());
-            }
-        });
-    }
-
-    private void ask(HttpClientConnection open, int current, boolean reused) {
-        connection = open;
-        open.request(new RequestOptions()
-                        .setMethod(request.method())
-                        .setURI(ServiceHead.uri(exchange, route, target())))
-                .onComplete(made -> {
-                    if (current != attempt || done) {
-                        return;
-                    }
-                    if (made.succeeded()) {
-                        send(made.result(), current, reused);
+        loop.connections()
+                .open(picked, route.connectTimeoutMillis())
+                .onComplete((opened, failure) -> exchange.guarded(() -> {
+                    if (current != attempt || state != RelayState.CONNECTING) {
+                        if (opened != null) {
+                            loop.connections().rest(opened);
+                        }
+                    } else if (opened != null) {
+                        connected(opened);
                     } else {
-                        brokeBeforeHead(current, made.cause(), reused);
+                        connectFailed(failure);
                     }
-                });
+                }));
     }
 
-    private void send(HttpClientRequest out, int current, boolean reused) {
-        asked = out;
+    private void connected(ServiceConnection open) {
+        Target to = target();
+        RequestHead head = ServiceHead.of(exchange, standing, route, to);
+        if (!move(RelayEvent.CONNECTED)) {
+            return;
+        }
         sentNanos = System.nanoTime();
-        ServiceHead.write(out, exchange, standing, route);
-        out.exceptionHandler(e -> brokeBeforeHead(current, e, reused));
-        out.response().onComplete(answer -> {
-            if (answer.succeeded()) {
-                head(answer.result(), current);
-            } else {
-                brokeBeforeHead(current, answer.cause(), reused);
-            }
-        });
-        if (body == RequestBody.NONE || (body == RequestBody.NOT_KNOWN && !exchange.mayHaveBody())) {
-            endWithoutBody(out);
-        } else {
-            sendBody(out, current);
-        }
-    }
-
-    /** Nothing follows the head, whatever length it names. */
-    private void endWithoutBody(HttpClientRequest out) {
-        body = RequestBody.NONE;
-        if (exchange.contentLength() > 0) {
-            bodyIsOtherThanDeclared();
+        connection = open;
+        try {
+            open.ask(this, head, body.framing());
+        } catch (IllegalArgumentException e) {
+            // nothing of it was sent
+            connection = null;
+            loop.connections().rest(open);
+            clientFailed(ProblemCode.MALFORMED_REQUEST, "The request cannot be passed on: " + e.getMessage() + ".");
             return;
         }
-        if (TAKES_BODY.contains(request.method())) {
-            out.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
+        body.follow();
+    }
+
+    /** The service's connection; null while there is none. */
+    @Nullable
+    ServiceConnection connection() {
+        return connection;
+    }
+
+    /** The last of the request has come. */
+    void requestEnds() {
+        ServiceConnection to = connection;
+        if (to == null) {
+            return;
         }
-        requestEnded = true;
-        var unused = out.end();
-    }
-
-    /** An HTTP/2 stream whose data is not as long as its head says (RFC 9113, 8.1.1): nothing more of it goes on. */
-    private void bodyIsOtherThanDeclared() {
-        abort();
-        exchange.fail(ProblemCode.MALFORMED_REQUEST, "The body is not as long as Content-Length says.");
-    }
-
-    /**
-     * Over HTTP/2 only what comes next tells whether there is a body; the head goes out with its first piece or with the end of
-     * the stream.
-     */
-    private void sendBody(HttpClientRequest out, int current) {
-        long declared = exchange.declaredLength();
-        long limit = loop.settings().edge().maxBodyBytes();
-        request.handler(chunk -> {
-            if (current != attempt || done || requestEnded) {
-                return;
-            }
-            if (body == RequestBody.NOT_KNOWN) {
-                if (chunk.length() == 0) {
-                    return;
-                }
-                body = RequestBody.SOME;
-                bodyTouched = true;
-                if (declared >= 0) {
-                    out.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(declared));
-                } else {
-                    out.setChunked(true);
-                }
-            }
-            long now = System.nanoTime();
-            pace.bodyCame(chunk.length(), now);
-            if (pace.received() > limit) {
-                abort();
-                exchange.fail(ProblemCode.TOO_LARGE, exchange.tooLarge());
-                return;
-            }
-            if (declared >= 0 && pace.received() > declared) {
-                bodyIsOtherThanDeclared();
-                return;
-            }
-            var unused = out.write(chunk);
-            if (out.writeQueueFull()) {
-                request.pause();
-                pace.bodyHeld(now);
-                deadlineNanos = now + route.responseTimeoutMillis() * 1_000_000L;
-                out.drainHandler(v -> {
-                    pace.awaitBody(System.nanoTime());
-                    request.resume();
-                });
-            }
-        });
-        request.endHandler(v -> {
-            if (current != attempt || done || requestEnded) {
-                return;
-            }
-            pace.bodyHeld(System.nanoTime());
-            passage.takePlaceBack();
+        to.sent();
+        passage.takePlaceBack();
+        if (state == RelayState.ASKING) {
             deadlineNanos = System.nanoTime() + route.responseTimeoutMillis() * 1_000_000L;
-            if (body == RequestBody.NOT_KNOWN) {
-                endWithoutBody(out);
-            } else if (declared >= 0 && pace.received() != declared) {
-                bodyIsOtherThanDeclared();
-            } else {
-                requestEnded = true;
-                var unused = out.end();
-            }
-        });
-        pace.awaitBody(System.nanoTime());
-        request.resume();
+        }
+        move(RelayEvent.REQUEST_ENDS);
     }
 
-    private void head(HttpClientResponse answer, int current) {
-        if (current != attempt || done || exchange.isFinished()) {
-            return;
-        }
-        answered = true;
-        Target from = target();
-        int status = answer.statusCode();
+    /** The service takes no more of the request for now. */
+    void serviceHolds() {
+        deadlineNanos = System.nanoTime() + route.responseTimeoutMillis() * 1_000_000L;
+    }
+
+    @Override
+    public void drained() {
+        body.serviceTakesMore();
+    }
+
+    @Override
+    public void head(AnswerHead head) {
+        Attempt answered = trying();
+        MultiMap headers = head.headers();
         long now = System.nanoTime();
-        trying().answered(now);
-        call.upstream = from.authority();
+        answered.answered(now);
+        call.upstream = answered.target().authority();
         call.upstreamNanos = now - sentNanos;
-        call.status = status;
-        deadlineNanos = now + SILENCE_NANOS;
-        MultiMap headers = answer.headers();
-        if (body != RequestBody.SOME) {
-            trying().took(status, call.upstreamNanos);
+        if (!body.exists()) {
+            answered.took(head.status(), call.upstreamNanos);
         }
         if (PassedHeaders.isEventStream(headers) && !passage.becomeStream(caps.maxStreams())) {
-            abort();
+            move(RelayEvent.REFUSED);
             exchange.takeBack(
                     ProblemCode.STREAMS_EXCEEDED,
                     "The tenant has " + caps.maxStreams() + " event streams open already. Close one first.");
             return;
         }
+        if (!move(RelayEvent.ANSWER_BEGINS)) {
+            return;
+        }
+        call.status = head.status();
+        deadlineNanos = now + SILENCE_NANOS;
         readCost(headers.get(InternalHeaders.COST));
-        response.setStatusCode(status);
-        PassedHeaders.toClient(headers, response.headers());
-        exchange.addOwnHeaders();
-        boolean empty = request.method().equals(HttpMethod.HEAD) || status == 204 || status == 304;
-        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && status != 204) {
-            // of HEAD and 304 it tells how long the body would be
-            response.headers().set(HttpHeaders.CONTENT_LENGTH, Long.toString(Long.parseLong(length)));
-        }
-        if (!empty) {
-            if (length != null) {
-                contentLength = Long.parseLong(length);
-            } else if (request.version() == HttpVersion.HTTP_1_1) {
-                response.setChunked(true);
-            }
-        }
-        answer.exceptionHandler(e -> brokeInBody());
-        answer.endHandler(v -> end(answer));
-        if (!empty) {
-            answer.handler(chunk -> chunk(answer, chunk));
-            if (!isShort() && request.version() != HttpVersion.HTTP_1_0) {
-                // sent with the first of the body when that comes in the same pass of the loop, else alone
-                loop.afterThisPass(this::sendHead);
-            }
-        }
-    }
-
-    /** A body so short that it comes together with its head or right behind it. */
-    private boolean isShort() {
-        return contentLength >= 0 && contentLength <= SHORT_BODY;
-    }
-
-    private void sendHead() {
-        if (!done && !ended && !response.headWritten() && !response.closed()) {
-            var unused = response.writeHead();
+        answer.begin(head);
+        if (state == RelayState.ANSWERED_EARLY) {
+            exchange.closeAfterAnswer();
         }
     }
 
@@ -353,138 +299,140 @@ final class Relay implements Passage.Traveller {
         }
     }
 
-    private void chunk(HttpClientResponse answer, Buffer chunk) {
-        if (done || ended) {
-            return;
-        }
-        call.responseBytes += chunk.length();
-        if (call.responseBytes == contentLength) {
-            ended = true;
-            exchange.finish(call.status, Completion.COMPLETE);
-            exchange.sending(response.end(chunk));
-            return;
-        }
+    @Override
+    public void piece(ByteBuf octets) {
+        call.responseBytes += octets.readableBytes();
         deadlineNanos = System.nanoTime() + SILENCE_NANOS;
-        var unused = response.write(chunk);
-        if (response.writeQueueFull()) {
-            answer.pause();
+        answer.piece(octets);
+        ServiceConnection from = connection;
+        if (from != null && response.writeQueueFull()) {
+            from.pause();
             pace.answerHeld(System.nanoTime());
-            response.drainHandler(v -> {
-                pace.answerFlows();
-                passage.takePlaceBack();
-                deadlineNanos = System.nanoTime() + SILENCE_NANOS;
-                answer.resume();
-            });
+            response.drainHandler(v -> exchange.guarded(this::clientTakesMore));
         }
     }
 
-    private void end(HttpClientResponse answer) {
-        if (done) {
+    private void clientTakesMore() {
+        ServiceConnection from = connection;
+        if (from == null) {
             return;
         }
-        done = true;
-        if (!ended) {
-            ended = true;
-            exchange.finish(call.status, Completion.COMPLETE);
-            exchange.sending(response.end());
-        }
-        Target from = target();
-        trying().over();
-        HttpClientConnection used = connection;
-        if (used == null) {
-            return;
-        }
-        if (!requestEnded) {
-            // the service answered without reading the whole body: the connection cannot be used again
-            reset();
-        } else if (!"close".equalsIgnoreCase(answer.getHeader(HttpHeaders.CONNECTION))) {
-            loop.connections().release(from, used, System.nanoTime());
-        }
+        pace.answerFlows();
+        passage.takePlaceBack();
+        deadlineNanos = System.nanoTime() + SILENCE_NANOS;
+        from.resume();
     }
 
-    private void connectFailed(Throwable cause) {
+    @Override
+    public void end(@Nullable ByteBuf last) {
+        // it is no longer the call's: it is kept or closed by what it knows of both sides
+        connection = null;
+        if (!move(RelayEvent.ANSWER_ENDS)) {
+            return;
+        }
+        if (last != null) {
+            call.responseBytes += last.readableBytes();
+        }
+        exchange.finish(call.status, Completion.COMPLETE);
+        answer.end(last);
+        exchange.discardBody();
+    }
+
+    private void connectFailed(@Nullable Throwable cause) {
         Target failed = target();
         trying().failed(Fault.UNREACHABLE, System.nanoTime());
         if (attempt < MAX_ATTEMPTS
                 && pool.targets().size() > 1
                 && pool.retries().take()) {
-            loop.metrics().retried(pool.name());
-            attempt(failed);
+            tryAgain(failed);
             return;
         }
-        done = true;
         call.upstream = failed.authority();
-        loop.warnOfPool(pool.name(), failed, cause);
-        exchange.fail(
+        loop.warnOfPool(pool.name(), failed, cause == null ? "it cannot be reached" : cause);
+        end(
+                RelayEvent.SERVICE_FAILS,
                 ProblemCode.UPSTREAM_UNREACHABLE,
-                "The pool " + pool.name()
-                        + " cannot be reached: the service may be down or starting. Try again later.");
+                "The pool " + pool.name() + " cannot be reached: the service may be down or starting. Try again later.",
+                Completion.UPSTREAM_BROKE_OFF);
     }
 
-    private void brokeBeforeHead(int current, Throwable cause, boolean reused) {
-        if (current != attempt || done || answered || exchange.isFinished()) {
-            return;
+    private void tryAgain(@Nullable Target not) {
+        loop.metrics().retried(pool.name());
+        if (move(RelayEvent.TRIED_AGAIN)) {
+            connection = null;
+            attempt(not);
         }
+    }
+
+    @Override
+    public void broke(Fault fault, String why) {
+        ServiceConnection broken = connection;
+        connection = null;
         Target failed = target();
-        Fault fault = Fault.ofBroken(cause);
-        boolean again =
-                fault.isRetryable() && !bodyTouched && IDEMPOTENT.contains(request.method()) && attempt < MAX_ATTEMPTS;
+        boolean begun = state == RelayState.ANSWERED_EARLY || state == RelayState.ANSWERING;
+        boolean reused = broken != null && broken.isReused();
         if (reused && fault == Fault.CUT) {
             // a kept connection that the service has closed meanwhile says nothing about how well it is
             trying().over();
         } else {
             trying().failed(fault, System.nanoTime());
         }
-        if (again && (reused || pool.retries().take())) {
-            loop.metrics().retried(pool.name());
-            attempt(reused ? null : failed);
+        if (fault.isRetryable()
+                && !body.exists()
+                && IDEMPOTENT.contains(request.method())
+                && attempt < MAX_ATTEMPTS
+                && (reused || pool.retries().take())) {
+            tryAgain(reused ? null : failed);
             return;
         }
-        done = true;
         call.upstream = failed.authority();
-        loop.warnOfPool(pool.name(), failed, cause);
-        exchange.fail(
+        loop.warnOfPool(pool.name(), failed, why);
+        end(
+                RelayEvent.SERVICE_FAILS,
                 ProblemCode.UPSTREAM_FAILED,
-                "The pool " + pool.name() + " closed the connection before it answered. "
-                        + (IDEMPOTENT.contains(request.method())
-                                ? "Try again."
-                                : "Whether it did what was asked is not known: look before you try again."));
+                "The pool " + pool.name() + (begun ? " broke off its answer. Try again." : noAnswer(fault)),
+                Completion.UPSTREAM_BROKE_OFF);
     }
 
-    private void brokeInBody() {
-        if (done || ended) {
-            return;
-        }
-        done = true;
-        trying().failed(Fault.BROKE_OFF, System.nanoTime());
-        loop.warnOfPool(pool.name(), target(), "it broke off its answer");
-        if (response.headWritten()) {
-            exchange.finish(call.status, Completion.UPSTREAM_BROKE_OFF);
-            response.reset();
-        } else {
-            response.headers().clear();
-            exchange.fail(ProblemCode.UPSTREAM_FAILED, "The pool " + pool.name() + " broke off its answer. Try again.");
-        }
+    private String noAnswer(Fault fault) {
+        return (fault == Fault.MALFORMED
+                        ? " sent something that cannot be read as an HTTP answer. "
+                        : " closed the connection before it answered. ")
+                + (IDEMPOTENT.contains(request.method())
+                        ? "Try again."
+                        : "Whether it did what was asked is not known: look before you try again.");
+    }
+
+    @Override
+    public void threw(Throwable failure) {
+        connection = null;
+        exchange.broke(failure);
     }
 
     void checkDeadline(long nowNanos) {
-        if (done || isHeldUpByClient(nowNanos) || nowNanos - deadlineNanos < 0) {
-            return;
-        }
-        if (answered) {
-            reset();
-            brokeInBody();
+        if (isOver() || isHeldUpByClient(nowNanos) || isOver() || nowNanos - deadlineNanos < 0) {
             return;
         }
         Target late = target();
-        trying().failed(Fault.TIMED_OUT, nowNanos);
-        abort();
+        boolean begun = state == RelayState.ANSWERED_EARLY || state == RelayState.ANSWERING;
+        trying().failed(begun ? Fault.BROKE_OFF : Fault.TIMED_OUT, nowNanos);
         call.upstream = late.authority();
+        if (begun) {
+            loop.warnOfPool(pool.name(), late, "it has stopped in its answer");
+            end(
+                    RelayEvent.SERVICE_FAILS,
+                    ProblemCode.UPSTREAM_FAILED,
+                    "The pool " + pool.name() + " broke off its answer. Try again.",
+                    Completion.UPSTREAM_BROKE_OFF);
+            return;
+        }
         call.upstreamNanos = sentNanos == 0 ? 0 : nowNanos - sentNanos;
-        exchange.fail(
+        end(
+                RelayEvent.SERVICE_FAILS,
                 ProblemCode.UPSTREAM_TIMEOUT,
                 "The pool " + pool.name() + " did not answer within " + route.responseTimeoutMillis()
-                        + " ms. Try again later, or ask for less at once.");
+                        + " ms. Try again later, or ask for less at once.",
+                Completion.UPSTREAM_BROKE_OFF);
     }
 
     /**
@@ -492,7 +440,7 @@ final class Relay implements Passage.Traveller {
      * too slow loses its call; that is no fault of the service's.
      */
     private boolean isHeldUpByClient(long nowNanos) {
-        if (passage.isWaiting()) {
+        if (state == RelayState.TURN) {
             if (passage.isTooLate(nowNanos)) {
                 noTurn("The call's turn at the pool " + pool.name() + " has not come within "
                         + caps.longestWait().toMillis() + " ms.");
@@ -506,51 +454,39 @@ final class Relay implements Passage.Traveller {
             }
         }
         if (pace.isBodyTooSlow(nowNanos)) {
-            abort();
-            if (response.headWritten()) {
-                exchange.finish(call.status, Completion.CLIENT_GONE_IN_BODY);
-                response.reset();
-            } else {
-                exchange.fail(
-                        ProblemCode.REQUEST_TOO_SLOW,
-                        "The body has paused for longer than "
-                                + caps.bodySilence().toSeconds() + " s, or comes slower than "
-                                + caps.bodyBytesPerSecond() + " bytes a second.");
-            }
+            clientFailed(
+                    ProblemCode.REQUEST_TOO_SLOW,
+                    "The body has paused for longer than "
+                            + caps.bodySilence().toSeconds() + " s, or comes slower than "
+                            + caps.bodyBytesPerSecond() + " bytes a second.");
             return true;
         }
         if (pace.isReadTooSlow(nowNanos)) {
-            abort();
-            exchange.finish(call.status, Completion.CLIENT_GONE_IN_BODY);
-            response.reset();
+            clientFailed(ProblemCode.REQUEST_TOO_SLOW, "The answer was not read.");
             return true;
         }
-        return pace.holdsAnswer() || (pace.awaitsBody() && !answered && asked != null);
+        return pace.holdsAnswer() || (pace.awaitsBody() && (state == RelayState.HEARING || state == RelayState.ASKING));
+    }
+
+    /** The client does not do its part. */
+    void clientFailed(ProblemCode code, String detail) {
+        end(RelayEvent.CLIENT_FAILS, code, detail, Completion.CLIENT_GONE_IN_BODY);
     }
 
     /** Nobody waits for the answer any more. */
     void abort() {
-        if (done) {
-            return;
-        }
-        done = true;
-        if (trying != null) {
-            trying.over();
-        }
-        reset();
+        move(RelayEvent.CLIENT_FAILS);
     }
 
-    private void reset() {
-        HttpClientRequest sent = asked;
-        if (sent != null) {
-            var unused = sent.reset();
-        }
+    /** The gateway itself has failed the call. */
+    void broken() {
+        move(RelayEvent.THROWN);
     }
 
     private Attempt trying() {
         Attempt known = trying;
         if (known == null) {
-            throw new IllegalStateException("no target was picked yet");
+            throw new IllegalStateException("no target is being asked");
         }
         return known;
     }

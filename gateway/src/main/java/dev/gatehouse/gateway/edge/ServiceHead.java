@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.edge;
 
 import dev.gatehouse.gateway.forward.PassedHeaders;
+import dev.gatehouse.gateway.forward.RequestHead;
 import dev.gatehouse.gateway.forward.Target;
 import dev.gatehouse.gateway.standing.Standing;
 import dev.gatehouse.kernel.directory.RouteEntry;
@@ -8,7 +9,6 @@ import dev.gatehouse.kernel.identity.CallerSeal;
 import dev.gatehouse.kernel.identity.InternalHeaders;
 import dev.gatehouse.kernel.identity.SealedCall;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -25,15 +25,21 @@ final class ServiceHead {
     private ServiceHead() {}
 
     /** What the client sent, as far as it is passed on, and what the gateway adds. */
-    static void write(HttpClientRequest out, Exchange exchange, Standing standing, RouteEntry route) {
-        MultiMap headers = out.headers();
+    static RequestHead of(Exchange exchange, Standing standing, RouteEntry route, Target target) {
+        String uri = uri(exchange, route, target);
+        MultiMap headers = HttpHeaders.headers();
+        write(headers, exchange, caller(exchange, standing, route, uri));
+        return new RequestHead(exchange.call().method, uri, target.authority(), headers);
+    }
+
+    private static void write(MultiMap headers, Exchange exchange, String caller) {
         GatewayLoop loop = exchange.loop();
         Call call = exchange.call();
         HttpServerRequest request = exchange.request();
         PassedHeaders.toService(request.headers(), headers);
         loop.spans().handOn(call, headers);
         headers.add(REQUEST_ID, call.requestId);
-        headers.add(CALLER, caller(out, call, standing, loop, route));
+        headers.add(CALLER, caller);
         headers.add(FORWARDED_FOR, call.address);
         headers.add(FORWARDED_PROTO, loop.settings().tls() == null ? HTTP : HTTPS);
         String host = request.getHeader(HttpHeaders.HOST);
@@ -43,14 +49,15 @@ final class ServiceHead {
     }
 
     /** Who calls, for this one call: sealed now, as it may have waited for its turn. */
-    private static String caller(
-            HttpClientRequest out, Call call, Standing standing, GatewayLoop loop, RouteEntry route) {
-        SealedCall sealed = new SealedCall(out.getMethod().name(), out.getURI());
+    private static String caller(Exchange exchange, Standing standing, RouteEntry route, String uri) {
+        GatewayLoop loop = exchange.loop();
+        Call call = exchange.call();
+        SealedCall sealed = new SealedCall(call.method, uri);
         return loop.seals().of(route).seal(standing.subject(), call.requestId, loop.nowMillis() / 1000, sealed);
     }
 
     /** The request's target as the service sees it. */
-    static String uri(Exchange exchange, RouteEntry route, Target target) {
+    private static String uri(Exchange exchange, RouteEntry route, Target target) {
         Call call = exchange.call();
         String uri = exchange.request().uri();
         if (uri.charAt(0) != '/') {

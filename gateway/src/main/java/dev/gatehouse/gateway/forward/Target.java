@@ -1,7 +1,9 @@
 package dev.gatehouse.gateway.forward;
 
 import dev.gatehouse.kernel.route.TargetAddress;
-import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One address of a pool, and how well it does. Shared by all event loops. */
@@ -63,8 +65,15 @@ public final class Target {
         healthy = well;
     }
 
-    HttpConnectOptions connectOptions(int timeoutMillis) {
-        return new HttpConnectOptions().setHost(host).setPort(port).setSsl(tls).setConnectTimeout(timeoutMillis);
+    ConnectOptions connectOptions(int timeoutMillis) {
+        ConnectOptions options =
+                new ConnectOptions().setHost(host).setPort(port).setTimeout(timeoutMillis);
+        if (tls) {
+            ClientSSLOptions ssl = new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS");
+            ssl.setSslHandshakeTimeout(timeoutMillis).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+            options.setSsl(true).setSslOptions(ssl);
+        }
+        return options;
     }
 
     @Override

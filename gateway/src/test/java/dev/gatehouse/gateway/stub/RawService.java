@@ -89,10 +89,12 @@ public final class RawService implements AutoCloseable {
                 body = chunks();
             } else if (length >= 0) {
                 int end = lower.indexOf('\r', length + 2);
-                body = new String(
-                        in.readNBytes(Integer.parseInt(
-                                lower.substring(length + 17, end).strip())),
-                        StandardCharsets.ISO_8859_1);
+                int octets = Integer.parseInt(lower.substring(length + 17, end).strip());
+                byte[] content = in.readNBytes(octets);
+                if (content.length < octets) {
+                    return false;
+                }
+                body = new String(content, StandardCharsets.ISO_8859_1);
             } else {
                 body = "";
             }

@@ -1,0 +1,24 @@
+package dev.gatehouse.gateway.edge;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
+
+/** What is done to a client's connection below HTTP. */
+final class Channels {
+    private Channels() {}
+
+    /** Tells the client that nothing more comes, while what it sends is still read; false where that cannot be told apart. */
+    static boolean endOutput(HttpConnection connection) {
+        if (connection instanceof HttpServerConnection server) {
+            Channel channel = server.channelHandlerContext().channel();
+            if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
+                duplex.shutdownOutput();
+                return true;
+            }
+        }
+        return false;
+    }
+}
