@@ -1,6 +1,7 @@
 package dev.gatehouse.listings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.engines.ServiceForTests.Answer;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
@@ -43,7 +44,9 @@ final class DatabaseTroubleTest {
             assertThat(answer.json().path("detail").asText()).contains("database of listings");
             assertThat(answer.header("retry-after")).isEqualTo("5");
             open(service.database, name);
-            assertThat(service.get("/v2/listings?city=Perrysburg").status()).isEqualTo(200);
+            await().untilAsserted(() -> assertThat(
+                            service.get("/v2/listings?city=Perrysburg").status())
+                    .isEqualTo(200));
         }
     }
 

@@ -22,6 +22,11 @@ public record Engine(
         return new Engine(url, shownUrl, () -> true, Optional::empty, () -> {});
     }
 
+    /** The same, which counts as running only while this is true as well. */
+    Engine aliveIf(BooleanSupplier answers) {
+        return new Engine(url, shownUrl, () -> alive.getAsBoolean() && answers.getAsBoolean(), state, stop);
+    }
+
     /** Whether this process started it. */
     public boolean embedded() {
         return state.get().isPresent();

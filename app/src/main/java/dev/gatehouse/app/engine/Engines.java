@@ -7,6 +7,7 @@ import dev.gatehouse.engines.EmbeddedRedis;
 import dev.gatehouse.engines.EmbeddedServer;
 import dev.gatehouse.engines.Supervisor;
 import dev.gatehouse.runtime.config.Settings;
+import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,12 +32,15 @@ public final class Engines {
 
     /** By {@code gatehouse.database.url}. */
     public Engine postgres() {
-        return settings.text("gatehouse.database.url")
+        Engine engine = settings.text("gatehouse.database.url")
                 .map(url -> Engine.outside(url, DatabaseUrl.parse(url).jdbc()))
                 .orElseGet(() -> {
                     EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("postgres"), Durability.DURABLE);
                     return supervised(server, server.url(), server.shownUrl());
                 });
+        DatabaseUrl url = DatabaseUrl.parse(engine.url());
+        // a server can run and yet not answer
+        return engine.aliveIf(() -> Database.absence(url) == null);
     }
 
     /** By {@code gatehouse.redis.url}. */

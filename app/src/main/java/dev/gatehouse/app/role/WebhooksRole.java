@@ -33,8 +33,7 @@ public final class WebhooksRole {
                 platform.vertx(),
                 directory,
                 platform.secrets(),
-                platform.settings().integer("gatehouse.webhooks.tenant-rate", Shares.PER_SECOND),
-                LogRetention.of(platform.settings()));
+                platform.settings().integer("gatehouse.webhooks.tenant-rate", Shares.PER_SECOND));
         WebhooksModule.Parts parts = new WebhooksModule.Parts(
                 platform.database().get(),
                 platform.queues().get(),

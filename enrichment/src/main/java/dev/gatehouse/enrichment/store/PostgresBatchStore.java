@@ -286,7 +286,7 @@ public final class PostgresBatchStore implements BatchStore {
         try {
             return new Attempted(answerer.answer(job, row.input()), row.attempts());
         } catch (RuntimeException e) {
-            if (Database.isAway(e)) {
+            if (Database.isAway(e) || Database.isBusy(e)) {
                 // not the row's fault: all of them are tried again when the database is back
                 throw e;
             }

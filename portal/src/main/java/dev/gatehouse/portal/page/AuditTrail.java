@@ -28,7 +28,7 @@ public record AuditTrail(TeamStore teams, InstantSource clock) {
         try {
             teams.note(visit.home().id(), entry);
         } catch (RuntimeException e) {
-            if (!Database.isAway(e)) {
+            if (!Database.isAway(e) && !Database.isBusy(e)) {
                 throw e;
             }
             LOG.error(

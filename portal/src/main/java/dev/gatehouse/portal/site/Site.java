@@ -131,7 +131,7 @@ public final class Site implements Endpoint {
         } catch (ProblemException e) {
             response = pages.problem(e.problem().withRequestId(request.id()));
         } catch (Exception e) {
-            if (Database.isAway(e)) {
+            if (Database.isAway(e) || Database.isBusy(e)) {
                 LOG.warn("The portal cannot reach its database: {} {}", request.method(), request.path());
                 response = pages.unavailable(request.id());
             } else {

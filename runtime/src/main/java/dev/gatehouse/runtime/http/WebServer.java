@@ -190,8 +190,22 @@ public final class WebServer implements AutoCloseable {
                                     + " s. Ask for less: a smaller area, more filters, no total.")
                     .withRequestId(id));
         }
+        if (Database.isBusy(failure)) {
+            LOG.warn("{} {} found no connection to the database: {}", raw.method(), raw.path(), failure.getMessage());
+            return Response.problem(Problem.of(
+                                    ProblemCode.UNAVAILABLE,
+                                    "All connections of " + options.name()
+                                            + " to its database are in use. Try again in a second.")
+                            .withRequestId(id))
+                    .with("Retry-After", "1");
+        }
         if (Database.isAway(failure)) {
-            LOG.warn("{} {} needs the database, which is away: {}", raw.method(), raw.path(), failure.getMessage());
+            if (Database.isKnownAway(failure)) {
+                // said once, when it went
+                LOG.debug("{} {} needs the database, which is away", raw.method(), raw.path());
+            } else {
+                LOG.warn("{} {} needs the database, which is away: {}", raw.method(), raw.path(), failure.getMessage());
+            }
             return Response.problem(Problem.of(
                                     ProblemCode.UNAVAILABLE,
                                     "The database of " + options.name() + " cannot be reached."

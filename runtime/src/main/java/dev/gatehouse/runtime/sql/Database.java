@@ -18,6 +18,7 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,9 @@ public final class Database implements AutoCloseable {
     private static final int PREPARING = 7_203_114;
 
     private static final int GRANT_TRIES = 40;
+
+    /** How long a new connection may take to be let in. */
+    private static final String ENTRY_SECONDS = "5";
 
     private static final String READ_COMMITTED = "READ COMMITTED";
     private static final String REPEATABLE_READ = "REPEATABLE READ";
@@ -81,11 +85,51 @@ public final class Database implements AutoCloseable {
         prepare(url, schema, migrations);
         HikariConfig config = pooled(url, schema, poolSize);
         config.setConnectionInitSql("SET ROLE gatehouse_" + schema + "; SET search_path = " + schema + ", public");
-        return new Database(url, new LimitedPool(config), schema);
+        ServerWatch watch = ServerWatch.over(url);
+        try {
+            return new Database(url, new LimitedPool(config, watch), schema);
+        } catch (RuntimeException e) {
+            watch.removeIfUnused();
+            throw e;
+        }
+    }
+
+    /**
+     * Why this process takes a database to be away; null when it does not, or has no pool there. Kept by a thread that asks
+     * the server, and told without asking it.
+     */
+    public static @Nullable String absence(DatabaseUrl url) {
+        return ServerWatch.absence(url);
+    }
+
+    /**
+     * Whether a failure means that the database is there but had no connection free in time; never true together with
+     * {@link #isAway}.
+     */
+    public static boolean isBusy(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DatabaseBusy) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether nobody asked the database, since it was known to be away: {@link #isAway} is true as well. */
+    public static boolean isKnownAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DatabaseAway) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a failure means that the database cannot be reached now, and not that what it was asked is wrong. */
     public static boolean isAway(Throwable failure) {
+        if (isBusy(failure)) {
+            return false;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException) {
                 return true;
@@ -118,12 +162,15 @@ public final class Database implements AutoCloseable {
         config.setUsername(url.user());
         config.setPassword(url.password());
         config.setMaximumPoolSize(poolSize);
-        config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
         config.setInitializationFailTimeout(10_000);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.addDataSourceProperty("ApplicationName", application(schema));
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.setValidationTimeout(1_000);
+        config.addDataSourceProperty("connectTimeout", ENTRY_SECONDS);
+        config.addDataSourceProperty("loginTimeout", ENTRY_SECONDS);
+        config.addDataSourceProperty("tcpKeepAlive", "true");
         return config;
     }
 
@@ -173,8 +220,12 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static Properties credentials(DatabaseUrl url) {
+    /** For a connection outside of the pool: who it is, and how long it may take to be let in. */
+    static Properties credentials(DatabaseUrl url) {
         Properties properties = new Properties();
+        properties.setProperty("connectTimeout", ENTRY_SECONDS);
+        properties.setProperty("loginTimeout", ENTRY_SECONDS);
+        properties.setProperty("tcpKeepAlive", "true");
         if (url.user() != null) {
             properties.setProperty("user", url.user());
         }

@@ -27,8 +27,7 @@ final class ResultRows {
             "total_micros bigint",
             "request_headers text",
             "response_headers text",
-            "response_body text",
-            "packed bytea");
+            "response_body text");
 
     private static final List<ArrayRows.Column> DELIVERY = ArrayRows.columns(
             "id text",
@@ -66,7 +65,6 @@ final class ResultRows {
     void add(Finished one, Verdict verdict) {
         boolean counted = !(verdict instanceof Verdict.Parked);
         Finished.Response response = one.response();
-        String packed = new Packed(response.requestHeaders(), response.responseHeaders(), response.body()).hex();
         attempts.add(
                 one.due().id(),
                 one.due().attempts() + 1,
@@ -83,10 +81,9 @@ final class ResultRows {
                 response.timing().tls(),
                 response.timing().firstByte(),
                 response.timing().total(),
-                packed == null ? response.requestHeaders() : "",
-                packed == null ? response.responseHeaders() : "",
-                packed == null ? response.body() : "",
-                packed);
+                response.requestHeaders(),
+                response.responseHeaders(),
+                response.body());
         Instant due = verdict instanceof Verdict.Retry(Instant dueAt) ? dueAt : null;
         deliveries.add(
                 one.due().id(),
