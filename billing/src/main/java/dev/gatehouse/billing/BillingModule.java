@@ -1,6 +1,7 @@
 package dev.gatehouse.billing;
 
 import dev.gatehouse.billing.account.AccountApi;
+import dev.gatehouse.billing.admin.AgreementOperations;
 import dev.gatehouse.billing.admin.BillingAdmin;
 import dev.gatehouse.billing.admin.InvoiceOperations;
 import dev.gatehouse.billing.admin.PriceOperations;
@@ -12,6 +13,7 @@ import dev.gatehouse.billing.close.CloseStep;
 import dev.gatehouse.billing.close.InvoiceMaker;
 import dev.gatehouse.billing.close.PeriodClose;
 import dev.gatehouse.billing.close.StoredInvoices;
+import dev.gatehouse.billing.price.AgreedSales;
 import dev.gatehouse.billing.price.PriceBook;
 import dev.gatehouse.billing.price.PriceFile;
 import dev.gatehouse.billing.price.StoredAgreements;
@@ -19,6 +21,7 @@ import dev.gatehouse.billing.rating.Drafts;
 import dev.gatehouse.billing.store.BillingStore;
 import dev.gatehouse.directory.AdminPart;
 import dev.gatehouse.directory.Directory;
+import dev.gatehouse.directory.PlanSales;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.metering.BillableUsage;
 import dev.gatehouse.metering.LedgerPage;
@@ -50,6 +53,8 @@ public final class BillingModule implements Billing, AutoCloseable {
 
     private final BillingStore store;
     private final UsageReader usage;
+    private final StoredAgreements agreements;
+    private final AgreedSales sales;
     private final Drafts drafts;
     private final InvoiceMaker maker;
     private final StoredInvoices invoices;
@@ -66,10 +71,16 @@ public final class BillingModule implements Billing, AutoCloseable {
         this.store = store;
         Leases leases = store.leases(Leases.USUAL);
         this.prices = new PriceBook(store, clock);
-        StoredAgreements agreements = new StoredAgreements(parts.directory(), store);
+        this.agreements = new StoredAgreements(parts.directory(), store, clock);
+        this.sales = new AgreedSales(agreements, clock);
         this.usage = parts.usage();
         this.drafts = new Drafts(Drafts.Hours.of(parts.billable()), agreements, clock);
-        this.maker = new InvoiceMaker(store, agreements, parts.billable(), settings.grace(), clock);
+        this.maker = new InvoiceMaker(
+                store,
+                agreements,
+                parts.billable(),
+                new InvoiceMaker.Grace(settings.grace(), longer(settings.grace(), settings.window())),
+                clock);
         this.invoices = new StoredInvoices(store, maker, parts.billable(), parts.directory(), clock, settings.seller());
         this.watch = new BudgetWatch(
                 store,
@@ -84,6 +95,7 @@ public final class BillingModule implements Billing, AutoCloseable {
         this.audit = new BillingAudit(store, parts.directory(), parts.billable(), agreements, maker);
         this.administration = BillingAdmin.part(
                 new PriceOperations(store, prices, agreements, this, parts.directory(), clock),
+                new AgreementOperations(store, agreements, maker, settings.window(), parts.directory(), clock),
                 new InvoiceOperations(
                         new InvoiceOperations.Parts(store, invoices, agreements, close, audit, parts.directory()),
                         clock));
@@ -100,6 +112,8 @@ public final class BillingModule implements Billing, AutoCloseable {
         BillingStore store = BillingStore.open(url, settings.connections());
         try {
             BillingModule module = new BillingModule(store, settings, parts, clock);
+            module.agreements.adopt();
+            module.agreements.writeAll();
             module.prices.take(
                     settings.prices() == null ? List.of() : PriceFile.read(settings.prices()),
                     parts.directory().plans());
@@ -108,6 +122,15 @@ public final class BillingModule implements Billing, AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /** What billing has to say before a tenant comes onto a plan, or comes back, for the directory. */
+    public PlanSales sales() {
+        return sales;
     }
 
     /** The description of the tenant's API of its bill, to be declared as a route. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.billing;
 
+import dev.gatehouse.billing.audit.BillingAudit;
 import dev.gatehouse.billing.budget.BudgetWatch;
 import dev.gatehouse.billing.close.CloseStep;
 import dev.gatehouse.billing.close.InvoiceMaker;
@@ -49,6 +50,7 @@ import java.util.Map;
 public final class BillingSandbox implements AutoCloseable {
     private static final String PRODUCER = "gw_bills.0";
     private static final Duration GRACE = Duration.ofDays(2);
+    private static final Duration WINDOW = Duration.ofDays(3);
 
     /** An alert that was told. */
     public record Told(TenantId tenant, int percent) {}
@@ -82,13 +84,14 @@ public final class BillingSandbox implements AutoCloseable {
         lease = writer.acquire(0, "test", Duration.ofDays(1)).orElseThrow();
         billing = BillingModule.open(
                 url,
-                new BillingSettings(connections, null, GRACE, Duration.ofSeconds(1), "Seller & Sons"),
+                new BillingSettings(connections, null, GRACE, WINDOW, Duration.ofSeconds(1), "Seller & Sons"),
                 new BillingModule.Parts(
                         directory(),
                         metering.reader(),
                         metering.billable(),
                         (tenant, budget, alert) -> told.add(new Told(tenant.id(), alert.percent()))),
                 clock);
+        directoryModule.soldBy(billing.sales());
         store = BillingStore.open(url, 4);
         watch = new BudgetWatch(
                 store,
@@ -130,6 +133,20 @@ public final class BillingSandbox implements AutoCloseable {
         return close(leases(), observer).run(Duration.ofSeconds(20)).orElseThrow();
     }
 
+    public BillingAudit audit() {
+        return new BillingAudit(
+                store, directory(), metering.billable(), new StoredAgreements(directory(), store, clock), maker());
+    }
+
+    private InvoiceMaker maker() {
+        return new InvoiceMaker(
+                store,
+                new StoredAgreements(directory(), store, clock),
+                metering.billable(),
+                new InvoiceMaker.Grace(GRACE, WINDOW),
+                clock);
+    }
+
     /** The leases as another process would have them. */
     public Leases leases() {
         return store.leases(Leases.USUAL);
@@ -137,14 +154,7 @@ public final class BillingSandbox implements AutoCloseable {
 
     /** The close of another process. */
     public PeriodClose close(Leases leases, CloseStep.Observer observer) {
-        return new PeriodClose(
-                store,
-                leases,
-                new InvoiceMaker(store, new StoredAgreements(directory(), store), metering.billable(), GRACE, clock),
-                metering.billable(),
-                directory(),
-                clock,
-                observer);
+        return new PeriodClose(store, leases, maker(), metering.billable(), directory(), clock, observer);
     }
 
     /** Lets a job's lease end, as when its holder is paused for longer than it holds. */

@@ -47,6 +47,9 @@ public interface Directory {
     /** Which plan a tenant was on and since when, in the order of time; the first since its making. */
     List<PlanChange> planHistory(TenantId tenant);
 
+    /** When a tenant was suspended, in the order of time. */
+    List<Suspension> suspensions(TenantId tenant);
+
     /** @param override replaces the one there is; null ends it */
     Outcome<Tenant> setLimits(TenantId tenant, @Nullable LimitOverride override, Actor actor);
 

@@ -3,6 +3,7 @@ package dev.gatehouse.directory;
 import dev.gatehouse.directory.admin.AdminApi;
 import dev.gatehouse.directory.admin.Operators;
 import dev.gatehouse.directory.change.ChangeDesk;
+import dev.gatehouse.directory.change.SalesDesk;
 import dev.gatehouse.directory.plan.PlanArrival;
 import dev.gatehouse.directory.plan.PlanCatalogue;
 import dev.gatehouse.directory.plan.PlanFile;
@@ -44,6 +45,7 @@ public final class DirectoryModule implements AutoCloseable {
     private final PlanCatalogue plans;
     private final Hints hints;
     private final ChangeDesk desk;
+    private final SalesDesk sales = new SalesDesk();
     private final Directory directory;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -61,7 +63,7 @@ public final class DirectoryModule implements AutoCloseable {
         this.plans = plans;
         this.hints = new Hints(redis);
         this.desk = new ChangeDesk(store, clock, hints);
-        this.directory = new StoredDirectory(store, desk, plans);
+        this.directory = new StoredDirectory(store, desk, plans, sales);
     }
 
     /**
@@ -88,6 +90,11 @@ public final class DirectoryModule implements AutoCloseable {
         }
     }
 
+    /** Lets who sells the plans object to a tenant's coming onto one, and to its coming back. */
+    public void soldBy(PlanSales by) {
+        sales.open(by);
+    }
+
     /** For the portal, billing and the start in the same JVM. */
     public Directory directory() {
         return directory;
@@ -111,7 +118,7 @@ public final class DirectoryModule implements AutoCloseable {
         Operators operators = new Operators(store, settings.ownerToken(), clock);
         read.forEach((path, endpoint) -> router.get(path, operators.guard(endpoint)));
         byte[] sealing = secrets.derive("admin idempotency");
-        AdminApi api = new AdminApi(store, plans, secrets, clock);
+        AdminApi api = new AdminApi(store, plans, sales, secrets, clock);
         api.mount(router, operators, desk, sealing);
         parts.forEach(part -> api.mount(router, operators, desk, sealing, part));
         admin = keep(WebServer.start(

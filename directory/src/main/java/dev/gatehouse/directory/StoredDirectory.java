@@ -2,6 +2,7 @@ package dev.gatehouse.directory;
 
 import dev.gatehouse.directory.change.ChangeDesk;
 import dev.gatehouse.directory.change.Refusals;
+import dev.gatehouse.directory.change.SalesDesk;
 import dev.gatehouse.directory.change.Writing;
 import dev.gatehouse.directory.key.KeyChanges;
 import dev.gatehouse.directory.member.MemberChanges;
@@ -30,8 +31,10 @@ final class StoredDirectory implements Directory {
     private final DirectoryStore store;
     private final ChangeDesk desk;
     private final PlanCatalogue plans;
+    private final SalesDesk sales;
 
-    StoredDirectory(DirectoryStore store, ChangeDesk desk, PlanCatalogue plans) {
+    StoredDirectory(DirectoryStore store, ChangeDesk desk, PlanCatalogue plans, SalesDesk sales) {
+        this.sales = sales;
         this.store = store;
         this.desk = desk;
         this.plans = plans;
@@ -74,17 +77,29 @@ final class StoredDirectory implements Directory {
 
     @Override
     public Outcome<Tenant> resume(TenantId tenant, Actor actor) {
-        return ofTenant(tenant, actor, TenantChanges::resume);
+        return Outcome.of(() -> {
+            tenant(tenant).ifPresent(sales::requireResume);
+            return ofTenant(tenant, actor, TenantChanges::resume).orThrow();
+        });
     }
 
     @Override
     public Outcome<Tenant> setPlan(TenantId tenant, String plan, Actor actor) {
-        return ofTenant(tenant, actor, (changes, found) -> changes.setPlan(found, plan));
+        return Outcome.of(() -> {
+            tenant(tenant).ifPresent(found -> sales.requirePlan(found, plan));
+            return ofTenant(tenant, actor, (changes, found) -> changes.setPlan(found, plan))
+                    .orThrow();
+        });
     }
 
     @Override
     public List<PlanChange> planHistory(TenantId tenant) {
         return store.asTenant(tenant, session -> session.audit().plans(tenant));
+    }
+
+    @Override
+    public List<Suspension> suspensions(TenantId tenant) {
+        return store.asTenant(tenant, session -> session.audit().suspensions(tenant));
     }
 
     @Override

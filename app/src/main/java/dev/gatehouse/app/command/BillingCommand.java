@@ -117,6 +117,7 @@ final class BillingCommand {
                     units(prices.path("units"))));
             output.line("  draft          " + found.path("draft").asText("none"));
             lines(output, found.path("lines"));
+            found.path("faults").forEach(fault -> output.line("  fault          " + fault.asText()));
             found.path("overrides").forEach(own -> output.line("  its own        " + own));
             if (found.path("spendCapped").asBoolean()) {
                 output.line("  Its spend cap is reached: calls that cost something are refused.");
@@ -318,6 +319,60 @@ final class BillingCommand {
         return result.path("failed").asInt() == 0 ? Exit.DONE : Exit.REFUSED;
     }
 
+    @Command(
+            name = "move-prices",
+            description = "Move tenants that agreed to another version of these prices to this one."
+                    + " --dry-run shows whom it would move.")
+    void movePrices(
+            @Mixin Change change,
+            @Parameters(paramLabel = "PLAN") String plan,
+            @Parameters(paramLabel = "CURRENCY") String currency,
+            @Parameters(paramLabel = "VERSION") int version,
+            @Option(names = "--from", paramLabel = "DATE", required = true, description = "As in 2027-01-01.")
+                    String from,
+            @Option(names = "--tenant", paramLabel = "T", description = "Only this tenant.") @Nullable String tenant) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("from", TenantCommand.instant(from).toString());
+        if (tenant != null) {
+            body.put("tenant", tenant);
+        }
+        change.make(
+                "POST",
+                "/billing/prices/" + PathText.segment(plan) + "/" + PathText.segment(currency) + "/" + version
+                        + "/move",
+                body,
+                answer -> {
+                    StringJoiner text = new StringJoiner("\n");
+                    for (JsonNode moved : answer.path("tenants")) {
+                        text.add(moved.path("slug").asText() + "  version "
+                                + moved.path("version").asText() + " becomes "
+                                + moved.path("becomes").asText() + ", the fee "
+                                + moved.path("baseFee").asText() + " becomes "
+                                + moved.path("newBaseFee").asText());
+                    }
+                    for (JsonNode fault : answer.path("faults")) {
+                        text.add(fault.path("tenant").asText() + "  not moved: "
+                                + fault.path("why").asText());
+                    }
+                    return text.add(answer.path("tenants").size() + " tenants move to "
+                                    + answer.path("prices").asText() + " from "
+                                    + answer.path("from").asText() + " on.")
+                            .toString();
+                });
+    }
+
+    @Command(
+            name = "end",
+            description = "End the agreement with a suspended tenant: the running month's invoice is its last.")
+    void end(@Mixin Change change, @Parameters(paramLabel = "T") String tenant) {
+        change.make(
+                "POST",
+                "/tenants/" + PathText.segment(tenant) + "/billing/end",
+                null,
+                answer -> "The agreement with " + tenant + " ended at "
+                        + answer.path("endedAt").asText() + ". Its last invoice follows.");
+    }
+
     @Command(name = "what-if", description = "Rate months of the past under other prices. Changes nothing.")
     void whatIf(
             @Mixin Connection connection,
@@ -352,6 +407,10 @@ final class BillingCommand {
             }
             sums.forEach((currency, sum) ->
                     output.line(String.format(Locale.ROOT, "All together: %s %s", sum.toPlainString(), currency)));
+            for (JsonNode finding : page.path("findings")) {
+                output.line("  " + finding.path("tenant").asText() + " "
+                        + finding.path("what").asText());
+            }
             output.line("Nothing was changed.");
         });
     }

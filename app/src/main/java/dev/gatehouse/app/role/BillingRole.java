@@ -4,7 +4,7 @@ import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.billing.BillingModule;
 import dev.gatehouse.billing.BillingSettings;
 import dev.gatehouse.billing.price.PriceFault;
-import dev.gatehouse.directory.Directory;
+import dev.gatehouse.directory.DirectoryModule;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.portal.MailPost;
@@ -24,18 +24,20 @@ public final class BillingRole {
     private BillingRole() {}
 
     /** Opens billing's data for the roles of this process that need it. */
-    public static BillingModule open(Platform platform, Directory directory, MeteringModule metering, MailPost post)
-            throws SQLException {
+    public static BillingModule open(
+            Platform platform, DirectoryModule directory, MeteringModule metering, MailPost post) throws SQLException {
         try {
-            return BillingModule.open(
+            BillingModule module = BillingModule.open(
                     platform.database().get(),
                     BillingSettings.of(platform.settings()),
                     new BillingModule.Parts(
-                            directory,
+                            directory.directory(),
                             metering.reader(),
                             metering.billable(),
                             new SpendLetters(new OwnerMail(platform.database(), post))),
                     platform.clock());
+            directory.soldBy(module.sales());
+            return module;
         } catch (PriceFault e) {
             throw new StartRefused("The prices file cannot be used: " + e.getMessage() + ".", e);
         }

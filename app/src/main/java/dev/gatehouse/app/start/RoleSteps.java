@@ -128,8 +128,8 @@ final class RoleSteps {
         Steps.Step<DirectoryModule> tenants = directory;
         Steps.Step<MeteringModule> ledger = metering;
         if (tenants != null && ledger != null && (wanted.contains(Role.BILLING) || wanted.contains(Role.PORTAL))) {
-            billing = steps.start(
-                    "bills", () -> BillingRole.open(platform, tenants.get().directory(), ledger.get(), this::sendMail));
+            billing =
+                    steps.start("bills", () -> BillingRole.open(platform, tenants.get(), ledger.get(), this::sendMail));
         }
     }
 

@@ -160,7 +160,8 @@ public final class BillingBench {
                 MeteringModule metering = metering(url, clock);
                 BillingModule billing = BillingModule.open(
                         url,
-                        new BillingSettings(8, null, Duration.ofDays(2), Duration.ofMinutes(1), "Bench"),
+                        new BillingSettings(
+                                8, null, Duration.ofDays(2), Duration.ofDays(3), Duration.ofMinutes(1), "Bench"),
                         new BillingModule.Parts(
                                 directory.directory(),
                                 metering.reader(),

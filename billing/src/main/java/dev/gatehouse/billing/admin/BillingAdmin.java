@@ -15,10 +15,11 @@ public final class BillingAdmin {
         return ApiDescription.resource(BillingAdmin.class, "billing-admin.yaml");
     }
 
-    public static AdminPart part(PriceOperations prices, InvoiceOperations invoices) {
+    public static AdminPart part(PriceOperations prices, AgreementOperations agreements, InvoiceOperations invoices) {
         Map<String, Handler> reading = new HashMap<>();
         Map<String, Change> changing = new HashMap<>();
         prices.add(reading, changing);
+        agreements.add(changing);
         invoices.add(reading, changing);
         return new AdminPart(description(), reading, changing);
     }

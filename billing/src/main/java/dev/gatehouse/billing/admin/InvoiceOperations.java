@@ -13,7 +13,6 @@ import dev.gatehouse.billing.account.InvoiceViews;
 import dev.gatehouse.billing.audit.BillingAudit;
 import dev.gatehouse.billing.audit.Reconciliation;
 import dev.gatehouse.billing.close.PeriodClose;
-import dev.gatehouse.billing.price.Agreement;
 import dev.gatehouse.billing.price.PriceFault;
 import dev.gatehouse.billing.price.PriceFile;
 import dev.gatehouse.billing.price.StoredAgreements;
@@ -226,11 +225,10 @@ public final class InvoiceOperations {
             throw Refusals.refused("from", "must be at most " + MOST_MONTHS + " months before to");
         }
         try {
-            List<Map<String, Object>> rows =
-                    parts.audit().whatIf(PriceFile.parse(body.path("prices").asText()), from, to).stream()
-                            .map(InvoiceOperations::view)
-                            .toList();
-            return Response.ok(Map.of("data", rows));
+            BillingAudit.WhatIfs found =
+                    parts.audit().whatIf(PriceFile.parse(body.path("prices").asText()), from, to);
+            return Response.ok(Map.of(
+                    "data", found.rows().stream().map(InvoiceOperations::view).toList(), "findings", found.findings()));
         } catch (PriceFault e) {
             throw Refusals.of(e);
         }
@@ -272,8 +270,9 @@ public final class InvoiceOperations {
         JsonNode body = call.json();
         Currency pays = parts.agreements()
                 .of(tenant.id())
-                .map(Agreement::currency)
-                .orElseThrow(() -> Refusals.refused("tenant", "has no agreement"));
+                .filter(agreed -> !agreed.hasEnded(clock.instant()))
+                .flatMap(agreed -> agreed.currencyAt(clock.instant()))
+                .orElseThrow(() -> Refusals.refused("tenant", "has no agreement, or one that has ended"));
         if (!pays.getCurrencyCode().equals(body.path("currency").asText())) {
             throw Refusals.refused("currency", "must be " + pays + ", in which the tenant pays");
         }

@@ -65,7 +65,6 @@ public final class PriceOperations {
         reading.put("listPriceLists", this::list);
         reading.put("getTenantBilling", this::tenantBilling);
         changing.put("addPriceList", this::addList);
-        changing.put("setTenantCurrency", this::setCurrency);
         changing.put("addPriceOverride", this::addOverride);
         changing.put("endPriceOverride", this::endOverride);
     }
@@ -111,11 +110,21 @@ public final class PriceOperations {
         Optional<Agreement> agreed = agreements.of(tenant.id());
         view.put(
                 "currency",
-                agreed.map(Agreement::currency).map(Currency::getCurrencyCode).orElse(null));
+                agreed.flatMap(found -> found.currencyAt(clock.instant()))
+                        .map(Currency::getCurrencyCode)
+                        .orElse(null));
         view.put(
                 "prices",
-                agreed.map(found -> PriceFormat.write(found.pricesAt(clock.instant())))
+                agreed.flatMap(found -> found.pricesAt(clock.instant()))
+                        .map(PriceFormat::write)
                         .orElse(null));
+        view.put(
+                "agreed",
+                agreed.map(Agreement::agreed).orElse(List.of()).stream()
+                        .map(AgreementOperations::view)
+                        .toList());
+        view.put("trialUntil", agreed.map(Agreement::trialUntil).orElse(null));
+        view.put("faults", agreed.map(Agreement::faults).orElse(List.of()));
         view.put(
                 "overrides",
                 agreed.map(Agreement::overrides).orElse(List.of()).stream()
@@ -162,38 +171,6 @@ public final class PriceOperations {
         }
     }
 
-    private Changed setCurrency(ApiCall call, Actor actor, Mode mode) {
-        Tenant tenant = tenant(directory, call);
-        Currency wanted;
-        try {
-            wanted = Currency.getInstance(call.json().path("currency").asText());
-        } catch (IllegalArgumentException e) {
-            throw Refusals.refused("currency", "must be a currency of ISO 4217, as in USD");
-        }
-        if (book.all().stream()
-                .noneMatch(list ->
-                        list.plan().equals(tenant.plan()) && list.currency().equals(wanted))) {
-            throw Refusals.refused(
-                    "currency", "is " + wanted + ", in which the plan " + tenant.plan() + " has no prices");
-        }
-        String before = agreements
-                .of(tenant.id())
-                .map(found -> found.currency().getCurrencyCode())
-                .orElse(null);
-        Currency set = within(store, mode, session -> {
-            session.prices().setCurrency(tenant.id(), wanted);
-            return wanted;
-        });
-        Map<String, Object> after = Map.of("tenant", tenant.id(), "currency", set.getCurrencyCode());
-        return new Changed(
-                200,
-                after,
-                tenant.id().value(),
-                tenant.id(),
-                before == null ? null : Map.of("tenant", tenant.id(), "currency", before),
-                after);
-    }
-
     private Changed addOverride(ApiCall call, Actor actor, Mode mode) {
         Tenant tenant = tenant(directory, call);
         try {
@@ -235,6 +212,21 @@ public final class PriceOperations {
         return within(store, mode, session -> {
             PriceOverride before =
                     session.prices().override(tenant.id(), id).orElseThrow(() -> Refusals.notFound("override", id));
+            Instant end = before.until();
+            if (until.equals(end)) {
+                return new Changed(200, view(before), id, tenant.id(), view(before), view(before));
+            }
+            if (end != null && !end.isAfter(clock.instant())) {
+                throw Refusals.refused(
+                        "until",
+                        "cannot change: the override has ended at " + end
+                                + ", and what held since is not changed afterwards. Add another one");
+            }
+            if (end != null && until.isAfter(end)) {
+                throw Refusals.refused(
+                        "until",
+                        "is after " + end + ", until which the override was agreed on: add another one from then on");
+            }
             PriceOverride after;
             try {
                 after = before.endingAt(until);

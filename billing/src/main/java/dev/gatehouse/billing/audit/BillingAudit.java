@@ -25,6 +25,7 @@ import dev.gatehouse.metering.BillableUsage;
 import dev.gatehouse.metering.BillableUsage.Account;
 import dev.gatehouse.metering.BillableUsage.Asked;
 import dev.gatehouse.metering.BillableUsage.Sources;
+import dev.gatehouse.runtime.sql.Database;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,9 +37,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Compares what there is, and rates the past under other prices. Changes nothing. */
 public final class BillingAudit {
+    private static final Logger LOG = LoggerFactory.getLogger(BillingAudit.class);
     private static final int PAGE = 500;
     private static final int MAX_FINDINGS = 200;
 
@@ -86,7 +91,9 @@ public final class BillingAudit {
         usage.walk(period.from(), period.to(), asked(all), Sources.ROLLUPS_AND_CALLS, account -> {
             Tenant tenant = tenants.get(account.tenant());
             if (tenant != null) {
-                compare(tenant, period, account, sums);
+                guarded(
+                        () -> compare(tenant, period, account, sums),
+                        why -> sums.find(tenant.id().value(), "could not be compared: " + why));
             } else if (!account.recounted().isEmpty()
                     && directory.tenant(account.tenant()).isEmpty()) {
                 sums.find(account.tenant().value(), "has calls in the ledger, and is no tenant");
@@ -101,6 +108,19 @@ public final class BillingAudit {
                 sums.toAdjust,
                 sums.invoices,
                 sums.findings);
+    }
+
+    /** One tenant's fault is told by its name, and does not keep the others from being looked at. */
+    private static void guarded(Runnable work, Consumer<String> fault) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            if (Database.isAway(e)) {
+                throw e;
+            }
+            LOG.warn("a tenant could not be looked at", e);
+            fault.accept(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
     }
 
     private static List<Asked> asked(Collection<TenantId> tenants) {
@@ -129,6 +149,7 @@ public final class BillingAudit {
         sums.ledger += ledger;
         sums.rollups += rollups;
         String id = tenant.id().value();
+        agreements.of(tenant.id()).ifPresent(agreed -> agreed.faults().forEach(fault -> sums.find(id, fault)));
         if (ledger != rollups) {
             sums.find(id, "single calls count " + ledger + " units, the ledger's sums " + rollups);
         }
@@ -228,6 +249,9 @@ public final class BillingAudit {
      */
     public record WhatIf(String tenant, String slug, Money was, Money would, Money difference) {}
 
+    /** @param findings tenants that could not be rated, each with the reason */
+    public record WhatIfs(List<WhatIf> rows, List<Finding> findings) {}
+
     /**
      * Rates months of the past under other prices. The lists given take the place of all that there are of their plan and
      * currency.
@@ -235,16 +259,11 @@ public final class BillingAudit {
      * @param first the first month
      * @param last the last one
      */
-    public List<WhatIf> whatIf(List<PriceList> lists, YearMonth first, YearMonth last) {
-        List<PriceList> all = new ArrayList<>(lists);
-        store.asSystem(session -> session.prices().lists()).stream()
-                .filter(kept -> lists.stream()
-                        .noneMatch(list -> list.plan().equals(kept.plan())
-                                && list.currency().equals(kept.currency())))
-                .forEach(all::add);
+    public WhatIfs whatIf(List<PriceList> lists, YearMonth first, YearMonth last) {
         List<Tenant> tenants = tenants();
         Map<TenantId, Money> was = new HashMap<>();
         Map<TenantId, Money> would = new HashMap<>();
+        Map<TenantId, String> faults = new LinkedHashMap<>();
         for (YearMonth month = first; !month.isAfter(last); month = month.plusMonths(1)) {
             BillingPeriod period = BillingPeriod.of(month);
             Map<TenantId, Tenant> there = new LinkedHashMap<>();
@@ -253,10 +272,16 @@ public final class BillingAudit {
                     .forEach(tenant -> there.put(tenant.id(), tenant));
             usage.walk(period.from(), period.to(), asked(there.keySet()), Sources.ROLLUPS, account -> {
                 Tenant tenant = Objects.requireNonNull(there.get(account.tenant()));
-                rate(tenant, period, agreements.of(tenant.id()), account.rolledUp())
-                        .ifPresent(amount -> was.merge(tenant.id(), amount, Money::plus));
-                rate(tenant, period, agreements.with(tenant.id(), all), account.rolledUp())
-                        .ifPresent(amount -> would.merge(tenant.id(), amount, Money::plus));
+                guarded(
+                        () -> {
+                            Optional<Agreement> agreed = agreements.of(tenant.id());
+                            agreed.ifPresent(found -> found.faults().forEach(fault -> faults.put(tenant.id(), fault)));
+                            rate(tenant, period, agreed, account.rolledUp())
+                                    .ifPresent(amount -> add(was, tenant, amount));
+                            rate(tenant, period, agreed.map(found -> found.under(lists)), account.rolledUp())
+                                    .ifPresent(amount -> add(would, tenant, amount));
+                        },
+                        why -> faults.put(tenant.id(), why));
             });
         }
         List<WhatIf> answers = new ArrayList<>();
@@ -267,7 +292,20 @@ public final class BillingAudit {
                 answers.add(new WhatIf(tenant.id().value(), tenant.slug(), before, after, after.minus(before)));
             }
         }
-        return answers;
+        return new WhatIfs(
+                List.copyOf(answers),
+                faults.entrySet().stream()
+                        .map(fault -> new Finding(fault.getKey().value(), fault.getValue()))
+                        .toList());
+    }
+
+    private static void add(Map<TenantId, Money> sums, Tenant tenant, Money amount) {
+        Money before = sums.get(tenant.id());
+        if (before != null && !before.currency().equals(amount.currency())) {
+            throw new IllegalStateException("It changed from " + before.currency() + " to " + amount.currency()
+                    + " in these months: ask for months of one currency.");
+        }
+        sums.merge(tenant.id(), amount, Money::plus);
     }
 
     private static Optional<Money> rate(

@@ -55,8 +55,8 @@ public final class StoredBudgets implements Budgets {
     public Budget set(TenantId tenant, Money amount, Budget.AtLimit atLimit, String by) {
         Currency pays = agreements
                 .of(tenant)
-                .orElseThrow(() -> refused("tenant", "is not known"))
-                .currency();
+                .flatMap(agreed -> agreed.currencyAt(clock.instant()))
+                .orElseThrow(() -> refused("tenant", "has no agreement"));
         if (!amount.currency().equals(pays)) {
             throw refused("currency", "is " + amount.currency() + ": bills are in " + pays);
         }

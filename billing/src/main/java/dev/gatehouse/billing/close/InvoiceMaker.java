@@ -14,6 +14,7 @@ import dev.gatehouse.billing.rating.Drafts;
 import dev.gatehouse.billing.rating.Estimate;
 import dev.gatehouse.billing.rating.Rating;
 import dev.gatehouse.billing.rating.RatingRun;
+import dev.gatehouse.billing.rating.RunJson;
 import dev.gatehouse.billing.store.BillingStore;
 import dev.gatehouse.billing.store.ExtraRows.Extra;
 import dev.gatehouse.billing.store.InvoiceRows.Charged;
@@ -42,11 +43,20 @@ public final class InvoiceMaker {
     private final BillingStore store;
     private final Agreements agreements;
     private final BillableUsage usage;
-    private final Duration grace;
+    private final Grace grace;
     private final InstantSource clock;
 
+    /**
+     * How long late usage still lands on a period's invoice.
+     *
+     * @param usual after the period's end
+     * @param last after the end of a period that no other of its currency follows, of whose late usage no later invoice could
+     *     take care: as long as the ledger takes late usage
+     */
+    public record Grace(Duration usual, Duration last) {}
+
     public InvoiceMaker(
-            BillingStore store, Agreements agreements, BillableUsage usage, Duration grace, InstantSource clock) {
+            BillingStore store, Agreements agreements, BillableUsage usage, Grace grace, InstantSource clock) {
         this.store = store;
         this.agreements = agreements;
         this.usage = usage;
@@ -56,7 +66,24 @@ public final class InvoiceMaker {
 
     /** Until when late usage still lands on a period's invoice. */
     public Instant graceUntil(BillingPeriod period) {
-        return period.to().plus(grace);
+        return period.to().plus(grace.usual());
+    }
+
+    /**
+     * Whether an invoice whose grace period is over may become final: what is late for it is then on the next one, and where
+     * there is none in its currency, nothing can be late any more.
+     */
+    boolean mayEnd(TenantId tenant, BillingPeriod period, Currency currency) {
+        if (!clock.instant().isBefore(period.to().plus(grace.last()))) {
+            return true;
+        }
+        BillingPeriod next = BillingPeriod.holding(period.to());
+        return agreements
+                .of(tenant)
+                .map(agreed -> agreed.terms(next))
+                .filter(terms -> !terms.isEmpty())
+                .map(terms -> terms.getFirst().prices().currency().equals(currency))
+                .orElse(false);
     }
 
     /**
@@ -162,18 +189,47 @@ public final class InvoiceMaker {
         return make(tenant, period, known.withoutFinals(), hours, LedgerCut.NOTHING);
     }
 
-    Optional<Known> known(TenantId tenant, BillingPeriod period) {
+    /**
+     * What an invoice that is stored is made from: a period's terms are those that held when it ended.
+     *
+     * @throws IllegalStateException when not all of the tenant's plans could be agreed on; the message says which
+     */
+    Optional<Known> closing(TenantId tenant, BillingPeriod period) {
+        Optional<Agreement> agreement = agreements.of(tenant);
+        agreement.map(Agreement::faults).filter(faults -> !faults.isEmpty()).ifPresent(faults -> {
+            throw new IllegalStateException(String.join(" ", faults));
+        });
+        return known(tenant, agreement, period);
+    }
+
+    private Optional<Known> known(TenantId tenant, BillingPeriod period) {
         return known(tenant, agreements.of(tenant), period);
     }
 
     private Optional<Known> known(TenantId tenant, Optional<Agreement> agreement, BillingPeriod period) {
-        List<Term> terms = agreement.map(agreed -> agreed.terms(period)).orElse(List.of());
+        List<Term> terms = store.asTenant(tenant, session -> frozen(session, tenant, period))
+                .or(() -> agreement.map(agreed -> agreed.terms(period)))
+                .orElse(List.of());
         if (terms.isEmpty()) {
             return Optional.empty();
         }
         Currency currency = terms.getFirst().prices().currency();
         Basis basis = store.asTenant(tenant, session -> basis(session, tenant, period, currency));
         return Optional.of(new Known(terms, basis.finals(), basis));
+    }
+
+    private Optional<List<Term>> frozen(Session session, TenantId tenant, BillingPeriod period) {
+        if (period.to().isAfter(clock.instant())) {
+            return Optional.empty();
+        }
+        return session.agreements()
+                .frozen(tenant, period.from())
+                .map(RunJson::terms)
+                // an invoice from before they were kept has them in its rating
+                .or(() -> session.invoices()
+                        .find(InvoiceId.of(tenant, period))
+                        .flatMap(row -> session.runs().find(row.run()))
+                        .map(run -> run.input().terms()));
     }
 
     /** What an invoice of the tenant takes from others by now. */

@@ -55,7 +55,7 @@ final class LedgerWalk {
         Map<BillingPeriod, Map<TenantId, Total>> totals = new HashMap<>();
         for (TenantId tenant : tenants) {
             guarded(tenant, visitor, () -> {
-                Optional<Known> known = maker.known(tenant, period);
+                Optional<Known> known = maker.closing(tenant, period);
                 if (known.isEmpty()) {
                     visitor.nothing(tenant);
                 } else if (tenants.size() >= MANY && !isOutgrown(tenant, known.get(), totals)) {

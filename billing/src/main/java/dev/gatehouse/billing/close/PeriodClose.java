@@ -9,6 +9,7 @@ import dev.gatehouse.billing.UsageHour;
 import dev.gatehouse.billing.close.InvoiceMaker.Known;
 import dev.gatehouse.billing.rating.Drafts;
 import dev.gatehouse.billing.rating.RatingRun;
+import dev.gatehouse.billing.rating.RunJson;
 import dev.gatehouse.billing.store.BillingStore;
 import dev.gatehouse.billing.store.InvoiceRows.Row;
 import dev.gatehouse.directory.Directory;
@@ -249,6 +250,13 @@ public final class PeriodClose {
                             null,
                             null);
             session.runs().insert(run, null);
+            session.agreements()
+                    .freeze(
+                            tenant,
+                            period.from(),
+                            RunJson.text(known.terms()),
+                            run.output().algorithm(),
+                            clock.instant());
             session.invoices()
                     .note(
                             tenant,
@@ -265,7 +273,7 @@ public final class PeriodClose {
         Instant now = clock.instant();
         Map<BillingPeriod, List<Row>> due = new LinkedHashMap<>();
         for (Row row : store.asSystem(session -> session.invoices().due(now))) {
-            if (turn.wanted().test(row)) {
+            if (turn.wanted().test(row) && mayEnd(row)) {
                 due.computeIfAbsent(row.summary().period(), period -> new ArrayList<>())
                         .add(row);
             }
@@ -275,6 +283,18 @@ public final class PeriodClose {
             all = all.plus(finish(turn, period.getKey(), period.getValue(), 1));
         }
         return all;
+    }
+
+    /** One that cannot be told is tried, and fails by its own name. */
+    private boolean mayEnd(Row row) {
+        try {
+            return maker.mayEnd(
+                    row.summary().tenant(),
+                    row.summary().period(),
+                    row.summary().total().currency());
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            return true;
+        }
     }
 
     private Result finish(Turn turn, BillingPeriod period, List<Row> rows, int tries) {

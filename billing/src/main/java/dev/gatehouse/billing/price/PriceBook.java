@@ -34,7 +34,7 @@ public final class PriceBook {
     /**
      * Takes over what a prices file and the plans say. A list of the file that is not there yet is added, with the start
      * that it states. A plan that states other prices than its last list, where that came from the plan too, becomes a new
-     * version from the running hour on.
+     * version from the running hour on. What tenants have agreed to before stays as it is.
      *
      * @throws PriceFault when the file changes a version that is there
      */
@@ -67,6 +67,22 @@ public final class PriceBook {
         if (last.isEmpty()) {
             if (all.stream().noneMatch(list -> list.plan().equals(plan.slug()))) {
                 prices.insert(PriceList.of(plan, 1), Origin.PLAN, now, "process:billing");
+            } else if (prices.anyFromPlan(plan.slug())) {
+                PriceList other = PriceList.of(plan, 1, now.truncatedTo(ChronoUnit.HOURS));
+                prices.insert(other, Origin.PLAN, now, "process:billing");
+                LOG.warn(
+                        "the plan {} states prices in {} now: whoever comes onto it from {} on pays in it; tenants that"
+                                + " agreed to another currency keep it",
+                        plan.slug(),
+                        currency,
+                        other.startsAt());
+            } else {
+                LOG.warn(
+                        "the plan {} states prices in {}, and price lists have it in other currencies only: those hold."
+                                + " Add a price list in {}, or state another currency in the plans file.",
+                        plan.slug(),
+                        currency,
+                        currency);
             }
             return;
         }

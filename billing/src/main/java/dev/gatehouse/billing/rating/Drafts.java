@@ -7,6 +7,7 @@ import dev.gatehouse.billing.RatingInput;
 import dev.gatehouse.billing.UsageHour;
 import dev.gatehouse.billing.price.Agreement;
 import dev.gatehouse.billing.price.Agreements;
+import dev.gatehouse.billing.price.PriceList;
 import dev.gatehouse.billing.price.Term;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
@@ -89,20 +90,18 @@ public final class Drafts {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         BillingPeriod period = BillingPeriod.holding(now);
         Optional<Agreement> agreed = agreements.of(tenant);
-        if (agreed.isEmpty()
-                || agreed.get().lists().stream().noneMatch(list -> list.plan().equals(plan))
-                || !now.isAfter(agreed.get().plans().getFirst().since())) {
+        Optional<PriceList> prices = agreed.filter(
+                        found -> found.since().filter(now::isAfter).isPresent())
+                .flatMap(found -> found.offer(plan, now));
+        if (agreed.isEmpty() || prices.isEmpty()) {
             return Optional.empty();
         }
-        List<Agreement.OnPlan> plans = new ArrayList<>(agreed.get().plans());
-        plans.add(new Agreement.OnPlan(now, plan));
-        Agreement changing = new Agreement(
-                plans,
-                agreed.get().currency(),
-                agreed.get().lists(),
-                agreed.get().overrides());
+        Agreement changing = agreed.get().with(now, prices.get());
         List<Term> staying = agreed.get().terms(period);
         List<Term> changed = changing.terms(period);
+        if (staying.isEmpty() || changed.isEmpty()) {
+            return Optional.empty();
+        }
         Set<Instant> split = new HashSet<>(Term.splitDays(staying));
         split.addAll(Term.splitDays(changed));
         List<UsageHour> usage =

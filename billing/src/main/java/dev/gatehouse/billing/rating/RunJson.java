@@ -19,14 +19,17 @@ import dev.gatehouse.billing.RatingInput;
 import dev.gatehouse.billing.UsageHour;
 import dev.gatehouse.billing.price.PriceFormat;
 import dev.gatehouse.billing.price.PriceList;
+import dev.gatehouse.billing.price.Term;
 import dev.gatehouse.runtime.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * What a rating saw and made, as bytes: the same value gives the same bytes. Amounts are decimal texts, prices stand as
@@ -51,6 +54,16 @@ public final class RunJson {
 
     public static DraftInvoice output(byte[] json) {
         return read(json, DraftInvoice.class);
+    }
+
+    /** Terms as they are kept. */
+    public static String text(List<Term> terms) {
+        return tree(terms).toString();
+    }
+
+    /** What {@link #text} has written. */
+    public static List<Term> terms(String json) {
+        return List.of(read(json.getBytes(StandardCharsets.UTF_8), Term[].class));
     }
 
     /** As a tree, to be put into a larger document. */

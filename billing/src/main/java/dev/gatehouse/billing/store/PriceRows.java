@@ -1,5 +1,7 @@
 package dev.gatehouse.billing.store;
 
+import dev.gatehouse.billing.price.Catalogue;
+import dev.gatehouse.billing.price.Catalogue.Listed;
 import dev.gatehouse.billing.price.PriceFormat;
 import dev.gatehouse.billing.price.PriceList;
 import dev.gatehouse.billing.price.PriceOverride;
@@ -75,6 +77,14 @@ public final class PriceRows {
                 .execute();
     }
 
+    /** Whether any list of a plan came from the plan itself. */
+    public boolean anyFromPlan(String plan) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM price_list WHERE plan = :plan AND origin = 'plan')")
+                .bind("plan", plan)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /** Whether the newest list of a plan and currency came from the plan itself. */
     public boolean isFromPlan(PriceList list) {
         return handle.createQuery("SELECT origin = 'plan' FROM price_list"
@@ -89,42 +99,67 @@ public final class PriceRows {
     /**
      * All that is kept of what a tenant pays.
      *
-     * @param lists as {@link #lists} gives them
+     * @param catalogue all prices that there are
      * @param overrides in the order of their making
-     * @param currency empty where none was set
+     * @param agreements what it agreed to, in the order of their making
      */
-    public record Kept(List<PriceList> lists, List<PriceOverride> overrides, Optional<Currency> currency) {
+    public record Kept(Catalogue catalogue, List<PriceOverride> overrides, List<AgreementRows.Row> agreements) {
         public Kept {
-            lists = List.copyOf(lists);
             overrides = List.copyOf(overrides);
+            agreements = List.copyOf(agreements);
         }
+    }
+
+    /** All prices that there are. */
+    public Catalogue catalogue() {
+        return new Catalogue(handle.createQuery("SELECT content, created_at FROM price_list")
+                .map((row, context) -> listed(row))
+                .list());
+    }
+
+    private Listed listed(ResultSet row) throws SQLException {
+        return new Listed(list(row), Columns.instant(row, "created_at"));
     }
 
     /** In one question, as it is asked for each look at a bill. */
     public Kept kept(TenantId tenant) {
-        List<PriceList> lists = new ArrayList<>();
+        List<Listed> lists = new ArrayList<>();
         List<PriceOverride> overrides = new ArrayList<>();
-        List<Currency> currency = new ArrayList<>();
+        List<AgreementRows.Row> agreements = new ArrayList<>();
         handle.createQuery("""
-                        SELECT 'list' AS part, content::text AS content, plan, currency, version, NULL AS override_id,
-                            NULL::timestamptz AS until_at, NULL AS tenant_id, NULL::bigint AS place
+                        SELECT 'list' AS part, content::text AS content, created_at, NULL AS override_id,
+                            NULL::timestamptz AS until_at, NULL AS tenant_id, NULL::bigint AS place,
+                            NULL::timestamptz AS since, NULL::timestamptz AS trial_until, NULL AS cause,
+                            NULL::int AS plan_change
                         FROM price_list
                         UNION ALL
-                        SELECT 'override', content::text, NULL, NULL, NULL, override_id, until_at, tenant_id, place
+                        SELECT 'override', content::text, NULL, override_id, until_at, tenant_id, place, NULL, NULL, NULL, NULL
                         FROM price_override WHERE tenant_id = :tenant
                         UNION ALL
-                        SELECT 'account', NULL, NULL, currency, NULL, NULL, NULL, NULL, NULL
-                        FROM account WHERE tenant_id = :tenant
-                        ORDER BY part, plan, currency, version, place
+                        SELECT 'agreement', l.content::text, NULL, NULL, NULL, NULL, a.place, a.since, a.trial_until, a.cause,
+                            a.plan_change
+                        FROM agreement a LEFT JOIN price_list l USING (plan, currency, version)
+                        WHERE a.tenant_id = :tenant
+                        ORDER BY part, place
                         """)
                 .bind("tenant", tenant.value())
                 .map((row, context) -> switch (row.getString("part")) {
-                    case "list" -> lists.add(list(row));
+                    case "list" -> lists.add(listed(row));
                     case "override" -> overrides.add(override(row));
-                    default -> currency.add(Currency.getInstance(row.getString("currency")));
+                    default -> agreements.add(agreement(row));
                 })
                 .forEach(part -> {});
-        return new Kept(lists, overrides, currency.stream().findFirst());
+        return new Kept(new Catalogue(lists), overrides, agreements);
+    }
+
+    private AgreementRows.Row agreement(ResultSet row) throws SQLException {
+        return new AgreementRows.Row(
+                row.getInt("place"),
+                Columns.instant(row, "since"),
+                row.getString("content") == null ? null : list(row),
+                Columns.maybeInstant(row, "trial_until"),
+                AgreementRows.Cause.valueOf(row.getString("cause").toUpperCase(Locale.ROOT)),
+                row.getObject("plan_change", Integer.class));
     }
 
     public Optional<PriceOverride> override(TenantId tenant, String id) {
@@ -174,16 +209,6 @@ public final class PriceRows {
         handle.createUpdate("UPDATE price_override SET until_at = :until WHERE override_id = :id")
                 .bind("until", Columns.utc(until))
                 .bind("id", override.id())
-                .execute();
-    }
-
-    public void setCurrency(TenantId tenant, Currency currency) {
-        handle.createUpdate("""
-                        INSERT INTO account (tenant_id, currency) VALUES (:tenant, :currency)
-                        ON CONFLICT (tenant_id) DO UPDATE SET currency = excluded.currency
-                        """)
-                .bind("tenant", tenant.value())
-                .bind("currency", currency.getCurrencyCode())
                 .execute();
     }
 }

@@ -19,6 +19,10 @@ public final class Session {
         return new PriceRows(handle, read);
     }
 
+    public AgreementRows agreements() {
+        return new AgreementRows(handle);
+    }
+
     public InvoiceRows invoices() {
         return new InvoiceRows(handle);
     }

@@ -68,14 +68,130 @@ final class BillingAdminTest {
         field(call("PUT", "/billing/prices/growth/USD/3", prices.replace("120.00", "120.0001")), "baseFee");
         assertThat(call("PUT", "/billing/prices/nonsense/USD/1", prices).statusCode())
                 .isEqualTo(404);
+        String move = "/billing/prices/growth/USD/2/move";
+        field(call("POST", move, "{\"from\":\"2026-10-30T00:00:00Z\"}"), "from");
+        field(call("POST", move, "{\"from\":\"2026-10-01T00:00:00Z\"}"), "from");
+        field(call("POST", move, "{\"from\":\"2026-11-10T00:30:00Z\"}"), "from");
+        String from = "{\"from\":\"2026-12-01T00:00:00Z\"}";
+        JsonNode preview = ok(call("POST", move + "?dryRun=true", from));
+        assertThat(preview.at("/after/tenants/0/slug").asText()).isEqualTo("acme");
+        assertThat(preview.at("/after/tenants/0/newBaseFee").asText()).isEqualTo("120.00");
+        assertThat(preview.at("/after/tenants")).hasSize(1);
         sandbox.at("2026-11-02T00:00:00Z");
-        assertThat(sandbox.billing
-                        .monthToDate(acme)
-                        .orElseThrow()
-                        .draft()
-                        .total()
-                        .toString())
-                .isEqualTo("120.00 USD");
+        assertThat(monthToDate()).isEqualTo("99.00 USD");
+        ok(call("POST", move, from));
+        assertThat(ok(call("POST", move, from)).path("tenants"))
+                .as("moved again")
+                .isEmpty();
+        assertThat(monthToDate()).isEqualTo("99.00 USD");
+        sandbox.at("2026-12-02T00:00:00Z");
+        assertThat(monthToDate()).isEqualTo("120.00 USD");
+    }
+
+    private String monthToDate() {
+        return sandbox.billing.monthToDate(acme).orElseThrow().draft().total().toString();
+    }
+
+    @Test
+    @DisplayName("does not let an override that has ended come back: its end is only ever drawn nearer")
+    void endedOverride() throws Exception {
+        String own = """
+                {"currency":"USD","from":"2026-10-21T00:00:00Z","until":"2026-11-10T00:00:00Z","discountPercent":"50"}""";
+        String id = ok(call("POST", "/tenants/acme/billing/overrides", own))
+                .path("id")
+                .asText();
+        String end = "/tenants/acme/billing/overrides/" + id + "/end";
+        field(call("POST", end, "{\"until\":\"2026-12-01T00:00:00Z\"}"), "until");
+        sandbox.at("2026-11-20T00:00:00Z");
+        String before = monthToDate();
+        field(call("POST", end, "{\"until\":\"2026-12-01T00:00:00Z\"}"), "until");
+        field(call("POST", end, "{\"until\":\"2026-11-21T00:00:00Z\"}"), "until");
+        assertThat(monthToDate()).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName(
+            "ends the agreement with a tenant that is suspended, after which it cannot be resumed and no line can be put on")
+    void end() throws Exception {
+        field(call("POST", "/tenants/acme/billing/end?reason=left", null), "tenant");
+        ok(call("POST", "/tenants/acme/suspend?reason=left", null));
+        assertThat(ok(call("POST", "/tenants/acme/billing/end?reason=left", null))
+                        .path("endedAt")
+                        .asText())
+                .isEqualTo("2026-10-20T00:00:00Z");
+        sandbox.at("2026-10-25T00:00:00Z");
+        assertThat(ok(call("POST", "/tenants/acme/billing/end?reason=again", null))
+                        .path("endedAt")
+                        .asText())
+                .isEqualTo("2026-10-20T00:00:00Z");
+        field(call("POST", "/tenants/acme/resume", null), "tenant");
+        field(
+                call(
+                        "POST",
+                        "/tenants/acme/billing/lines?reason=x",
+                        "{\"amount\":\"-20.00\",\"currency\":\"USD\",\"text\":\"x\"}"),
+                "tenant");
+    }
+
+    @Test
+    @DisplayName("another currency leaves the month in grace and its late usage in the old one, and nothing is lost")
+    void currencyInGrace() throws Exception {
+        ok(call(
+                "PUT",
+                "/billing/prices/growth/EUR/1",
+                "{\"baseFee\":\"90.00\",\"includedUnits\":500000,\"units\":{\"flat\":\"0.40\"}}"));
+        sandbox.at("2026-11-02T00:00:00Z");
+        sandbox.run();
+        ok(call("PUT", "/tenants/acme/billing/currency", "{\"currency\":\"EUR\"}"));
+        assertThat(monthToDate()).isEqualTo("90.00 EUR");
+        // the usual grace is over, and usage of October can still be late
+        sandbox.at("2026-11-03T06:00:00Z");
+        assertThat(sandbox.run().finished()).isZero();
+        sandbox.calls(acme, "growth", "listListings", "2026-10-31T22:00:00Z", 4, 10_000);
+        sandbox.at("2026-11-04T00:00:00Z");
+        assertThat(sandbox.run().finished()).isEqualTo(1);
+        InvoiceId october = InvoiceId.of(acme, BillingPeriod.of(YearMonth.of(2026, 10)));
+        assertThat(ok(call("GET", "/billing/invoices/" + october, null))
+                                .path("total")
+                                .asText() + " "
+                        + ok(call("GET", "/billing/invoices/" + october, null))
+                                .path("currency")
+                                .asText())
+                .isEqualTo("235.00 USD");
+        assertThat(ok(call("GET", "/billing/reconciliation?month=2026-10", null))
+                        .path("agrees")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("another currency is refused while something waits that only an invoice in the old one could bear")
+    void currencyRefused() throws Exception {
+        ok(call(
+                "PUT",
+                "/billing/prices/growth/EUR/1",
+                "{\"baseFee\":\"90.00\",\"includedUnits\":500000,\"units\":{\"flat\":\"0.40\"}}"));
+        sandbox.at("2026-11-03T00:00:00Z");
+        sandbox.run();
+        String euro = "{\"currency\":\"EUR\"}";
+        HttpResponse<String> late = call("PUT", "/tenants/acme/billing/currency", euro);
+        field(late, "currency");
+        assertThat(late.body()).contains("2026-11-04T00:00:00Z");
+        sandbox.at("2026-11-03T06:00:00Z");
+        sandbox.calls(acme, "growth", "listListings", "2026-10-31T22:00:00Z", 4, 10_000);
+        sandbox.at("2026-11-10T00:00:00Z");
+        field(call("PUT", "/tenants/acme/billing/currency", euro), "currency");
+        sandbox.at("2026-12-10T00:00:00Z");
+        sandbox.run();
+        ok(call(
+                "POST",
+                "/tenants/acme/billing/lines?reason=x",
+                "{\"amount\":\"-20.00\",\"currency\":\"USD\",\"text\":\"x\"}"));
+        field(call("PUT", "/tenants/acme/billing/currency", euro), "currency");
+        sandbox.at("2027-01-10T00:00:00Z");
+        sandbox.run();
+        ok(call("PUT", "/tenants/acme/billing/currency", euro));
+        assertThat(monthToDate()).isEqualTo("90.00 EUR");
     }
 
     @Test

@@ -213,7 +213,7 @@ final class YearOfBillsTest {
                     random.nextInt(4) == 0 ? Money.of(random.nextInt(200) + ".00", "USD") : null,
                     new BigDecimal(random.nextInt(10_001)).movePointLeft(2)));
         }
-        return new Agreement(plans, USD, lists, overrides);
+        return Agreement.byCatalogue(plans, USD, lists, overrides);
     }
 
     private static Instant midnight(Random random, Instant after) {

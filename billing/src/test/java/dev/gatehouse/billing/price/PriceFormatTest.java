@@ -123,7 +123,7 @@ final class PriceFormatTest {
                         + "\"discountPercent\":\"50\"}"),
                 "pov_1",
                 TENANT);
-        Agreement agreement = new Agreement(
+        Agreement agreement = Agreement.byCatalogue(
                 List.of(new Agreement.OnPlan(Instant.parse("2027-01-05T10:20:30.5Z"), "growth")),
                 Currency.getInstance("USD"),
                 List.of(second, first),
@@ -139,7 +139,7 @@ final class PriceFormatTest {
                         "2027-01-25T00:00:00Z 2 5");
         assertThat(terms.getLast().to()).isEqualTo(january.to());
         assertThat(agreement.terms(BillingPeriod.of(YearMonth.of(2026, 12)))).isEmpty();
-        Agreement trial = new Agreement(
+        Agreement trial = Agreement.byCatalogue(
                 List.of(new Agreement.OnPlan(Instant.parse("2027-01-15T10:20:30Z"), "growth")),
                 Currency.getInstance("USD"),
                 List.of(second),

@@ -2,6 +2,7 @@ package dev.gatehouse.directory.admin;
 
 import dev.gatehouse.directory.AdminPart;
 import dev.gatehouse.directory.change.ChangeDesk;
+import dev.gatehouse.directory.change.SalesDesk;
 import dev.gatehouse.directory.plan.PlanCatalogue;
 import dev.gatehouse.directory.store.DirectoryStore;
 import dev.gatehouse.directory.view.PlanView;
@@ -22,10 +23,13 @@ public final class AdminApi {
 
     private final DirectoryStore store;
     private final PlanCatalogue plans;
+    private final SalesDesk sales;
     private final InternalSecrets secrets;
     private final InstantSource clock;
 
-    public AdminApi(DirectoryStore store, PlanCatalogue plans, InternalSecrets secrets, InstantSource clock) {
+    public AdminApi(
+            DirectoryStore store, PlanCatalogue plans, SalesDesk sales, InternalSecrets secrets, InstantSource clock) {
+        this.sales = sales;
         this.secrets = secrets;
         this.store = store;
         this.plans = plans;
@@ -44,7 +48,7 @@ public final class AdminApi {
     public void mount(Router router, Operators operators, ChangeDesk changes, byte[] sealing) {
         AdminDesk desk = new AdminDesk(DESCRIPTION, operators, changes, new Replay(sealing));
         Map<String, Handler> handlers = new HashMap<>();
-        new TenantOperations(store, plans, clock).add(handlers, desk);
+        new TenantOperations(store, plans, sales, clock).add(handlers, desk);
         new KeyOperations(store).add(handlers, desk);
         new RouteOperations(store, secrets).add(handlers, desk);
         new OperatorOperations(store).add(handlers, desk);

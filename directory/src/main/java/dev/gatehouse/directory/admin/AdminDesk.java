@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What every operation has in common: who may call it, and for changes the reason, the trial run and the replay. */
@@ -47,8 +48,14 @@ final class AdminDesk {
 
     /** An operation that changes something. */
     Handler changing(BiFunction<ApiCall, Writing, Answer> work) {
+        return changing(call -> {}, work);
+    }
+
+    /** @param before is asked outside of the change's transaction, and may refuse it */
+    Handler changing(Consumer<ApiCall> before, BiFunction<ApiCall, Writing, Answer> work) {
         return call -> {
             Operator operator = operator(call);
+            before.accept(call);
             Actor actor = new Actor(
                     operator.name(),
                     call.text("reason").orElse(null),

@@ -2,6 +2,7 @@ package dev.gatehouse.directory.admin;
 
 import dev.gatehouse.directory.NewTenant;
 import dev.gatehouse.directory.Tenant;
+import dev.gatehouse.directory.change.SalesDesk;
 import dev.gatehouse.directory.change.Writing;
 import dev.gatehouse.directory.plan.PlanCatalogue;
 import dev.gatehouse.directory.store.DirectoryStore;
@@ -19,16 +20,20 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on tenants. */
 final class TenantOperations {
     private final DirectoryStore store;
     private final PlanCatalogue plans;
+    private final SalesDesk sales;
     private final InstantSource clock;
 
-    TenantOperations(DirectoryStore store, PlanCatalogue plans, InstantSource clock) {
+    TenantOperations(DirectoryStore store, PlanCatalogue plans, SalesDesk sales, InstantSource clock) {
+        this.sales = sales;
         this.store = store;
         this.plans = plans;
         this.clock = clock;
@@ -39,11 +44,19 @@ final class TenantOperations {
         handlers.put("getTenant", desk.reading(this::get));
         handlers.put("createTenant", desk.changing(this::create));
         handlers.put("suspendTenant", changing(desk, (changes, tenant, call) -> changes.suspend(tenant)));
-        handlers.put("resumeTenant", changing(desk, (changes, tenant, call) -> changes.resume(tenant)));
+        handlers.put(
+                "resumeTenant",
+                changing(
+                        desk,
+                        call -> known(call).ifPresent(sales::requireResume),
+                        (changes, tenant, call) -> changes.resume(tenant)));
         handlers.put(
                 "setTenantPlan",
                 changing(
                         desk,
+                        call -> known(call)
+                                .ifPresent(tenant -> sales.requirePlan(
+                                        tenant, Fields.of(call.body()).text("plan", ""))),
                         (changes, tenant, call) ->
                                 changes.setPlan(tenant, Fields.of(call.body()).text("plan", ""))));
         handlers.put(
@@ -58,8 +71,17 @@ final class TenantOperations {
         Tenant make(TenantChanges changes, Tenant tenant, ApiCall call);
     }
 
+    private Optional<Tenant> known(ApiCall call) {
+        return store.asSystem(
+                session -> TenantChanges.find(session, call.text("tenant").orElse("")));
+    }
+
     private Handler changing(AdminDesk desk, Change change) {
-        return desk.changing((call, writing) -> {
+        return changing(desk, call -> {}, change);
+    }
+
+    private Handler changing(AdminDesk desk, Consumer<ApiCall> before, Change change) {
+        return desk.changing(before, (call, writing) -> {
             Tenant tenant = named(call, writing);
             return Answer.ok(view(change.make(new TenantChanges(writing, plans), tenant, call), writing.now()));
         });

@@ -3,6 +3,7 @@ package dev.gatehouse.directory.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.directory.AuditRecord;
 import dev.gatehouse.directory.PlanChange;
+import dev.gatehouse.directory.Suspension;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.runtime.json.Json;
 import java.sql.ResultSet;
@@ -65,6 +66,19 @@ public final class AuditRows {
                         """)
                 .bind("tenant", tenant.value())
                 .map((row, context) -> new PlanChange(Columns.instant(row, "at"), row.getString("plan")))
+                .list();
+    }
+
+    /** When a tenant was suspended, in the order of time. */
+    public List<Suspension> suspensions(TenantId tenant) {
+        return handle.createQuery("""
+                        SELECT at, until FROM (
+                            SELECT audit_id, operation, at, lead(at) OVER (ORDER BY audit_id) AS until FROM audit
+                            WHERE tenant_id = :tenant AND operation IN ('suspendTenant', 'resumeTenant')) AS each
+                        WHERE operation = 'suspendTenant' ORDER BY audit_id
+                        """)
+                .bind("tenant", tenant.value())
+                .map((row, context) -> new Suspension(Columns.instant(row, "at"), Columns.maybeInstant(row, "until")))
                 .list();
     }
 

@@ -55,7 +55,7 @@ public final class MemoryBilling implements Billing {
         this.clock = clock;
         this.agreements = tenant -> organisations
                 .find(tenant)
-                .map(found -> new Agreement(
+                .map(found -> Agreement.byCatalogue(
                         List.of(new Agreement.OnPlan(Instant.EPOCH, found.plan().slug())),
                         found.plan().monthlyFee().currency(),
                         organisations.plans().stream()

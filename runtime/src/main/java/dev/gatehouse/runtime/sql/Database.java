@@ -289,12 +289,42 @@ public final class Database implements AutoCloseable {
             if (!level.equals(READ_COMMITTED)) {
                 handle.execute("SET TRANSACTION ISOLATION LEVEL " + level);
             }
-            handle.createQuery("SELECT set_config('gatehouse.tenant', :tenant, true)")
-                    .bind("tenant", tenant)
-                    .mapTo(String.class)
-                    .one();
-            return work.withHandle(handle);
+            // within another transaction of this thread the rows that may be seen are the other one's again afterwards
+            String before = enter(handle, tenant);
+            if (before.isEmpty()) {
+                return work.withHandle(handle);
+            }
+            boolean done = false;
+            try {
+                T value = work.withHandle(handle);
+                done = true;
+                return value;
+            } finally {
+                leave(handle, before, done);
+            }
         });
+    }
+
+    /** Answers whose rows could be seen before; empty for nobody's. */
+    private static String enter(Handle handle, String tenant) {
+        return handle.createQuery("""
+                        WITH old AS MATERIALIZED (SELECT coalesce(current_setting('gatehouse.tenant', true), '') AS tenant)
+                        SELECT old.tenant, set_config('gatehouse.tenant', :tenant, true) FROM old
+                        """)
+                .bind("tenant", tenant)
+                .map((row, context) -> row.getString(1))
+                .one();
+    }
+
+    /** A transaction that failed takes no more statements, and sees nothing any more. */
+    private static void leave(Handle handle, String before, boolean done) {
+        try {
+            enter(handle, before);
+        } catch (RuntimeException e) {
+            if (done) {
+                throw e;
+            }
+        }
     }
 
     /**
