@@ -36,6 +36,7 @@ public record GatewaySettings(
 
     /**
      * @param trustedProxies addresses and ranges of proxies whose word about the client's address counts
+     * @param addressHeader the one header in which those proxies say it; what other headers say is anybody's word
      * @param proxyProtocol whether connections start with the PROXY protocol; then every peer has to be a trusted proxy
      * @param clearText what is spoken where there is no TLS
      * @param maxHeadBytes of a request's headers
@@ -46,6 +47,7 @@ public record GatewaySettings(
      */
     public record Edge(
             List<String> trustedProxies,
+            String addressHeader,
             ProxyProtocol proxyProtocol,
             ClearText clearText,
             int maxHeadBytes,
@@ -55,12 +57,16 @@ public record GatewaySettings(
             Caps caps) {
         public Edge {
             trustedProxies = List.copyOf(trustedProxies);
+            if (!addressHeader.matches("[A-Za-z][A-Za-z0-9-]{0,63}")) {
+                throw new IllegalArgumentException("\"" + addressHeader + "\" is no name of a header");
+            }
         }
 
         /** 16 KiB of headers, 8 KiB of request line, 16 MiB of body, a minute of silence, no proxy trusted. */
         public static Edge standard() {
             return new Edge(
                     List.of(),
+                    "X-Forwarded-For",
                     ProxyProtocol.NONE,
                     ClearText.HTTP_1,
                     16 * 1024,

@@ -34,6 +34,7 @@ class FairShareTest {
         GatewaySettings.Caps caps = standard.caps();
         GatewaySettings.Edge edge = new GatewaySettings.Edge(
                 standard.trustedProxies(),
+                standard.addressHeader(),
                 standard.proxyProtocol(),
                 standard.clearText(),
                 standard.maxHeadBytes(),

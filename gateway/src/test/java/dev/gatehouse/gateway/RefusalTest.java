@@ -145,7 +145,7 @@ class RefusalTest {
                 .header("X-API-Key", key)
                 .DELETE());
         assertProblem(method, 405, "method_not_allowed");
-        assertThat(method.headers().firstValue("allow")).contains("GET");
+        assertThat(method.headers().firstValue("allow")).contains("GET, HEAD");
     }
 
     @Test

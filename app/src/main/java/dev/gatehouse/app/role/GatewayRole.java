@@ -77,6 +77,7 @@ public final class GatewayRole {
         GatewaySettings.Edge standard = GatewaySettings.Edge.standard();
         return new GatewaySettings.Edge(
                 list(settings.text("gatehouse.gateway.trusted-proxies", "")),
+                settings.text("gatehouse.gateway.client-address-header", standard.addressHeader()),
                 settings.isOn("gatehouse.gateway.proxy-protocol")
                         ? GatewaySettings.ProxyProtocol.REQUIRED
                         : GatewaySettings.ProxyProtocol.NONE,

@@ -1,7 +1,9 @@
 package dev.gatehouse.gateway.edge;
 
 import dev.gatehouse.gateway.admit.Admission;
+import dev.gatehouse.gateway.report.KeyMask;
 import dev.gatehouse.gateway.route.Operation;
+import dev.gatehouse.gateway.route.RequestTarget;
 import dev.gatehouse.gateway.standing.Standing;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import io.opentelemetry.api.trace.Span;
@@ -12,7 +14,9 @@ final class Call {
     final String requestId;
     final @Nullable String clientRequestId;
     final String method;
+    /** In its normal form; as it came when it has none. */
     final String path;
+
     final @Nullable String query;
     final long startMillis;
     final long startNanos;
@@ -57,17 +61,29 @@ final class Call {
             String requestId,
             @Nullable String clientRequestId,
             String method,
-            String path,
-            @Nullable String query,
+            RequestTarget target,
             long startMillis,
             long startNanos) {
         this.requestId = requestId;
         this.clientRequestId = clientRequestId;
         this.method = method;
-        this.path = path;
-        this.query = query;
+        switch (target) {
+            case RequestTarget.Normal normal -> {
+                path = normal.path();
+                query = normal.query();
+            }
+            case RequestTarget.Malformed malformed -> {
+                path = malformed.path();
+                query = null;
+            }
+        }
         this.startMillis = startMillis;
         this.startNanos = startNanos;
+    }
+
+    /** The path as it may be kept and shown. */
+    String shownPath() {
+        return KeyMask.of(path);
     }
 
     /** The standing of a caller that has been authenticated. */

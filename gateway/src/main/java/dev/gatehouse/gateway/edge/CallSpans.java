@@ -46,7 +46,7 @@ final class CallSpans {
                 .addLink(theirs.getSpanContext())
                 .setSpanKind(SpanKind.SERVER)
                 .setAttribute("http.request.method", call.method)
-                .setAttribute("url.path", call.path)
+                .setAttribute("url.path", call.shownPath())
                 .setAttribute("gatehouse.server", "gateway")
                 .setAttribute("gatehouse.request_id", call.requestId)
                 .startSpan();

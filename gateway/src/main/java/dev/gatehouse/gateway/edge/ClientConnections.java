@@ -43,6 +43,7 @@ final class ClientConnections {
         private long refusalsSinceNanos;
         private long restNanos;
         private @Nullable TenantPlaces tenant;
+        private @Nullable Exchange current;
 
         Client(HttpConnection connection, String address, long nowNanos) {
             this.connection = connection;
@@ -109,14 +110,24 @@ final class ClientConnections {
             });
         }
 
-        void callBegins() {
+        void callBegins(Exchange exchange) {
             called = true;
             calls++;
+            current = exchange;
+        }
+
+        /** The call that began last; over HTTP/1 it is the one whose body comes. Null when none is under way. */
+        @Nullable
+        Exchange current() {
+            return calls == 0 ? null : current;
         }
 
         void callEnds(long nowNanos) {
             calls--;
             restNanos = nowNanos;
+            if (calls == 0) {
+                current = null;
+            }
         }
 
         /** Whether no head has been completed for longer than one may take, however many bytes have come. */

@@ -6,6 +6,7 @@ import dev.gatehouse.gateway.admit.Verdict;
 import dev.gatehouse.gateway.authenticate.Authentication;
 import dev.gatehouse.gateway.authenticate.Authenticator;
 import dev.gatehouse.gateway.route.Operation;
+import dev.gatehouse.gateway.route.RequestTarget;
 import dev.gatehouse.gateway.route.RouteMatch;
 import dev.gatehouse.gateway.snapshot.Digest;
 import dev.gatehouse.gateway.standing.Caller;
@@ -35,9 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Exchange implements Verdict {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-ID");
     private static final CharSequence RESPONSE_TIME = HttpHeaders.createOptimized("X-Response-Time");
-    private static final CharSequence API_KEY = HttpHeaders.createOptimized("X-API-Key");
-    private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
-    private static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
+    static final CharSequence API_KEY = HttpHeaders.createOptimized("X-API-Key");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence ALLOW = HttpHeaders.createOptimized("Allow");
     private static final int UNAUTHORIZED = 401;
@@ -52,6 +51,7 @@ final class Exchange implements Verdict {
     private final GatewayLoop loop;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final RequestTarget target;
     private final Call call;
     private final ClientConnections.Client client;
     private @Nullable Refusal refusal;
@@ -65,13 +65,13 @@ final class Exchange implements Verdict {
         this.loop = loop;
         this.request = request;
         response = request.response();
+        target = RequestTarget.of(request.uri());
         long now = loop.nowMillis();
         call = new Call(
                 loop.ids().next(now),
                 RequestIds.wellFormed(request.getHeader(REQUEST_ID)),
                 request.method().name(),
-                request.path() == null ? "" : request.path(),
-                request.query(),
+                target,
                 now,
                 arrivedNanos);
         client = loop.clients().of(request.connection(), call.startNanos);
@@ -147,7 +147,7 @@ final class Exchange implements Verdict {
     }
 
     private void begin() {
-        client.callBegins();
+        client.callBegins(this);
         loop.inFlight().add(this);
         call.span = loop.spans().begin(call, request.headers());
         response.closeHandler(v -> guarded(this::clientGone));
@@ -155,12 +155,8 @@ final class Exchange implements Verdict {
         if (mayHaveBody()) {
             request.pause();
         }
-        call.address = loop.addresses()
-                .of(
-                        request.remoteAddress().hostAddress(),
-                        request.getHeader(FORWARDED_FOR),
-                        request.getHeader(FORWARDED));
-        String fault = HeadCheck.fault(request, call);
+        call.address = loop.addresses().of(request.remoteAddress().hostAddress(), request.headers());
+        String fault = HeadCheck.fault(request, target);
         if (fault != null) {
             closeAfterAnswer();
             refuse(ProblemCode.MALFORMED_REQUEST, fault, null);
@@ -252,10 +248,11 @@ final class Exchange implements Verdict {
             case RouteMatch.OtherMethods other ->
                 refuseKnown(
                         ProblemCode.METHOD_NOT_ALLOWED,
-                        call.path + " takes " + String.join(", ", other.allowed()) + ", not " + call.method + ".",
+                        call.shownPath() + " takes " + String.join(", ", other.allowed()) + ", not " + call.method
+                                + ".",
                         String.join(", ", other.allowed()));
             case RouteMatch.Nowhere nowhere ->
-                refuseKnown(ProblemCode.NOT_FOUND, "No service has the path " + call.path + ".", null);
+                refuseKnown(ProblemCode.NOT_FOUND, "No service has the path " + call.shownPath() + ".", null);
         }
     }
 
@@ -419,6 +416,19 @@ final class Exchange implements Verdict {
         call.responseBytes = head ? 0 : body.length;
         finish(status, Completion.COMPLETE);
         sending(head ? response.end() : response.end(Buffer.buffer(body)));
+    }
+
+    /** Where the body ends, and what follows it, is not known: the call ends here, and the connection with it. */
+    void bodyIsMalformed(String fault) {
+        if (finished || response.headWritten()) {
+            var unused = request.connection().close();
+            return;
+        }
+        if (relay != null) {
+            relay.abort();
+        }
+        closeAfterAnswer();
+        refuse(ProblemCode.MALFORMED_REQUEST, "The body cannot be read: " + fault + ".", null);
     }
 
     /** What follows on the connection is not to be trusted, or not to be served here; over HTTP/2 only the stream ends. */

@@ -16,6 +16,7 @@ import dev.gatehouse.gateway.snapshot.DirectoryClient;
 import io.lettuce.core.RedisURI;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -68,7 +69,7 @@ public final class GatewayLoop extends VerticleBase {
         this.number = number;
         seals = new CallerSeals(parts.settings().secrets());
         authenticator = new Authenticator(parts.directory().index());
-        addresses = new ClientAddress(parts.settings().edge().trustedProxies());
+        addresses = new ClientAddress(parts.settings().edge());
     }
 
     @Override
@@ -87,7 +88,11 @@ public final class GatewayLoop extends VerticleBase {
         vertx.setPeriodic(SHIP_MILLIS, id -> ship());
         vertx.setPeriodic(SWEEP_MILLIS, id -> sweep(System.nanoTime()));
         server = ServerSetup.create(
-                vertx, settings(), this::serve, connection -> clients.accept(connection, System.nanoTime()));
+                vertx,
+                settings(),
+                this::serve,
+                connection -> clients.accept(connection, System.nanoTime()),
+                this::bodyIsMalformed);
         return redisFound(System.nanoTime()).compose(v -> listen());
     }
 
@@ -119,6 +124,18 @@ public final class GatewayLoop extends VerticleBase {
             }
         }
         new Exchange(this, request, now).start();
+    }
+
+    /** The decoder has stopped in the middle of a request's body: what follows on the connection is nobody's request. */
+    private void bodyIsMalformed(HttpConnection connection, String fault) {
+        Exchange exchange = clients.of(connection, System.nanoTime()).current();
+        run(() -> {
+            if (exchange == null) {
+                var unused = connection.close();
+            } else {
+                exchange.guarded(() -> exchange.bodyIsMalformed(fault));
+            }
+        });
     }
 
     /** A stream that has waited for its turn. */

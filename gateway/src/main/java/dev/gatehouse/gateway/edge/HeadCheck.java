@@ -1,9 +1,13 @@
 package dev.gatehouse.gateway.edge;
 
+import dev.gatehouse.gateway.forward.HeaderTable;
+import dev.gatehouse.gateway.route.RequestTarget;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses heads that a service might read in another way than the gateway does. */
@@ -13,40 +17,68 @@ final class HeadCheck {
     private HeadCheck() {}
 
     /** What is wrong with a request's head; null when nothing is. */
-    static @Nullable String fault(HttpServerRequest request, Call call) {
-        if (!isMethod(call.method)) {
+    static @Nullable String fault(HttpServerRequest request, RequestTarget target) {
+        if (!isMethod(request.method().name())) {
             return "The method is no word of capital letters.";
         }
-        String path = PathCheck.fault(call.path);
-        if (path != null) {
-            return path;
+        if (!(target instanceof RequestTarget.Normal normal)) {
+            return ((RequestTarget.Malformed) target).fault();
         }
-        if (call.query != null && !isVisible(call.query)) {
-            return "The query holds a character that has to be percent-encoded.";
+        MultiMap headers = request.headers();
+        for (Map.Entry<String, String> header : headers) {
+            String fault = FieldRules.fault(header.getKey(), header.getValue());
+            if (fault != null) {
+                return fault;
+            }
         }
-        if (request.version() == HttpVersion.HTTP_2) {
-            return null;
+        if (isRepeated(headers, HttpHeaders.AUTHORIZATION) || isRepeated(headers, Exchange.API_KEY)) {
+            return "There is more than one header with a key. Send one.";
         }
-        return http1Fault(request);
+        return request.version() == HttpVersion.HTTP_2 ? null : http1Fault(request, headers, normal);
     }
 
-    private static @Nullable String http1Fault(HttpServerRequest request) {
-        List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+    private static @Nullable String http1Fault(
+            HttpServerRequest request, MultiMap headers, RequestTarget.Normal target) {
+        List<String> hosts = headers.getAll(HttpHeaders.HOST);
         if (hosts.size() > 1) {
             return "There is more than one Host header.";
         }
-        if (hosts.isEmpty() ? request.version() == HttpVersion.HTTP_1_1 : !isHost(hosts.getFirst())) {
+        if (hosts.isEmpty() ? request.version() == HttpVersion.HTTP_1_1 : !FieldRules.isAuthority(hosts.getFirst())) {
             return "The Host header is missing or is no host.";
         }
-        if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-            List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+        String authority = target.authority();
+        if (authority != null && (hosts.isEmpty() || !authority.equalsIgnoreCase(hosts.getFirst()))) {
+            return "The Host header names another host than the request line.";
+        }
+        if (headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
+            List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
             if (request.version() == HttpVersion.HTTP_1_0
                     || codings.size() != 1
                     || !codings.getFirst().equalsIgnoreCase("chunked")) {
                 return "The only transfer coding is \"chunked\", and that in HTTP/1.1.";
             }
         }
+        return connectionFault(headers.getAll(HttpHeaders.CONNECTION));
+    }
+
+    /** @param lines which are one list (RFC 9110, section 5.3) */
+    private static @Nullable String connectionFault(List<String> lines) {
+        for (String line : lines) {
+            if (line.equals("keep-alive")) {
+                continue;
+            }
+            for (String token : line.split(",", -1)) {
+                String option = token.strip();
+                if (!option.isEmpty() && (!FieldRules.isToken(option) || !HeaderTable.mayBeNamedByConnection(option))) {
+                    return "The Connection header names one that is not for a connection to drop.";
+                }
+            }
+        }
         return null;
+    }
+
+    private static boolean isRepeated(MultiMap headers, CharSequence name) {
+        return headers.contains(name) && headers.getAll(name).size() > 1;
     }
 
     private static boolean isMethod(String method) {
@@ -57,34 +89,5 @@ final class HeadCheck {
             }
         }
         return !method.isEmpty() && method.length() <= LONGEST_METHOD;
-    }
-
-    private static boolean isVisible(String query) {
-        for (int i = 0; i < query.length(); i++) {
-            char c = query.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == '#') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isHost(String host) {
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            boolean good = (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || c == '.'
-                    || c == '-'
-                    || c == ':'
-                    || c == '_'
-                    || c == '['
-                    || c == ']';
-            if (!good) {
-                return false;
-            }
-        }
-        return !host.isEmpty();
     }
 }

@@ -17,14 +17,10 @@ import dev.gatehouse.kernel.usage.UsageEvent;
 import dev.gatehouse.kernel.usage.UsageEventIds;
 import dev.gatehouse.kernel.usage.UsageOutcome;
 import java.time.Instant;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what happened to a call: settles its cost, records its usage, counts it, logs it. Belongs to one event loop. */
 final class Reporter {
-    private static final String KEY_START = "gate_";
-    private static final Pattern KEY = Pattern.compile("(gate_[a-z]{1,8}_)[A-Za-z0-9]+");
-
     private final LoopAdmission admission;
     private final UsageRecorder usage;
     private final RefusedCalls refused;
@@ -93,7 +89,9 @@ final class Reporter {
                             UPSTREAM_UNAVAILABLE,
                             UPSTREAM_TIMEOUT,
                             TOO_LARGE,
-                            REQUEST_TOO_SLOW -> true;
+                            REQUEST_TOO_SLOW,
+                            // of a body: a malformed head is refused before admission
+                            MALFORMED_REQUEST -> true;
                     default -> false;
                 };
     }
@@ -164,7 +162,7 @@ final class Reporter {
                 call.status,
                 call.detail,
                 call.method,
-                withoutKeys(call.path),
+                call.shownPath(),
                 operation == null ? null : operation.id(),
                 operation == null ? 0 : operation.cost(),
                 call.retryAfterSeconds,
@@ -196,7 +194,7 @@ final class Reporter {
                         call.span == null ? null : call.span.getSpanContext().getTraceId())
                 .add("address", call.address)
                 .add("method", call.method)
-                .add("path", withoutKeys(call.path))
+                .add("path", call.shownPath())
                 .add("status", call.status)
                 .add("code", code == null ? null : code.text())
                 .add("completion", completion == Completion.COMPLETE ? null : completion.name())
@@ -210,11 +208,6 @@ final class Reporter {
                 .add("requestBytes", requestBytes)
                 .add("responseBytes", call.responseBytes)
                 .end();
-    }
-
-    /** A key that somebody wrote into a path is as secret as in its header. */
-    private static String withoutKeys(String path) {
-        return path.contains(KEY_START) ? KEY.matcher(path).replaceAll("$1…") : path;
     }
 
     void close() {

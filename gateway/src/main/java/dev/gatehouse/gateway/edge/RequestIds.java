@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.edge;
 
+import dev.gatehouse.gateway.report.KeyMask;
 import dev.gatehouse.kernel.id.PrefixedId;
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
@@ -22,7 +23,7 @@ final class RequestIds {
 
     /** What the client sent when it is 1-64 of {@code [A-Za-z0-9_-]} and no key; null otherwise. */
     static @Nullable String wellFormed(@Nullable String sent) {
-        if (sent == null || sent.isEmpty() || sent.length() > LONGEST || sent.startsWith("gate_")) {
+        if (sent == null || sent.isEmpty() || sent.length() > LONGEST || KeyMask.isIn(sent)) {
             // one that looks like a key is not written into logs
             return null;
         }

@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The server of one event loop: versions, TLS, and what a client may send before anybody looks at it. */
@@ -44,13 +45,15 @@ final class ServerSetup {
             Vertx vertx,
             GatewaySettings settings,
             Handler<HttpServerRequest> requests,
-            Handler<HttpConnection> connections) {
+            Handler<HttpConnection> connections,
+            BiConsumer<HttpConnection, String> bodyFaults) {
         HttpServerOptions options = options(settings);
         return vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
                     if (!options.isHttp2ClearTextEnabled()) {
-                        StrictDecoder.install(connection, options);
+                        StrictDecoder.install(connection, options, fault -> bodyFaults.accept(connection, fault));
                     }
+                    StrictFrames.install(connection);
                     connections.handle(connection);
                 })
                 .requestHandler(requests)

@@ -56,20 +56,17 @@ final class ServiceHead {
         return loop.seals().of(route).seal(standing.subject(), call.requestId, loop.nowMillis() / 1000, sealed);
     }
 
-    /** The request's target as the service sees it. */
+    /** The request's target as the service sees it: what the route was found by. */
     private static String uri(Exchange exchange, RouteEntry route, Target target) {
         Call call = exchange.call();
-        String uri = exchange.request().uri();
-        if (uri.charAt(0) != '/') {
-            // the absolute form, as proxies send it: its host was none of ours to choose
-            uri = call.query == null ? call.path : call.path + '?' + call.query;
-        }
+        String path = call.path;
         if (route.stripPrefix()) {
-            uri = uri.substring(call.prefixLength);
-            if (uri.isEmpty() || uri.charAt(0) != '/') {
-                uri = '/' + uri;
+            path = path.substring(call.prefixLength);
+            if (path.isEmpty() || path.charAt(0) != '/') {
+                path = '/' + path;
             }
         }
+        String uri = call.query == null ? path : path + '?' + call.query;
         String base = target.basePath();
         return base.isEmpty() ? uri : base + uri;
     }

@@ -4,16 +4,20 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +34,24 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     private boolean lineEnded;
     private boolean refused;
     private @Nullable String fault;
+    private @Nullable ChunkWitness chunks;
+    private final Consumer<String> bodyFault;
 
-    private StrictDecoder(HttpServerOptions options) {
+    private StrictDecoder(HttpServerOptions options, Consumer<String> bodyFault) {
         super(options);
+        this.bodyFault = bodyFault;
     }
 
-    /** Takes the place of the decoder of a new connection that speaks HTTP/1. */
-    static void install(HttpConnection connection, HttpServerOptions options) {
+    /**
+     * Takes the place of the decoder of a new connection that speaks HTTP/1.
+     *
+     * @param bodyFault is told what is wrong with a body whose head was fine; nothing more comes on that connection
+     */
+    static void install(HttpConnection connection, HttpServerOptions options, Consumer<String> bodyFault) {
         if (connection instanceof HttpServerConnection server) {
             ChannelPipeline pipeline = server.channelHandlerContext().pipeline();
             if (pipeline.get(PLACE) != null) {
-                pipeline.replace(PLACE, PLACE, new StrictDecoder(options));
+                pipeline.replace(PLACE, PLACE, new StrictDecoder(options, bodyFault));
             }
         }
     }
@@ -62,6 +73,17 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             if (in.indexOf(start, in.readerIndex(), (byte) 0) >= 0) {
                 fault = "there is a null byte";
             }
+        } else {
+            String found = bodyFault(in, start, out, known);
+            if (found != null) {
+                refused = true;
+                List<Object> pieces = out.subList(known, out.size());
+                pieces.forEach(ReferenceCountUtil::release);
+                pieces.clear();
+                in.skipBytes(in.readableBytes());
+                bodyFault.accept(found);
+                return;
+            }
         }
         for (int i = known; i < out.size(); i++) {
             Object message = out.get(i);
@@ -74,6 +96,21 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
                 lineEnded = false;
             }
         }
+    }
+
+    /** What is wrong with the piece of a body that was just decoded; null when nothing is. */
+    private @Nullable String bodyFault(ByteBuf in, int start, List<Object> out, int known) {
+        long data = 0;
+        for (int i = known; i < out.size(); i++) {
+            if (out.get(i) instanceof HttpContent content) {
+                if (content.decoderResult().isFailure()) {
+                    return "a chunk cannot be read";
+                }
+                data += content.content().readableBytes();
+            }
+        }
+        ChunkWitness witness = chunks;
+        return witness == null ? null : witness.fault(in, start, in.readerIndex(), data);
     }
 
     private void lookForFold(ByteBuf in, int start, int end) {
@@ -130,8 +167,20 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             found = "the transfer coding is another than \"chunked\"";
         }
         if (found != null && request.decoderResult().isSuccess()) {
-            refused = true;
             request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(found)));
+        }
+        refused = request.decoderResult().isFailure();
+        chunks = request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) ? new ChunkWitness() : null;
+        // what a client offers to go on with is declined by saying nothing (RFC 9110, 7.8)
+        request.headers().remove(HttpHeaderNames.UPGRADE);
+        joinConnection(request.headers());
+    }
+
+    /** All lines are one list (RFC 9110, 5.3), which whoever asks for the header gets whole. */
+    private static void joinConnection(HttpHeaders headers) {
+        List<String> lines = headers.getAll(HttpHeaderNames.CONNECTION);
+        if (lines.size() > 1) {
+            headers.set(HttpHeaderNames.CONNECTION, String.join(", ", lines));
         }
     }
 }

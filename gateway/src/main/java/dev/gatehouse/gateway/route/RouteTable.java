@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteTable {
     private static final Nowhere NOWHERE = new Nowhere();
+
+    /** What a route without a description takes: those of RFC 9110 that ask a service for something, and PATCH. */
+    private static final Set<String> OPEN_METHODS = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
+
+    private static final OtherMethods OPEN =
+            new OtherMethods(OPEN_METHODS.stream().sorted().toList());
+
+    /** Both say something about the connection, or show what the gateway added: no route can declare them. */
+    private static final Set<String> NEVER = Set.of("CONNECT", "TRACE");
+
     private static final RouteTable EMPTY = new RouteTable(List.of());
 
     private final List<Prefix> prefixes = new ArrayList<>();
@@ -31,7 +42,7 @@ public final class RouteTable {
             Templates templates = new Templates(route);
             for (String prefix : route.entry().prefixes()) {
                 String trimmed = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
-                prefixes.add(new Prefix(trimmed, templates));
+                prefixes.add(new Prefix(PathForm.ofDeclared(trimmed), templates));
             }
         }
         prefixes.sort(Comparator.comparingInt((Prefix p) -> p.text.length())
@@ -49,7 +60,7 @@ public final class RouteTable {
         }
     }
 
-    /** @param path without its query, percent-encoded as it came */
+    /** @param path in the normal form of {@link RequestTarget} */
     public RouteMatch match(String method, String path) {
         for (int i = 0; i < prefixes.size(); i++) {
             Prefix prefix = prefixes.get(i);
@@ -82,12 +93,15 @@ public final class RouteTable {
         private final Route route;
         private final boolean open;
         private final Node root = new Node();
-        private final Map<String, Found> anyByMethod = new ConcurrentHashMap<>();
+        private final Map<String, Found> byMethod = new ConcurrentHashMap<>();
 
         Templates(Route route) {
             this.route = route;
             open = route.entry().operations().isEmpty();
             for (OperationEntry operation : route.entry().operations()) {
+                if (NEVER.contains(operation.method())) {
+                    continue;
+                }
                 String scope = operation.scope() == null ? route.entry().scope() : operation.scope();
                 root.add(
                         operation.path(),
@@ -104,7 +118,10 @@ public final class RouteTable {
 
         RouteMatch match(String method, String path, int prefixLength) {
             if (open) {
-                Found found = anyByMethod.get(method);
+                if (!OPEN_METHODS.contains(method)) {
+                    return OPEN;
+                }
+                Found found = byMethod.get(method);
                 return found != null ? found : openOperation(method, prefixLength);
             }
             Node node = root.find(path, 1);
@@ -115,9 +132,7 @@ public final class RouteTable {
             if (operation == null && method.equals("HEAD")) {
                 operation = node.operations.get("GET");
             }
-            return operation == null
-                    ? new OtherMethods(List.copyOf(node.operations.keySet()))
-                    : new Found(operation, prefixLength);
+            return operation == null ? new OtherMethods(allowed(node.operations)) : new Found(operation, prefixLength);
         }
 
         private Found openOperation(String method, int prefixLength) {
@@ -131,11 +146,18 @@ public final class RouteTable {
                             entry.scope(),
                             Set.of()),
                     prefixLength);
-            // methods are tokens of the client's choice: only the known ones are kept
-            if (method.length() <= 7 && route.entry().prefixes().size() == 1 && anyByMethod.size() < 16) {
-                anyByMethod.put(method, found);
+            if (entry.prefixes().size() == 1) {
+                byMethod.put(method, found);
             }
             return found;
+        }
+
+        private static List<String> allowed(Map<String, Operation> operations) {
+            Set<String> methods = new TreeSet<>(operations.keySet());
+            if (methods.contains("GET")) {
+                methods.add("HEAD");
+            }
+            return List.copyOf(methods);
         }
 
         /** The version that the prefix starts with, as in {@code /v2/…}; v1 when it has none. */
@@ -159,7 +181,7 @@ public final class RouteTable {
             for (PathTemplate.Segment segment : PathTemplate.parse(template).segments()) {
                 node = switch (segment) {
                     case PathTemplate.Parameter parameter -> node.parameter();
-                    case PathTemplate.Literal literal -> node.literal(literal.text());
+                    case PathTemplate.Literal literal -> node.literal(PathForm.ofDeclared(literal.text()));
                 };
             }
             node.operations.put(method, operation);

@@ -58,6 +58,20 @@ class RawCorpusTest {
         c.put("a negative length", post + "Content-Length: -4\r\n\r\nabcd");
         c.put("a hexadecimal length", post + "Content-Length: 0x4\r\n\r\nabcd");
         c.put("a length beyond 64 bits", post + "Content-Length: 99999999999999999999\r\n\r\nabcd");
+        for (String version : new String[] {"1.0", "1.1"}) {
+            String old = "POST /v2/things/echo HTTP/" + version + "\r\n" + head;
+            String both = old + "Connection: keep-alive\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n";
+            c.put("both lengths in HTTP/" + version + ", kept alive", both + "0\r\n\r\n" + smuggled);
+            c.put("both lengths in HTTP/" + version + ", the body by length", both + "abcde" + smuggled);
+        }
+        c.put(
+                "a transfer coding in HTTP/1.0, kept alive",
+                "POST /v2/things/echo HTTP/1.0\r\n" + head
+                        + "Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled);
+        c.put(
+                "a transfer coding that is none in HTTP/1.0",
+                "GET /v2/things/echo HTTP/1.0\r\n" + head
+                        + "Connection: keep-alive\r\nTransfer-Encoding: identity\r\n\r\n" + smuggled);
         // transfer codings
         c.put("an unknown coding", post + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + smuggled);
         c.put("identity, then chunked", post + "Transfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n");
@@ -88,6 +102,66 @@ class RawCorpusTest {
         c.put("a chunk longer than it says", chunked + "\r\n3\r\nabcX0\r\n\r\n");
         c.put("chunks ended by line feeds", chunked + "\r\n3\nabc\n0\n\n");
         c.put("a line feed in a chunk's extension", chunked + "\r\n3;a\nb\r\nabc\r\n0\r\n\r\n");
+        for (String size : new String[] {
+            "100000000",
+            "ffffffff00000000",
+            "10000000000000000",
+            "80000000",
+            "7fffffff0",
+            "100000000000000000000000000000000",
+            "00000000000000000000000000000000000000000000000000000",
+            "+5",
+            "5 ",
+            " 5",
+            "5_",
+            "5,5",
+            ""
+        }) {
+            c.put("a chunk of size " + size, chunked + "\r\n" + size + "\r\n\r\n" + smuggled);
+        }
+        c.put("an endless chunk extension", chunked + "\r\n" + ("1;" + "x".repeat(2_000) + "\r\na\r\n").repeat(4));
+        c.put("a null byte in a chunk's extension", chunked + "\r\n1;a\0b\r\nx\r\n0\r\n\r\n");
+        c.put("a bare carriage return in a chunk's extension", chunked + "\r\n1;a\rb\r\nx\r\n0\r\n\r\n");
+        c.put("endless trailers", chunked + "\r\n0\r\n" + "X-A: b\r\n".repeat(3_000) + "\r\n");
+        c.put("a folded trailer", chunked + "\r\n0\r\nX-A: b\r\n c\r\n\r\n" + smuggled);
+        c.put("a trailer without a colon", chunked + "\r\n0\r\nabc\r\n\r\n");
+        c.put("a null byte in a trailer", chunked + "\r\n0\r\nX-A: \0\r\n\r\n");
+        c.put("a space in a trailer's name", chunked + "\r\n0\r\nX A: b\r\n\r\n");
+        // the list of Connection
+        for (String named : new String[] {
+            "content-length",
+            "Content_Length",
+            "transfer-encoding",
+            "host",
+            "Gatehouse-Caller",
+            "X-Request-ID",
+            "X-Forwarded-For",
+            "content-type",
+            "authorization",
+            "x-api-key",
+            "close, Content-Length",
+            "a b",
+            "\"x\""
+        }) {
+            c.put("Connection: " + named, post + "Connection: " + named + "\r\nContent-Length: 4\r\n\r\nabcd");
+            c.put(
+                    "a second line of Connection: " + named,
+                    post + "Connection: keep-alive\r\nConnection: " + named + "\r\nContent-Length: 4\r\n\r\nabcd");
+        }
+        // names and values
+        for (String line : new String[] {
+            "X(A): b", "X\u00e4: b", "X\u007f: b", ": b", "X\"A: b", "X,A: b", "X/A: b", "X-A: b\u0001c", "X-A: b\u007f"
+        }) {
+            c.put("the header " + line, get + head + line + "\r\n\r\n");
+        }
+        c.put("two keys", get + head + "X-API-Key: other\r\n\r\n");
+        c.put("two authorizations", get + head + "Authorization: a\r\nAuthorization: b\r\n\r\n");
+        c.put(
+                "another host in the request line",
+                "GET http://other.example/v2/things/echo HTTP/1.1\r\n" + head + "\r\n");
+        for (String method : new String[] {"TRACE", "CONNECT", "FOO", "PROPFIND", "PRI", "get", "QUERY"}) {
+            c.put("the method " + method, method + " /v2/things/echo HTTP/1.1\r\n" + head + "\r\n");
+        }
         // request line
         c.put("no version", "GET /v2/things/echo\r\n\r\n");
         c.put("HTTP/1.9", "GET /v2/things/echo HTTP/1.9\r\n" + head + "\r\n");
@@ -117,7 +191,11 @@ class RawCorpusTest {
             "/v2/things/ec%0d%0aho",
             "/v2/things/%zz",
             "/v2/things/%c0%ae%c0%ae/echo",
-            "/v2/things\\echo"
+            "/v2/things\\echo",
+            "/v2/things/echo;a=b",
+            "/v2/things;x/echo",
+            "/v2/things/echo%3bx",
+            "/v2/things/%2565cho"
         }) {
             c.put("the path " + path, "GET " + path + " HTTP/1.1\r\n" + head + "\r\n");
         }
@@ -145,7 +223,12 @@ class RawCorpusTest {
 
     private static void isRefused(String attack) throws IOException {
         int before = sandbox.service.calls();
-        RawBytes.Answer answer = send(attack, "\"code\"");
+        // where framing is in doubt the connection ends too; a request that is merely refused may keep it
+        boolean inDoubt = attack.contains("Transfer-Encoding") || attack.contains("smuggled");
+        RawBytes.Answer answer = send(attack, inDoubt ? "" : "\"code\"");
+        assertThat(answer.closed() || !inDoubt)
+                .as("closed after %s", answer.text())
+                .isTrue();
         assertThat(answer.status() == 0 ? 400 : answer.status())
                 .as(answer.text())
                 .isBetween(400, 499);
@@ -161,7 +244,7 @@ class RawCorpusTest {
     @DisplayName("that are a request reach it: absolute form, a body in pieces, one request behind another")
     void served() throws IOException {
         String echo = "\"bodyBytes\":";
-        assertThat(send("GET http://other.example/v2/things/echo?a=b HTTP/1.1\r\n" + head + "\r\n", echo)
+        assertThat(send("GET http://API.example/v2/th%69ngs/%65cho?%61=b HTTP/1.1\r\n" + head + "\r\n", echo)
                         .text())
                 .contains("\"uri\":\"/v2/things/echo?a=b\"")
                 .contains("\"x-forwarded-host\":\"api.example\"");

@@ -42,6 +42,7 @@ class SlowClientTest {
         Duration two = Duration.ofSeconds(2);
         return new GatewaySettings.Edge(
                 List.of(),
+                standard.addressHeader(),
                 standard.proxyProtocol(),
                 standard.clearText(),
                 standard.maxHeadBytes(),

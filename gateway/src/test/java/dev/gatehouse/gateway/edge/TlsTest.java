@@ -6,27 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.gateway.GatewayModule;
 import dev.gatehouse.gateway.GatewaySettings;
+import dev.gatehouse.gateway.stub.CertificateFiles;
 import dev.gatehouse.gateway.stub.Sandbox;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,7 +40,7 @@ class TlsTest {
     void renewed() throws Exception {
         GatewaySettings.Tls files =
                 new GatewaySettings.Tls(folder.resolve("certificate.pem"), folder.resolve("key.pem"));
-        issue("first", files);
+        CertificateFiles.issue("first", folder, files);
         try (Sandbox sandbox = new Sandbox()) {
             GatewayModule gateway = sandbox.gateway(sandbox.settings("tls", GatewaySettings.Edge.standard(), 2, files));
             SSLSession session = handshake(gateway.port(), null);
@@ -66,7 +59,7 @@ class TlsTest {
             Files.writeString(files.key(), "no key");
             assertThat(name(handshake(gateway.port(), null))).contains("CN=first");
 
-            issue("second", files);
+            CertificateFiles.issue("second", folder, files);
             await().atMost(Duration.ofSeconds(40))
                     .untilAsserted(() ->
                             assertThat(name(handshake(gateway.port(), null))).contains("CN=second"));
@@ -106,9 +99,9 @@ class TlsTest {
     }
 
     private static SSLSession handshake(int port, @Nullable String suite) throws IOException, GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustsAnybody()}, null);
-        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+        // what the certificate says is what is looked at
+        try (SSLSocket socket =
+                (SSLSocket) CertificateFiles.trustAny().getSocketFactory().createSocket("127.0.0.1", port)) {
             socket.setSoTimeout(20_000);
             if (suite != null) {
                 socket.setEnabledProtocols(new String[] {"TLSv1.2"});
@@ -117,68 +110,5 @@ class TlsTest {
             socket.startHandshake();
             return socket.getSession();
         }
-    }
-
-    /** What the certificate says is what is looked at. */
-    private static final class TrustsAnybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
-    }
-
-    /** A certificate with this name, signed by itself, and its key. */
-    private void issue(String name, GatewaySettings.Tls files) throws Exception {
-        Path store = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "RSA",
-                        "-keysize",
-                        "2048",
-                        "-alias",
-                        "one",
-                        "-dname",
-                        "CN=" + name,
-                        "-validity",
-                        "30",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        "changeit",
-                        "-keypass",
-                        "changeit")
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(said).isZero();
-        KeyStore loaded = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            loaded.load(in, "changeit".toCharArray());
-        }
-        Files.writeString(
-                files.certificate(),
-                pem("CERTIFICATE", loaded.getCertificate("one").getEncoded()));
-        Files.writeString(
-                files.key(),
-                pem(
-                        "PRIVATE KEY",
-                        loaded.getKey("one", "changeit".toCharArray()).getEncoded()));
-    }
-
-    private static String pem(String kind, byte[] der) {
-        return "-----BEGIN " + kind + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + kind + "-----\n";
     }
 }

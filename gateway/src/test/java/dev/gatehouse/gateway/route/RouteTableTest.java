@@ -8,6 +8,8 @@ import dev.gatehouse.kernel.directory.PoolEntry;
 import dev.gatehouse.kernel.directory.RouteEntry;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,43 @@ class RouteTableTest {
         assertThat(table.match("POST", "/v2/markets/zip:43604/price-index"))
                 .isInstanceOfSatisfying(
                         RouteMatch.OtherMethods.class,
-                        others -> assertThat(others.allowed()).containsExactly("GET"));
+                        others -> assertThat(others.allowed()).containsExactly("GET", "HEAD"));
+    }
+
+    @Test
+    @DisplayName("matches by the normal form, also what an operator declared otherwise")
+    void normalForm() {
+        RouteTable declared = new RouteTable(List.of(route("export", "GET", "/v2/markets/rep%6frt/%65xport")));
+        RequestTarget.Normal target = (RequestTarget.Normal) RequestTarget.of("/v2/m%61rkets/report/ex%70ort");
+        assertThat(declared.match("GET", target.path())).isInstanceOf(RouteMatch.Found.class);
+    }
+
+    @Test
+    @DisplayName("gives a route without a description seven operations, whatever methods are sent")
+    void openRoute() {
+        RouteEntry entry =
+                new RouteEntry("open", "open", List.of("/v2/open"), List.of(), List.of(), null, 1, false, 1, 1, 1);
+        RouteTable open = new RouteTable(List.of(new Route(entry, Map.of(), NO_POOL)));
+        Set<String> operations = new TreeSet<>();
+        for (int i = 0; i < 300; i++) {
+            assertThat(open.match("M" + "X".repeat(i % 18) + (char) ('A' + i % 26), "/v2/open/a"))
+                    .isInstanceOfSatisfying(
+                            RouteMatch.OtherMethods.class,
+                            other -> assertThat(other.allowed()).contains("GET", "PATCH"));
+        }
+        for (String method :
+                new String[] {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}) {
+            if (open.match(method, "/v2/open/a") instanceof RouteMatch.Found found) {
+                operations.add(found.operation().id());
+            }
+        }
+        assertThat(operations).hasSize(7).doesNotContain("open.TRACE", "open.CONNECT");
+    }
+
+    @Test
+    @DisplayName("never takes TRACE, even where a description has it")
+    void trace() {
+        RouteTable declared = new RouteTable(List.of(route("t", "TRACE", "/v2/markets/{area}")));
+        assertThat(declared.match("TRACE", "/v2/markets/a")).isInstanceOf(RouteMatch.Nowhere.class);
     }
 }

@@ -92,6 +92,7 @@ public final class Sandbox implements AutoCloseable {
                 node,
                 new GatewaySettings.Edge(
                         List.of(),
+                        standard.addressHeader(),
                         standard.proxyProtocol(),
                         GatewaySettings.ClearText.HTTP_1_AND_2,
                         standard.maxHeadBytes(),
