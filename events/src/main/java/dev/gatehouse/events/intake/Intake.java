@@ -6,6 +6,7 @@ import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.event.OutboxBatch;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
+import dev.gatehouse.runtime.feed.EventRules;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.http.Request;
 import dev.gatehouse.runtime.http.Response;
@@ -82,23 +83,17 @@ public final class Intake {
             if (!batch.service().equals(batches.getFirst().service()) || batch.position() != position++) {
                 throw refused("Batches must be of one service and follow one another.");
             }
-            if (batch.events().size() > OutboxBatch.MAX_EVENTS
-                    || batch.events().stream().anyMatch(Intake::isIncomplete)) {
-                throw refused("Batch " + batch.position() + " of " + batch.service()
-                        + " has too many events, or one without id, type, subject, time or data.");
+            if (batch.events().size() > OutboxBatch.MAX_EVENTS) {
+                throw refused("Batch " + batch.position() + " of " + batch.service() + " has too many events.");
+            }
+            for (DomainEvent event : batch.events()) {
+                EventRules.fault(event).ifPresent(fault -> {
+                    throw refused("Batch " + batch.position() + " of " + batch.service()
+                            + " has an event that has no place in the feed: " + fault + ".");
+                });
             }
         }
         return batches;
-    }
-
-    @SuppressWarnings("ConstantValue") // records read from JSON hold null where a field is missing
-    private static boolean isIncomplete(DomainEvent event) {
-        return event.id() == null
-                || event.type() == null
-                || event.service() == null
-                || event.subject() == null
-                || event.occurredAt() == null
-                || event.data() == null;
     }
 
     private static long number(Request request, String name, long least, long most) {

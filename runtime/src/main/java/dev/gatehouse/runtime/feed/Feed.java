@@ -1,6 +1,7 @@
 package dev.gatehouse.runtime.feed;
 
 import dev.gatehouse.kernel.event.OutboxBatch;
+import dev.gatehouse.runtime.aside.Shelf;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
@@ -40,4 +41,7 @@ public interface Feed {
     default OptionalLong sequenceAt(String service, long position) throws IOException {
         throw new IOException("this feed keeps no positions of " + service);
     }
+
+    /** Told on which shelf a consumer of this feed puts events that it cannot use, so that they are listed. */
+    default void shelf(Shelf shelf) {}
 }

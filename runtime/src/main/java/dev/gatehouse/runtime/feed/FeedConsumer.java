@@ -1,5 +1,6 @@
 package dev.gatehouse.runtime.feed;
 
+import dev.gatehouse.runtime.aside.PostgresShelf;
 import dev.gatehouse.runtime.queue.Queue;
 import java.io.IOException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,9 +49,11 @@ public final class FeedConsumer implements AutoCloseable {
     private final Queue hints;
     private final FeedCursor cursor;
     private final FeedEffect effect;
+    private final PostgresShelf shelf;
     private final Options options;
     private final Beginning beginning;
     private final CountDownLatch placed = new CountDownLatch(1);
+    private final AtomicBoolean again = new AtomicBoolean(true);
     private final Semaphore heard = new Semaphore(0);
     private final Thread listener;
     private final Thread pump;
@@ -69,6 +73,7 @@ public final class FeedConsumer implements AutoCloseable {
         this.hints = hints;
         this.cursor = cursor;
         this.effect = effect;
+        this.shelf = cursor.shelf(this::hear);
         this.options = options;
         this.beginning = beginning;
         this.listener = Thread.ofVirtual().name("feed-hints-" + name).unstarted(this::listen);
@@ -114,9 +119,15 @@ public final class FeedConsumer implements AutoCloseable {
     }
 
     private static FeedConsumer begin(FeedConsumer consumer) {
+        consumer.feed.shelf(consumer.shelf);
         consumer.pump.start();
         consumer.listener.start();
         return consumer;
+    }
+
+    private void hear() {
+        again.set(true);
+        heard.release();
     }
 
     /** The queue on which a consumer is told of news. */
@@ -147,6 +158,9 @@ public final class FeedConsumer implements AutoCloseable {
                 if (place()) {
                     placed.countDown();
                     catchUp();
+                    if (again.getAndSet(false)) {
+                        tryAgain();
+                    }
                 }
                 if (heard.tryAcquire(options.patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     heard.drainPermits();
@@ -227,21 +241,36 @@ public final class FeedConsumer implements AutoCloseable {
         long at = cursor.position();
         while (!closed) {
             FeedPage page = feed.after(at, Feed.MAX_EVENTS);
-            if (page.events().isEmpty()) {
+            if (page.isEmpty()) {
                 if (page.last() < at) {
                     LOG.error("{} is at {}, but the feed ends at {}: it was put back.", name, at, page.last());
                 }
                 return;
             }
-            long reached = cursor.apply(page.events(), effect);
-            if (reached < page.events().getFirst().sequence() - 1) {
-                throw new IOException("the feed leaves out " + (reached + 1) + " to "
-                        + (page.events().getFirst().sequence() - 1));
+            long reached = cursor.apply(page, effect, shelf);
+            if (reached < page.firstSequence() - 1) {
+                throw new IOException("the feed leaves out " + (reached + 1) + " to " + (page.firstSequence() - 1));
             }
             at = reached;
             if (at >= page.last()) {
                 // what is committed after that answer is told by a hint that comes after it too
                 return;
+            }
+        }
+    }
+
+    /** What an operator wants to be tried again is read from the feed once more, which is the truth. */
+    private void tryAgain() throws IOException {
+        for (String record : shelf.wanted()) {
+            long sequence = Long.parseLong(record.substring(record.indexOf(' ') + 1));
+            FeedPage page = feed.after(sequence - 1, 1);
+            if (!page.unreadable().isEmpty()) {
+                cursor.stillUnusable(
+                        shelf, sequence, page.unreadable().getFirst().reason());
+            } else if (page.events().isEmpty() || page.events().getFirst().sequence() != sequence) {
+                cursor.stillUnusable(shelf, sequence, "the feed does not hold it any more: drop it");
+            } else {
+                cursor.again(page.events().getFirst(), effect, shelf);
             }
         }
     }

@@ -1,8 +1,10 @@
 package dev.gatehouse.runtime.feed;
 
 import dev.gatehouse.kernel.event.DomainEvent;
+import dev.gatehouse.runtime.aside.PostgresShelf;
 import dev.gatehouse.runtime.sql.Database;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -116,28 +118,52 @@ public final class FeedCursor {
         return isPlaced() && database.<Boolean, RuntimeException>asSystem(handle -> !effect.isIdle(handle));
     }
 
+    /** Where events go that the consumer cannot apply. */
+    PostgresShelf shelf(Runnable again) {
+        return new PostgresShelf(database, consumer + ".feed", again);
+    }
+
     /**
-     * Applies those of the events that are new.
+     * Applies those of the page's events that are new. What cannot be read, or applied, is set aside in the same transaction,
+     * and the others are applied without it.
      *
      * @return the last applied sequence afterwards; smaller than the first event's when events before it are missing, and
      *     then nothing was applied
+     * @throws RuntimeException when nothing was applied for a reason that may pass, or that lies with the database
      */
-    long apply(List<DomainEvent> events, FeedEffect effect) {
-        Runnable[] then = {() -> {}};
+    long apply(FeedPage page, FeedEffect effect, PostgresShelf shelf) {
+        try {
+            return attempt(page, shelf, (transaction, events) -> List.of(effect.apply(transaction, events)));
+        } catch (RuntimeException | StackOverflowError e) {
+            if (Database.mayPass(e)) {
+                throw e;
+            }
+            return attempt(page, shelf, new Isolation(effect, shelf)::apply);
+        }
+    }
+
+    /** Applies events in a transaction and says what to do once it is committed. */
+    private interface Way {
+        List<Runnable> apply(Handle transaction, List<DomainEvent> events);
+    }
+
+    private long attempt(FeedPage page, PostgresShelf shelf, Way way) {
+        List<Runnable> then = new ArrayList<>();
         long reached = database.<Long, RuntimeException>asSystem(transaction -> {
+            then.clear();
             int unused = startAt(transaction, 0);
-            long at = transaction
-                    .createQuery("SELECT sequence FROM feed_cursor WHERE consumer = :consumer FOR UPDATE")
-                    .bind("consumer", consumer)
-                    .mapTo(Long.class)
-                    .one();
-            List<DomainEvent> fresh =
-                    events.stream().filter(event -> event.sequence() > at).toList();
-            if (fresh.isEmpty() || fresh.getFirst().sequence() != at + 1) {
+            long at = locked(transaction);
+            FeedPage fresh = page.behind(at);
+            if (fresh.isEmpty() || fresh.firstSequence() != at + 1) {
                 return at;
             }
-            then[0] = effect.apply(transaction, fresh);
-            long last = fresh.getLast().sequence();
+            for (UnreadableEvent event : fresh.unreadable()) {
+                shelf.put(transaction, record(event.sequence()), event.reason(), null);
+            }
+            if (!fresh.events().isEmpty()) {
+                then.addAll(way.apply(transaction, fresh.events()));
+            }
+            long last = fresh.lastSequence();
             transaction
                     .createUpdate("UPDATE feed_cursor SET sequence = :last WHERE consumer = :consumer")
                     .bind("last", last)
@@ -145,7 +171,48 @@ public final class FeedCursor {
                     .execute();
             return last;
         });
-        then[0].run();
+        then.forEach(Runnable::run);
         return reached;
+    }
+
+    private long locked(Handle transaction) {
+        return transaction
+                .createQuery("SELECT sequence FROM feed_cursor WHERE consumer = :consumer FOR UPDATE")
+                .bind("consumer", consumer)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Under what name an event is set aside. */
+    static String record(long sequence) {
+        return "event " + sequence;
+    }
+
+    /** Tries an event again that was set aside; it has its place behind others now, as a late one has. */
+    void again(DomainEvent event, FeedEffect effect, PostgresShelf shelf) {
+        Runnable[] then = {() -> {}};
+        try {
+            database.<Long, RuntimeException>asSystem(transaction -> {
+                long at = locked(transaction);
+                then[0] = effect.apply(transaction, List.of(event));
+                shelf.used(transaction, record(event.sequence()));
+                return at;
+            });
+        } catch (RuntimeException | StackOverflowError e) {
+            if (Database.mayPass(e)) {
+                throw e;
+            }
+            stillUnusable(shelf, event.sequence(), Isolation.reason(e));
+            return;
+        }
+        then[0].run();
+    }
+
+    /** Notes that an event that was tried again cannot be used. */
+    void stillUnusable(PostgresShelf shelf, long sequence, String reason) {
+        database.<Long, RuntimeException>asSystem(transaction -> {
+            shelf.put(transaction, record(sequence), reason, null);
+            return sequence;
+        });
     }
 }

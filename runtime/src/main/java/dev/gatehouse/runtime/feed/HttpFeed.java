@@ -1,17 +1,22 @@
 package dev.gatehouse.runtime.feed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.event.OutboxBatch;
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.runtime.aside.Shelf;
 import dev.gatehouse.runtime.http.HttpCaller;
 import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.runtime.json.JsonPieces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The feed in another process of the installation. */
@@ -24,10 +29,20 @@ public final class HttpFeed implements Feed {
 
     private final Supplier<URI> base;
     private final HttpCaller caller;
+    private final Consumer<Shelf> shelves;
     private final Map<String, String> headers;
 
-    /** @param base of the process that serves the feed; asked at each call, as it may move */
+    /** As {@link #HttpFeed(Supplier, InternalSecrets, HttpCaller, Consumer)}, for consumers whose shelves nobody lists. */
     public HttpFeed(Supplier<URI> base, InternalSecrets secrets, HttpCaller caller) {
+        this(base, secrets, caller, shelf -> {});
+    }
+
+    /**
+     * @param base of the process that serves the feed; asked at each call, as it may move
+     * @param shelves told the shelves of this process's consumers
+     */
+    public HttpFeed(Supplier<URI> base, InternalSecrets secrets, HttpCaller caller, Consumer<Shelf> shelves) {
+        this.shelves = shelves;
         this.base = base;
         this.caller = caller;
         this.headers =
@@ -42,7 +57,40 @@ public final class HttpFeed implements Feed {
 
     @Override
     public FeedPage after(long sequence, int limit) throws IOException {
-        return read(checked("GET", PATH + "?after=" + sequence + "&limit=" + limit, new byte[0]), FeedPage.class);
+        byte[] answer = checked("GET", PATH + "?after=" + sequence + "&limit=" + limit, new byte[0]);
+        try {
+            return Json.read(answer, FeedPage.class);
+        } catch (UncheckedIOException e) {
+            return inPieces(answer, sequence);
+        }
+    }
+
+    /** A page on which some event cannot be read: each by itself. */
+    private static FeedPage inPieces(byte[] answer, long after) throws IOException {
+        Map<String, byte[]> parts = JsonPieces.ofObject(answer);
+        List<DomainEvent> events = new ArrayList<>();
+        List<UnreadableEvent> unreadable = new ArrayList<>();
+        long sequence = after;
+        for (byte[] piece : JsonPieces.ofList(parts.getOrDefault("events", new byte[0]))) {
+            sequence++;
+            try {
+                DomainEvent event = Json.read(piece, DomainEvent.class);
+                events.add(event.at(sequence));
+            } catch (UncheckedIOException | NullPointerException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                unreadable.add(new UnreadableEvent(sequence, "it cannot be read: " + firstLine(cause), piece.length));
+            }
+        }
+        return new FeedPage(events, read(parts.getOrDefault("last", new byte[0]), Long.class), unreadable);
+    }
+
+    private static String firstLine(Throwable cause) {
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    }
+
+    @Override
+    public void shelf(Shelf shelf) {
+        shelves.accept(shelf);
     }
 
     @Override

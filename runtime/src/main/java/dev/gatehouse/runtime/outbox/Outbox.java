@@ -2,13 +2,22 @@ package dev.gatehouse.runtime.outbox;
 
 import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.event.OutboxBatch;
+import dev.gatehouse.runtime.feed.EventRules;
 import dev.gatehouse.runtime.json.Json;
+import dev.gatehouse.runtime.json.JsonPieces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a service has to say to others, written in the transaction of the change itself. Each row takes the next number
@@ -25,6 +34,8 @@ import org.jdbi.v3.core.Handle;
  * }</pre>
  */
 public final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
     private final String service;
     private final Semaphore news = new Semaphore(0);
 
@@ -70,17 +81,74 @@ public final class Outbox {
         news.release();
     }
 
+    /**
+     * A row of which some events have no place in the feed.
+     *
+     * @param batch the others
+     */
+    public record Row(OutboxBatch batch, List<Unusable> unusable) {
+        public Row {
+            unusable = List.copyOf(unusable);
+        }
+    }
+
+    /**
+     * An event that cannot be handed over.
+     *
+     * @param record under what name it is set aside
+     * @param content its JSON
+     */
+    public record Unusable(String record, String reason, String content) {}
+
     /** At most {@code limit} rows after a position, in order. */
-    public List<OutboxBatch> after(Handle handle, long position, int limit) {
+    public List<Row> after(Handle handle, long position, int limit) {
         return handle.createQuery(
                         "SELECT position, events FROM outbox WHERE position > :after ORDER BY position LIMIT :limit")
                 .bind("after", position)
                 .bind("limit", limit)
-                .map((row, context) -> new OutboxBatch(
-                        service,
-                        row.getLong("position"),
-                        Arrays.asList(Json.read(row.getString("events"), DomainEvent[].class))))
+                .map((row, context) -> row(row.getLong("position"), row.getString("events")))
                 .list();
+    }
+
+    private Row row(long position, String json) {
+        List<DomainEvent> events;
+        try {
+            events = Arrays.asList(Json.read(json, DomainEvent[].class));
+            if (events.stream().allMatch(event -> EventRules.fault(event).isEmpty())) {
+                return new Row(new OutboxBatch(service, position, events), List.of());
+            }
+        } catch (UncheckedIOException | NullPointerException e) {
+            LOG.debug("position {} of the outbox of {} has an event that cannot be read", position, service, e);
+        }
+        return inPieces(position, json);
+    }
+
+    private Row inPieces(long position, String json) {
+        List<DomainEvent> events = new ArrayList<>();
+        List<Unusable> unusable = new ArrayList<>();
+        List<byte[]> pieces;
+        try {
+            pieces = JsonPieces.ofList(json.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            Unusable whole = new Unusable("position " + position, "it is not a list of events", json);
+            return new Row(new OutboxBatch(service, position, List.of()), List.of(whole));
+        }
+        for (int i = 0; i < pieces.size(); i++) {
+            String piece = new String(pieces.get(i), StandardCharsets.UTF_8);
+            String record = "position " + position + " event " + (i + 1);
+            try {
+                DomainEvent event = Json.read(piece, DomainEvent.class);
+                Optional<String> fault = EventRules.fault(event);
+                if (fault.isEmpty()) {
+                    events.add(event);
+                } else {
+                    unusable.add(new Unusable(record, fault.get(), piece));
+                }
+            } catch (UncheckedIOException e) {
+                unusable.add(new Unusable(record, "it cannot be read as an event", piece));
+            }
+        }
+        return new Row(new OutboxBatch(service, position, events), unusable);
     }
 
     /** Removes rows that the feed has taken. */

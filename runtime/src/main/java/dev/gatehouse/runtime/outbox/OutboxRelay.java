@@ -1,14 +1,21 @@
 package dev.gatehouse.runtime.outbox;
 
+import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.event.OutboxBatch;
+import dev.gatehouse.runtime.aside.PostgresShelf;
+import dev.gatehouse.runtime.feed.EventRules;
 import dev.gatehouse.runtime.feed.Feed;
+import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.runtime.sql.Database;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +41,8 @@ public final class OutboxRelay implements AutoCloseable {
     private final Database database;
     private final Outbox outbox;
     private final Feed feed;
+    private final PostgresShelf shelf;
+    private final AtomicBoolean again = new AtomicBoolean(true);
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private int rows = FIRST_ROWS;
@@ -42,6 +51,8 @@ public final class OutboxRelay implements AutoCloseable {
         this.database = database;
         this.outbox = outbox;
         this.feed = feed;
+        this.shelf = new PostgresShelf(database, service + ".outbox", this::hear);
+        feed.shelf(shelf);
         this.thread = Thread.ofVirtual().name("outbox-" + service).unstarted(this::run);
     }
 
@@ -52,11 +63,19 @@ public final class OutboxRelay implements AutoCloseable {
         return relay;
     }
 
+    private void hear() {
+        again.set(true);
+        outbox.wake();
+    }
+
     private void run() {
         Duration pause = MOMENT;
         try {
             while (stop.getCount() > 0) {
                 try {
+                    if (again.getAndSet(false)) {
+                        tryAgain();
+                    }
                     while (stop.getCount() > 0 && handOver()) {
                         pause = MOMENT;
                     }
@@ -90,10 +109,11 @@ public final class OutboxRelay implements AutoCloseable {
      */
     private boolean handOver() throws IOException {
         int asked = rows;
-        List<OutboxBatch> waiting = database.jdbi().withHandle(handle -> outbox.after(handle, 0, asked));
-        if (waiting.isEmpty()) {
+        List<Outbox.Row> found = database.jdbi().withHandle(handle -> outbox.after(handle, 0, asked));
+        if (found.isEmpty()) {
             return false;
         }
+        List<OutboxBatch> waiting = found.stream().map(Outbox.Row::batch).toList();
         List<OutboxBatch> batches = fitting(waiting);
         rows = batches.size() < waiting.size() ? batches.size() + 1 : Math.min(Feed.MAX_BATCHES, 4 * asked);
         long taken = feed.take(batches);
@@ -102,9 +122,42 @@ public final class OutboxRelay implements AutoCloseable {
                     + batches.getFirst().service() + " up to " + taken + ", and the outbox begins at "
                     + batches.getFirst().position() + ": events between are lost");
         }
-        database.jdbi().useTransaction(transaction -> outbox.removeUpTo(transaction, taken));
+        database.<Boolean, RuntimeException>asSystem(transaction -> {
+            found.stream()
+                    .filter(row -> row.batch().position() <= taken)
+                    .flatMap(row -> row.unusable().stream())
+                    .forEach(event -> shelf.keep(transaction, event.record(), event.reason(), event.content()));
+            outbox.removeUpTo(transaction, taken);
+            return true;
+        });
         int events = batches.stream().mapToInt(batch -> batch.events().size()).sum();
         return waiting.size() == asked || events >= FEW;
+    }
+
+    /** What an operator wants to be tried again is appended anew, when it can be read by now. */
+    private void tryAgain() {
+        for (String record : shelf.wanted()) {
+            database.<Boolean, RuntimeException>asSystem(transaction -> {
+                String content = shelf.content(transaction, record);
+                Optional<DomainEvent> event = content == null ? Optional.empty() : read(content);
+                if (event.isPresent()) {
+                    long unused = outbox.append(transaction, List.of(event.get()));
+                    shelf.used(transaction, record);
+                } else {
+                    shelf.put(transaction, record, "it still cannot be read as an event", content);
+                }
+                return true;
+            });
+        }
+    }
+
+    private static Optional<DomainEvent> read(String content) {
+        try {
+            DomainEvent event = Json.read(content, DomainEvent.class);
+            return EventRules.fault(event).isEmpty() ? Optional.of(event) : Optional.empty();
+        } catch (UncheckedIOException e) {
+            return Optional.empty();
+        }
     }
 
     private static List<OutboxBatch> fitting(List<OutboxBatch> waiting) {

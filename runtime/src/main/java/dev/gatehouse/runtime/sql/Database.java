@@ -1,10 +1,13 @@
 package dev.gatehouse.runtime.sql;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.runtime.aside.PostgresShelf;
 import dev.gatehouse.runtime.telemetry.StatementSpans;
 import dev.gatehouse.runtime.telemetry.Tracing;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,6 +15,7 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -145,6 +149,30 @@ public final class Database implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Whether the same may succeed later, or the fault lies with the one who asks: anything but that what was to be written
+     * is not what the tables take.
+     */
+    public static boolean mayPass(Throwable failure) {
+        if (isAway(failure) || isTooSlow(failure)) {
+            return true;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                // 22 data exception, 23 integrity violation, 54 program limit exceeded, 0A not supported (as \\u0000 in
+                // JSON)
+                return state == null || !state.matches("(22|23|54|0A).*");
+            }
+            if (cause instanceof IOException && !(cause instanceof JsonProcessingException)
+                    || cause instanceof InterruptedException
+                    || cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a failure means that a statement was ended for having taken too long. */
     public static boolean isTooSlow(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -197,6 +225,8 @@ public final class Database implements AutoCloseable {
                     .locations(migrations)
                     .load()
                     .migrate();
+            sql.execute("SET search_path = " + schema);
+            sql.execute(PostgresShelf.TABLE);
             sql.execute("SELECT pg_advisory_lock(" + PREPARING + ")");
             grant(sql, "USAGE ON SCHEMA " + schema + " TO " + role);
             grant(sql, "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + role);
