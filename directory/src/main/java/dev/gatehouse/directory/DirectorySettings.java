@@ -1,5 +1,6 @@
 package dev.gatehouse.directory;
 
+import dev.gatehouse.runtime.http.OwnHosts;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param plans the plans file; null for the bundled plans
  * @param ownerToken text of the operator token of the installation's owner, with role admin; null for none
  * @param poolSize database connections at the most
+ * @param hosts that the admin API answers to
  */
 public record DirectorySettings(
         String host,
@@ -19,7 +21,19 @@ public record DirectorySettings(
         int internalPort,
         @Nullable Path plans,
         @Nullable String ownerToken,
-        int poolSize) {
+        int poolSize,
+        OwnHosts hosts) {
+
+    /** One that answers to loopback and to its own address. */
+    public DirectorySettings(
+            String host,
+            int adminPort,
+            int internalPort,
+            @Nullable Path plans,
+            @Nullable String ownerToken,
+            int poolSize) {
+        this(host, adminPort, internalPort, plans, ownerToken, poolSize, OwnHosts.loopback());
+    }
 
     /** Loopback, the given port for the admin API, the bundled plans. */
     public static DirectorySettings loopback(int adminPort, @Nullable String ownerToken) {

@@ -102,7 +102,8 @@ public final class PortalModule implements AutoCloseable {
         try {
             Site site = site(database, caller, settings, parts, clock);
             WebServer.Options options = new WebServer.Options(
-                    "portal", settings.host(), settings.port(), LARGEST_FORM, Duration.ofSeconds(5));
+                            "portal", settings.host(), settings.port(), LARGEST_FORM, Duration.ofSeconds(5))
+                    .answeringTo(settings.hosts());
             PortalAdmin.Parts administered = new PortalAdmin.Parts(
                     parts.organisations(),
                     new Invitations(

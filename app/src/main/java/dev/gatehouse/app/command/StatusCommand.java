@@ -29,6 +29,7 @@ final class StatusCommand implements Callable<Integer> {
             }
             output.row("admin", "", status.path("admin").path("url").asText());
             output.row("data", "", status.path("data").asText());
+            status.path("warnings").forEach(warning -> output.line("Warning: " + warning.asText()));
         });
         return status.path("ready").asBoolean() ? Exit.DONE : Exit.FAILED;
     }

@@ -36,12 +36,13 @@ public final class DirectoryRole {
         try {
             return DirectoryModule.open(
                     new DirectorySettings(
-                            platform.ports().host(),
+                            platform.ports().privateHost(),
                             platform.ports().admin(),
                             platform.settings().integer("gatehouse.directory.port", 0),
                             plans,
                             ownerToken,
-                            POOL),
+                            POOL,
+                            OwnNames.ofPrivate(platform)),
                     platform.database().get(),
                     platform.redis().get(),
                     platform.clock());

@@ -7,6 +7,7 @@ import dev.gatehouse.gateway.GatewaySettings;
 import dev.gatehouse.gateway.journal.GatewayJournal;
 import dev.gatehouse.gateway.journal.JournalSettings;
 import dev.gatehouse.runtime.config.Settings;
+import dev.gatehouse.runtime.http.BoundAddress;
 import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -44,9 +45,12 @@ public final class GatewayRole {
         Gauge.builder("gatehouse.journal.unsettled", journal::unsettled)
                 .description("Calls in the gateway's journal that the ledger does not hold yet")
                 .register(platform.telemetry().meters());
-        String scheme = settings.tls() == null ? "http://" : "https://";
+        String scheme = settings.tls() == null ? "http" : "https";
         return new RunningRole(
-                Role.GATEWAY, scheme + settings.host() + ":" + gateway.port(), () -> true, Parts.of(gateway, journal));
+                Role.GATEWAY,
+                BoundAddress.url(scheme, settings.host(), gateway.port()).toString(),
+                () -> true,
+                Parts.of(gateway, journal));
     }
 
     private static GatewaySettings settings(Platform platform, URI directory) {

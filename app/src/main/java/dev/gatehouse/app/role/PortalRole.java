@@ -14,6 +14,7 @@ import dev.gatehouse.portal.MailPost;
 import dev.gatehouse.portal.PortalModule;
 import dev.gatehouse.portal.PortalSettings;
 import dev.gatehouse.portal.PublishedApi;
+import dev.gatehouse.runtime.http.BoundAddress;
 import dev.gatehouse.signals.SignalsModule;
 import dev.gatehouse.webhooks.WebhookDesk;
 import dev.gatehouse.webhooks.WebhooksModule;
@@ -43,10 +44,11 @@ public final class PortalRole {
             Optional<URI> mailbox,
             Consumer<PortalModule> up)
             throws SQLException, IOException {
-        String gateway =
-                "http://" + platform.ports().host() + ":" + platform.ports().gateway();
-        String portal =
-                "http://" + platform.ports().host() + ":" + platform.ports().portal();
+        String host = platform.ports().host();
+        URI gateway = address(
+                platform, "gatehouse.gateway.url", host, platform.ports().gateway());
+        URI portal =
+                address(platform, "gatehouse.portal.url", host, platform.ports().portal());
         WebhookDesk desk = WebhookDesk.open(
                 platform.database().get(), platform.secrets(), platform.clock(), WebhooksRole.receivers(platform));
         RedisRefusedCalls refused = MeteringModule.refused(platform.redis().get());
@@ -56,9 +58,10 @@ public final class PortalRole {
                 new PortalSettings(
                         platform.ports().host(),
                         platform.ports().portal(),
-                        URI.create(platform.settings().text("gatehouse.portal.url", portal)),
-                        URI.create(platform.settings().text("gatehouse.gateway.url", gateway)),
+                        portal,
+                        gateway,
                         SAMPLE_CALL,
+                        OwnNames.ofPortal(platform, portal),
                         mailbox.orElse(null)),
                 new PortalModule.Parts(
                         new DirectoryOrganisations(directory, platform.clock()),
@@ -72,6 +75,10 @@ public final class PortalRole {
                 platform.clock());
         up.accept(module);
         return new RunningRole(Role.PORTAL, module.uri().toString(), () -> true, Parts.of(module, refused, desk));
+    }
+
+    private static URI address(Platform platform, String setting, String host, int port) {
+        return platform.settings().text(setting).map(URI::create).orElseGet(() -> BoundAddress.url("http", host, port));
     }
 
     /** What the reference shows, the newest version first. */

@@ -1,17 +1,20 @@
 package dev.gatehouse.app.role;
 
 import dev.gatehouse.app.installation.StartRefused;
+import dev.gatehouse.runtime.http.BoundAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 
 /**
- * The ports that people know, counted from the gateway's.
+ * The ports that people know, counted from the gateway's, and the addresses that they are opened on.
  *
- * @param host the address that everything binds to
+ * @param host for what is for everyone: the gateway and the portal
+ * @param privateHost for what is for the installation's owner: the administration and the mailbox
  */
-public record Ports(String host, int gateway) {
+public record Ports(String host, String privateHost, int gateway) {
     private static final int LAST = 4;
 
     public Ports {
@@ -33,8 +36,27 @@ public record Ports(String host, int gateway) {
         return gateway + LAST;
     }
 
+    /** Where the administration is reached from this machine. */
+    public URI adminUri() {
+        return BoundAddress.url("http", privateHost, admin());
+    }
+
+    /** Whether others than this machine reach what is private. */
+    public boolean isPrivateExposed() {
+        return !BoundAddress.isLoopback(privateHost);
+    }
+
     /** @throws StartRefused when somebody listens on the port already */
     public void requireFree(int port, String purpose) {
+        requireFree(host, port, purpose);
+    }
+
+    /** @throws StartRefused when somebody listens on the port already */
+    public void requirePrivateFree(int port, String purpose) {
+        requireFree(privateHost, port, purpose);
+    }
+
+    private static void requireFree(String host, int port, String purpose) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));

@@ -4,7 +4,6 @@ import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.api.ApiRouter;
-import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.Request;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
@@ -27,14 +26,8 @@ final class OwnerToken {
         this.token = token.getBytes(StandardCharsets.UTF_8);
     }
 
-    Endpoint guard(Endpoint endpoint) {
-        return request -> {
-            require(request);
-            return endpoint.handle(request);
-        };
-    }
-
-    private void require(Request request) {
+    /** @throws ProblemException 401 without the token */
+    void require(Request request) {
         String header = request.header("authorization").orElse("");
         if (!header.startsWith(SCHEME)) {
             throw new ProblemException(
@@ -46,17 +39,11 @@ final class OwnerToken {
         }
     }
 
-    /** Serves a module's operations to the owner. The directory's audit log is elsewhere, so the process's log has them. */
+    /** Serves a module's operations to whoever was let in. The directory's audit log is elsewhere, so the process's log has them. */
     void mount(Router router, AddedOperations added) {
-        Map<String, ApiRouter.Handler> handlers = new HashMap<>();
-        added.reads()
-                .forEach((id, handler) -> handlers.put(id, call -> {
-                    require(call.request());
-                    return handler.handle(call);
-                }));
+        Map<String, ApiRouter.Handler> handlers = new HashMap<>(added.reads());
         added.changes()
                 .forEach((id, change) -> handlers.put(id, call -> {
-                    require(call.request());
                     if (call.isOn("dryRun")) {
                         AddedOperations.Done would = change.preview(call);
                         Map<String, Object> answer = new LinkedHashMap<>();

@@ -35,6 +35,10 @@ final class Panel {
                     "Try",
                     "curl -H 'Authorization: Bearer " + demo.key() + "' '" + gateway.url() + sample(status) + "'");
         }
+        for (String warning : status.warnings()) {
+            lines.add("");
+            lines.add("  Warning: " + warning);
+        }
         lines.add("");
         lines.add("Ctrl-C stops it.");
         return lines;

@@ -2,6 +2,7 @@ package dev.gatehouse.app.start;
 
 import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.app.mail.Mailbox;
+import dev.gatehouse.app.mail.MailboxKey;
 import dev.gatehouse.app.role.BillingRole;
 import dev.gatehouse.app.role.DirectoryRole;
 import dev.gatehouse.app.role.EnrichmentRole;
@@ -11,6 +12,7 @@ import dev.gatehouse.app.role.HistoryRole;
 import dev.gatehouse.app.role.ListingsImports;
 import dev.gatehouse.app.role.ListingsRole;
 import dev.gatehouse.app.role.MeteringRole;
+import dev.gatehouse.app.role.OwnNames;
 import dev.gatehouse.app.role.Platform;
 import dev.gatehouse.app.role.PortalRole;
 import dev.gatehouse.app.role.Role;
@@ -119,7 +121,7 @@ final class RoleSteps {
     /** The data of the modules that others of this process use. */
     private void openData() {
         if (wanted.contains(Role.DIRECTORY)) {
-            platform.ports().requireFree(platform.ports().admin(), "administration");
+            platform.ports().requirePrivateFree(platform.ports().admin(), "administration");
             directory = steps.start("directory data", () -> DirectoryRole.open(platform, administration.ownerToken()));
         }
         if (wanted.contains(Role.METERING)) {
@@ -225,11 +227,9 @@ final class RoleSteps {
         if (platform.settings().text("gatehouse.mail.smtp.url").isPresent() || !wanted.contains(Role.MAIL)) {
             return;
         }
-        platform.ports().requireFree(platform.ports().mailbox(), "mailbox");
-        Steps.Step<Mailbox> opened = steps.start(
-                "mailbox",
-                () -> Mailbox.start(
-                        platform.vertx(), page("mail", platform.ports().mailbox()), platform.clock()));
+        platform.ports().requirePrivateFree(platform.ports().mailbox(), "mailbox");
+        Steps.Step<Mailbox> opened =
+                steps.start("mailbox", () -> Mailbox.start(platform.vertx(), mailboxPage(), platform.clock()));
         mailbox = opened;
         begin(Role.MAIL, () -> new RunningRole(Role.MAIL, opened.get().uri().toString(), () -> true, opened.get()));
     }
@@ -316,7 +316,11 @@ final class RoleSteps {
                         + " directory's internal address with gatehouse.directory.url."));
     }
 
-    private WebServer.Options page(String name, int port) {
-        return new WebServer.Options(name, platform.ports().host(), port, MAX_BODY, DRAIN);
+    /** Anybody on this machine may look into the mailbox; from elsewhere, it takes the owner's token. */
+    private WebServer.Options mailboxPage() {
+        WebServer.Options page = new WebServer.Options(
+                        "mail", platform.ports().privateHost(), platform.ports().mailbox(), MAX_BODY, DRAIN)
+                .answeringTo(OwnNames.ofPrivate(platform));
+        return platform.ports().isPrivateExposed() ? page.behind(new MailboxKey(administration.ownerToken())) : page;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gatehouse.app.engine.Engine;
 import dev.gatehouse.app.installation.Demo;
 import dev.gatehouse.engines.EngineState;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param demo the tenant for a first look
  * @param roles by name
  * @param engines by name
+ * @param warnings what its owner should know, in sentences
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Status(
@@ -26,7 +28,8 @@ public record Status(
         Address admin,
         @Nullable Demo demo,
         Map<String, RoleStatus> roles,
-        Map<String, EngineStatus> engines) {
+        Map<String, EngineStatus> engines,
+        List<String> warnings) {
 
     /** Where something answers. */
     public record Address(String url) {}

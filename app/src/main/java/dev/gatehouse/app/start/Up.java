@@ -7,6 +7,7 @@ import dev.gatehouse.app.installation.Running;
 import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.app.role.DirectoryRole;
 import dev.gatehouse.app.role.GatewayRole;
+import dev.gatehouse.app.role.OwnNames;
 import dev.gatehouse.app.role.Platform;
 import dev.gatehouse.app.role.Role;
 import dev.gatehouse.app.role.RunningRole;
@@ -96,7 +97,7 @@ public final class Up implements AutoCloseable {
         } else {
             Logging.toFiles(installation.at("log"));
         }
-        options.ports().requireFree(options.ports().admin(), "administration");
+        options.ports().requirePrivateFree(options.ports().admin(), "administration");
         AutoCloseable tracing =
                 Tracing.start(options.settings(), options.settings().text("gatehouse.gateway.node", "gateway"));
         steps.start("tracing", () -> tracing).await();
@@ -124,15 +125,17 @@ public final class Up implements AutoCloseable {
             Platform platform, OwnerToken owner, Map<String, Endpoint> read, List<AddedOperations> added) {
         Router router = new Router();
         added.forEach(module -> owner.mount(router, module));
-        read.forEach((path, endpoint) -> router.get(path, owner.guard(endpoint)));
+        read.forEach(router::get);
         WebServer.Options listening = new WebServer.Options(
-                "admin", options.ports().host(), options.ports().admin(), MAX_BODY, DRAIN);
+                        "admin", options.ports().privateHost(), options.ports().admin(), MAX_BODY, DRAIN)
+                .answeringTo(OwnNames.ofPrivate(platform))
+                .behind(owner::require);
         steps.start("admin", () -> WebServer.start(platform.vertx(), listening, router, null, platform.clock()))
                 .await();
     }
 
     private String adminUrl() {
-        return "http://" + options.ports().host() + ":" + options.ports().admin();
+        return options.ports().adminUri().toString();
     }
 
     /** A role that has come up may still have to find others, such as a service the directory. */
@@ -215,11 +218,11 @@ public final class Up implements AutoCloseable {
                 address(Role.GATEWAY),
                 address(Role.PORTAL),
                 address(Role.MAIL),
-                new Status.Address("http://" + options.ports().host() + ":"
-                        + options.ports().admin()),
+                new Status.Address(adminUrl()),
                 installation.demo().orElse(null),
                 roleStates,
-                engineStates);
+                engineStates,
+                Exposure.warnings(options.ports(), options.roles()));
     }
 
     private Status.@Nullable Address address(Role role) {

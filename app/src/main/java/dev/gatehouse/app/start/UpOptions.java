@@ -33,7 +33,10 @@ public record UpOptions(Path data, Ports ports, Set<Role> roles, Settings settin
             Settings settings = Settings.load(file(data, config), System.getenv(), new HashMap<>(given));
             return new UpOptions(
                     data,
-                    new Ports(settings.text("gatehouse.host", "127.0.0.1"), settings.integer("gatehouse.port", 8080)),
+                    new Ports(
+                            settings.text("gatehouse.host", "127.0.0.1"),
+                            settings.text("gatehouse.private-host", "127.0.0.1"),
+                            settings.integer("gatehouse.port", 8080)),
                     Role.parse(settings.text("gatehouse.roles", "")),
                     settings);
         } catch (IOException e) {

@@ -12,7 +12,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -67,6 +71,42 @@ class MailboxTest {
     @DisplayName("answers 404 for a mail that is not there")
     void absent() throws Exception {
         assertThat(get("/mails/7").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName(
+            "that others reach opens to the owner's token, as a password or as a bearer token, and to nothing else")
+    void token() throws Exception {
+        try (Mailbox closed = Mailbox.start(
+                vertx,
+                WebServer.Options.loopback("mail").behind(new MailboxKey("the-token")),
+                InstantSource.system())) {
+            for (String path : List.of("/", "/mails/1", "/mails.json", "/mailbox.css", "/nothing")) {
+                HttpResponse<String> refused = get(closed, path, null);
+                assertThat(refused.statusCode()).as(path).isEqualTo(401);
+                assertThat(refused.headers().firstValue("www-authenticate").orElseThrow())
+                        .startsWith("Basic ");
+            }
+            for (String wrong :
+                    List.of("Bearer other", "Bearer ", "Basic ", "Basic !", basic("the-token:"), "the-token")) {
+                assertThat(get(closed, "/", wrong).statusCode()).as(wrong).isEqualTo(401);
+            }
+            for (String right : List.of("Bearer the-token", basic("ann:the-token"), basic(":the-token"))) {
+                assertThat(get(closed, "/", right).statusCode()).as(right).isEqualTo(200);
+            }
+        }
+    }
+
+    private static String basic(String pair) {
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private HttpResponse<String> get(Mailbox from, String path, @Nullable String authorization) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(from.uri().resolve(path));
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private void send(String subject, String text) throws Exception {

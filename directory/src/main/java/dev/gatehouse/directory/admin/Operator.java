@@ -5,4 +5,4 @@ package dev.gatehouse.directory.admin;
  *
  * @param name for the audit log: {@code operator:} and the token's id, or {@code operator:owner}
  */
-record Operator(String name, OperatorRole role) {}
+public record Operator(String name, OperatorRole role) {}

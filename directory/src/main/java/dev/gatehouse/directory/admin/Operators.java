@@ -4,7 +4,6 @@ import dev.gatehouse.directory.store.DirectoryStore;
 import dev.gatehouse.kernel.key.ApiKey;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
-import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.Request;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -47,15 +46,12 @@ public final class Operators {
         return operator;
     }
 
-    /** Lets any operator through to {@code endpoint}, whatever the role. */
-    public Endpoint guard(Endpoint endpoint) {
-        return request -> {
-            authenticate(request);
-            return endpoint.handle(request);
-        };
-    }
-
-    private Operator authenticate(Request request) {
+    /**
+     * Says who calls, by the head of a request alone.
+     *
+     * @throws ProblemException 401 without a valid token
+     */
+    public Operator authenticate(Request request) {
         String header = request.header("authorization").orElse("");
         if (!header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
             throw new ProblemException(

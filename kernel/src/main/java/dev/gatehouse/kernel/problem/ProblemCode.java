@@ -30,6 +30,7 @@ public enum ProblemCode {
     TOO_LARGE(413, "The body is too large"),
     URI_TOO_LONG(414, "The address is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type is not supported"),
+    MISDIRECTED(421, "The request is for another host"),
     REFUSED(422, "The change is refused"),
     RATE_LIMITED(429, "The burst bucket is empty"),
     QUOTA_EXCEEDED(429, "The daily quota is used up"),

@@ -7,6 +7,7 @@ import dev.gatehouse.metering.MeteringModule;
 import dev.gatehouse.portal.PortalModule;
 import dev.gatehouse.portal.PortalSettings;
 import dev.gatehouse.portal.PublishedApi;
+import dev.gatehouse.runtime.http.OwnHosts;
 import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
 import dev.gatehouse.webhooks.Shares;
@@ -77,6 +78,7 @@ public final class Sandbox implements AutoCloseable {
                         URI.create("http://portal.example"),
                         gateway.uri(),
                         "/v2/listings?county=Lucas&limit=1",
+                        OwnHosts.of(List.of("portal.example")),
                         URI.create("http://mailbox.example/")),
                 new PortalModule.Parts(
                         organisations,

@@ -24,10 +24,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -52,18 +48,41 @@ public final class WebServer implements AutoCloseable {
      * @param port 0 for any free one
      * @param maxBody bytes that a body may have when it is read whole
      * @param drain how long {@link #close()} waits for requests in flight
+     * @param hosts that it answers to; null for any
+     * @param door in front of all that it serves
      */
-    public record Options(String name, String host, int port, int maxBody, Duration drain) {
+    public record Options(
+            String name,
+            String host,
+            int port,
+            int maxBody,
+            Duration drain,
+            @Nullable OwnHosts hosts,
+            Door door) {
+        /** One that answers to any host, and lets everyone in. */
+        public Options(String name, String host, int port, int maxBody, Duration drain) {
+            this(name, host, port, maxBody, drain, null, Door.OPEN);
+        }
+
         public static Options loopback(String name) {
             return new Options(name, "127.0.0.1", 0, 1 << 20, Duration.ofSeconds(10));
         }
 
         public Options onPort(int chosen) {
-            return new Options(name, host, chosen, maxBody, drain);
+            return new Options(name, host, chosen, maxBody, drain, hosts, door);
         }
 
         public Options withMaxBody(int bytes) {
-            return new Options(name, host, port, bytes, drain);
+            return new Options(name, host, port, bytes, drain, hosts, door);
+        }
+
+        /** Answers to these hosts only: to any other with 421. */
+        public Options answeringTo(OwnHosts chosen) {
+            return new Options(name, host, port, maxBody, drain, chosen, door);
+        }
+
+        public Options behind(Door chosen) {
+            return new Options(name, host, port, maxBody, drain, hosts, chosen);
         }
     }
 
@@ -125,7 +144,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     public URI uri() {
-        return URI.create("http://" + options.host() + ":" + port());
+        return BoundAddress.url("http", options.host(), port());
     }
 
     private void accept(HttpServerRequest raw) {
@@ -163,9 +182,12 @@ public final class WebServer implements AutoCloseable {
     private void respond(HttpServerRequest raw, RequestBody body, Context context, String id) {
         Response response;
         try {
-            response = endpoint.handle(read(raw, body, id));
+            Request head = Entrance.head(raw, id);
+            Entrance.requireOwnHost(raw, options.hosts());
+            options.door().pass(head);
+            response = endpoint.handle(read(raw, head, body));
         } catch (ProblemException e) {
-            response = Response.problem(e.problem().withRequestId(id));
+            response = refusal(e.problem().withRequestId(id));
         } catch (Exception | Error e) {
             response = failed(raw, id, e);
         }
@@ -179,6 +201,13 @@ public final class WebServer implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             context.runOnContext(v -> breakOff(raw, id, e));
         }
+    }
+
+    private Response refusal(Problem problem) {
+        Response response = Response.problem(problem);
+        return problem.status() == 401 && options.door() != Door.OPEN
+                ? response.with("WWW-Authenticate", options.door().challenge())
+                : response;
     }
 
     private Response failed(HttpServerRequest raw, String id, Throwable failure) {
@@ -242,23 +271,15 @@ public final class WebServer implements AutoCloseable {
                 .end(Buffer.buffer(Json.bytes(internal(id))));
     }
 
-    private Request read(HttpServerRequest raw, RequestBody body, String id) {
-        Map<String, List<String>> headers = new HashMap<>();
-        raw.headers()
-                .forEach(
-                        (name, value) -> headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), n -> new ArrayList<>(1))
-                                .add(value));
-        String path = raw.path() == null ? "" : raw.path();
+    private Request read(HttpServerRequest raw, Request head, RequestBody body) {
         return new Request(
-                raw.method().name(),
-                path,
+                head.method(),
+                head.path(),
                 Map.of(),
                 UriText.query(raw.query()),
-                headers,
-                raw.remoteAddress() == null
-                        ? ""
-                        : String.valueOf(raw.remoteAddress().hostAddress()),
-                id,
+                head.headers(),
+                head.remoteAddress(),
+                head.id(),
                 guard == null
                         ? null
                         : guard.open(
