@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.gateway.admit.LocalDecisions;
+import dev.gatehouse.gateway.arrive.EdgeTransport;
 import dev.gatehouse.gateway.edge.Certificate;
 import dev.gatehouse.gateway.edge.GatewayLoop;
 import dev.gatehouse.gateway.edge.LoopParts;
@@ -91,15 +92,21 @@ public final class GatewayModule implements AutoCloseable {
             InstantSource clock,
             UsageRecorders recorders,
             SetAsides asides) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
+        EdgeTransport arrivals = EdgeTransport.of(settings, GatewayLoop.strictFromTheFirst(settings));
+        Vertx vertx = arrivals.vertx(new VertxOptions()
                 // a name server that says nothing is given up on in the time that a target has to accept a connection
-                .setAddressResolverOptions(new AddressResolverOptions().setQueryTimeout(1_000))
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(settings.loops())
-                .setWorkerPoolSize(2)
-                .setInternalBlockingPoolSize(2));
+                        .setAddressResolverOptions(new AddressResolverOptions().setQueryTimeout(1_000))
+                        .setPreferNativeTransport(true)
+                        .setEventLoopPoolSize(settings.loops())
+                        .setWorkerPoolSize(2)
+                        .setInternalBlockingPoolSize(2));
         try {
-            return start(vertx, settings, meters, clock, recorders, asides);
+            GatewayMetrics metrics = new GatewayMetrics(meters);
+            metrics.gauge(
+                    "gatehouse.gateway.connections.unread",
+                    "Connections that have not said yet, by the PROXY protocol, whose they are",
+                    arrivals::unread);
+            return start(vertx, settings, metrics, clock, recorders, asides);
         } catch (RuntimeException e) {
             var unused = vertx.close();
             throw e;
@@ -109,11 +116,10 @@ public final class GatewayModule implements AutoCloseable {
     private static GatewayModule start(
             Vertx vertx,
             GatewaySettings settings,
-            MeterRegistry meters,
+            GatewayMetrics metrics,
             InstantSource clock,
             UsageRecorders recorders,
             SetAsides asides) {
-        GatewayMetrics metrics = new GatewayMetrics(meters);
         RouteTables routes = new RouteTables(vertx);
         RouteChange change = new RouteChange();
         DirectoryClient directory =

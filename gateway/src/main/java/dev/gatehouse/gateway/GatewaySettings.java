@@ -37,7 +37,7 @@ public record GatewaySettings(
     /**
      * @param trustedProxies addresses and ranges of proxies whose word about the client's address counts
      * @param addressHeader the one header in which those proxies say it; what other headers say is anybody's word
-     * @param proxyProtocol whether connections start with the PROXY protocol; then every peer has to be a trusted proxy
+     * @param proxyProtocol whether connections start with the PROXY protocol; then all other peers than trusted proxies are refused
      * @param clearText what is spoken where there is no TLS
      * @param maxHeadBytes of a request's headers
      * @param maxTargetBytes of a request line
@@ -59,6 +59,11 @@ public record GatewaySettings(
             trustedProxies = List.copyOf(trustedProxies);
             if (!addressHeader.matches("[A-Za-z][A-Za-z0-9-]{0,63}")) {
                 throw new IllegalArgumentException("\"" + addressHeader + "\" is no name of a header");
+            }
+            if (proxyProtocol == ProxyProtocol.REQUIRED && trustedProxies.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the PROXY protocol needs gatehouse.gateway.trusted-proxies: the addresses of the load"
+                                + " balancers that are believed");
             }
         }
 
@@ -123,10 +128,7 @@ public record GatewaySettings(
     public enum ClearText {
         /** The default: an upgrade to HTTP/2 in the clear is a way around proxies that check requests (h2c smuggling). */
         HTTP_1,
-        /**
-         * HTTP/2 as well, by prior knowledge or upgrade. The first request of a connection is then read as RFC 9112 allows,
-         * a folded header unfolded and a length beside a transfer coding dropped, where it is refused otherwise.
-         */
+        /** HTTP/2 as well, by prior knowledge. An offer to upgrade is declined: RFC 9113 has done away with it. */
         HTTP_1_AND_2
     }
 

@@ -14,10 +14,12 @@ import dev.gatehouse.gateway.report.UsageRecorder;
 import dev.gatehouse.gateway.route.RouteTable;
 import dev.gatehouse.gateway.snapshot.DirectoryClient;
 import io.lettuce.core.RedisURI;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
@@ -28,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +73,12 @@ public final class GatewayLoop extends VerticleBase {
         seals = new CallerSeals(parts.settings().secrets());
         authenticator = new Authenticator(parts.directory().index());
         addresses = new ClientAddress(parts.settings().edge());
+    }
+
+    /** Has a channel's first request of HTTP/1 read as strictly as all others, where both versions are spoken. */
+    public static Consumer<ChannelPipeline> strictFromTheFirst(GatewaySettings settings) {
+        HttpServerOptions options = ServerSetup.options(settings);
+        return pipeline -> StrictDecoder.takePlace(pipeline, options);
     }
 
     @Override

@@ -50,9 +50,7 @@ final class ServerSetup {
         HttpServerOptions options = options(settings);
         return vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
-                    if (!options.isHttp2ClearTextEnabled()) {
-                        StrictDecoder.install(connection, options, fault -> bodyFaults.accept(connection, fault));
-                    }
+                    StrictDecoder.install(connection, options, fault -> bodyFaults.accept(connection, fault));
                     StrictFrames.install(connection);
                     connections.handle(connection);
                 })
@@ -60,7 +58,7 @@ final class ServerSetup {
                 .invalidRequestHandler(ServerSetup::refuse);
     }
 
-    private static HttpServerOptions options(GatewaySettings settings) {
+    static HttpServerOptions options(GatewaySettings settings) {
         GatewaySettings.Edge edge = settings.edge();
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxHeaderSize(edge.maxHeadBytes())
@@ -78,9 +76,6 @@ final class ServerSetup {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(1_024);
-        if (edge.proxyProtocol() == GatewaySettings.ProxyProtocol.REQUIRED) {
-            options.setUseProxyProtocol(true).setProxyProtocolTimeout(5).setProxyProtocolTimeoutUnit(TimeUnit.SECONDS);
-        }
         GatewaySettings.Tls tls = settings.tls();
         if (tls != null) {
             options.setSsl(true)

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.edge;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
@@ -35,7 +36,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     private boolean refused;
     private @Nullable String fault;
     private @Nullable ChunkWitness chunks;
-    private final Consumer<String> bodyFault;
+    private Consumer<String> bodyFault;
 
     private StrictDecoder(HttpServerOptions options, Consumer<String> bodyFault) {
         super(options);
@@ -50,9 +51,21 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     static void install(HttpConnection connection, HttpServerOptions options, Consumer<String> bodyFault) {
         if (connection instanceof HttpServerConnection server) {
             ChannelPipeline pipeline = server.channelHandlerContext().pipeline();
-            if (pipeline.get(PLACE) != null) {
-                pipeline.replace(PLACE, PLACE, new StrictDecoder(options, bodyFault));
+            takePlace(pipeline, options);
+            if (pipeline.get(PLACE) instanceof StrictDecoder strict) {
+                strict.bodyFault = bodyFault;
             }
+        }
+    }
+
+    /** Takes the place of the decoder of a channel that nobody has made a connection of yet. */
+    static void takePlace(ChannelPipeline pipeline, HttpServerOptions options) {
+        ChannelHandler there = pipeline.get(PLACE);
+        if (there != null && !(there instanceof StrictDecoder)) {
+            pipeline.replace(
+                    PLACE,
+                    PLACE,
+                    new StrictDecoder(options, fault -> pipeline.channel().close()));
         }
     }
 

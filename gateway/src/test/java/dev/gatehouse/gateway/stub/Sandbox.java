@@ -1,5 +1,7 @@
 package dev.gatehouse.gateway.stub;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.gatehouse.engines.EnginesForTests;
 import dev.gatehouse.gateway.GatewayModule;
 import dev.gatehouse.gateway.GatewaySettings;
@@ -22,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,7 @@ public final class Sandbox implements AutoCloseable {
     private final String redis;
     private final Path folder;
     private final List<GatewayModule> gateways = new ArrayList<>();
+    private final Map<GatewayModule, SimpleMeterRegistry> meters = new HashMap<>();
 
     public Sandbox() {
         this(EnginesForTests.redis());
@@ -107,7 +112,9 @@ public final class Sandbox implements AutoCloseable {
     }
 
     public GatewayModule gateway(GatewaySettings settings, InstantSource clock) {
-        GatewayModule gateway = GatewayModule.start(settings, new SimpleMeterRegistry(), clock);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        GatewayModule gateway = GatewayModule.start(settings, registry, clock);
+        meters.put(gateway, registry);
         gateways.add(gateway);
         return gateway;
     }
@@ -147,6 +154,11 @@ public final class Sandbox implements AutoCloseable {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> directory.isSilent() || gateway.directoryVersion() >= directory.version());
+    }
+
+    /** What a gauge of the gateway says now. */
+    public double meter(GatewayModule gateway, String name) {
+        return requireNonNull(meters.get(gateway)).get(name).gauge().value();
     }
 
     public HttpResponse<String> get(GatewayModule gateway, String key, String path) {
