@@ -95,11 +95,11 @@ public final class GatewayModule implements AutoCloseable {
         EdgeTransport arrivals = EdgeTransport.of(settings, GatewayLoop.strictFromTheFirst(settings));
         Vertx vertx = arrivals.vertx(new VertxOptions()
                 // a name server that says nothing is given up on in the time that a target has to accept a connection
-                        .setAddressResolverOptions(new AddressResolverOptions().setQueryTimeout(1_000))
-                        .setPreferNativeTransport(true)
-                        .setEventLoopPoolSize(settings.loops())
-                        .setWorkerPoolSize(2)
-                        .setInternalBlockingPoolSize(2));
+                .setAddressResolverOptions(new AddressResolverOptions().setQueryTimeout(1_000))
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(settings.loops())
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2));
         try {
             GatewayMetrics metrics = new GatewayMetrics(meters);
             metrics.gauge(

@@ -81,6 +81,12 @@ final class Call {
         this.startNanos = startNanos;
     }
 
+    /** The query as it may be kept and shown. */
+    @Nullable
+    String shownQuery() {
+        return query == null ? null : KeyMask.of(query);
+    }
+
     /** The path as it may be kept and shown. */
     String shownPath() {
         return KeyMask.of(path);

@@ -5,6 +5,7 @@ import dev.gatehouse.gateway.admit.Levels;
 import dev.gatehouse.gateway.admit.Verdict;
 import dev.gatehouse.gateway.authenticate.Authentication;
 import dev.gatehouse.gateway.authenticate.Authenticator;
+import dev.gatehouse.gateway.report.KeyMask;
 import dev.gatehouse.gateway.route.Operation;
 import dev.gatehouse.gateway.route.RequestTarget;
 import dev.gatehouse.gateway.route.RouteMatch;
@@ -70,7 +71,7 @@ final class Exchange implements Verdict {
         call = new Call(
                 loop.ids().next(now),
                 RequestIds.wellFormed(request.getHeader(REQUEST_ID)),
-                request.method().name(),
+                HeadCheck.isMethod(request.method().name()) ? request.method().name() : "-",
                 target,
                 now,
                 arrivedNanos);
@@ -358,8 +359,9 @@ final class Exchange implements Verdict {
         if (finished) {
             return;
         }
+        String shown = KeyMask.ofSentence(detail);
         call.code = code;
-        call.detail = detail;
+        call.detail = shown;
         MultiMap headers = response.headers();
         if (allow != null) {
             headers.add(ALLOW, allow);
@@ -374,7 +376,7 @@ final class Exchange implements Verdict {
             client.refusedOnStream(System.nanoTime());
         }
         call.retryAfterSeconds = retryAfterSeconds;
-        byte[] problem = Json.bytes(Problem.of(code, detail).withRequestId(call.requestId));
+        byte[] problem = Json.bytes(Problem.of(code, shown).withRequestId(call.requestId));
         long wait = floodWait(code);
         if (wait == 0) {
             answer(code.status(), Problem.MEDIA_TYPE, problem);

@@ -8,6 +8,7 @@ import dev.gatehouse.gateway.forward.Connections;
 import dev.gatehouse.gateway.forward.Target;
 import dev.gatehouse.gateway.redis.LoopRedis;
 import dev.gatehouse.gateway.report.GatewayMetrics;
+import dev.gatehouse.gateway.report.KeyMask;
 import dev.gatehouse.gateway.report.LogLines;
 import dev.gatehouse.gateway.report.RefusedCalls;
 import dev.gatehouse.gateway.report.UsageRecorder;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 /** All that serves calls on one event loop; nothing here is touched by another thread unless it says so. */
 public final class GatewayLoop extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayLoop.class);
+    private static final int MOST_SHOWN = 40;
     private static final long DEADLINE_TICK_MILLIS = 50;
     private static final long SHIP_MILLIS = 50;
     private static final long REDIS_WAIT_NANOS = 1_000_000_000L;
@@ -232,12 +234,13 @@ public final class GatewayLoop extends VerticleBase {
         long now = System.nanoTime();
         if (now - warnedNanos > 1_000_000_000L) {
             warnedNanos = now;
-            LOG.warn("pool {} fails at {}: {}", pool, target, cause.toString());
+            LOG.warn("pool {} fails at {}: {}", pool, target, KeyMask.of(cause.toString()));
         }
     }
 
     void warnOfCost(String pool, String stated) {
-        LOG.warn("pool {} states a cost that is no number of units: {}", pool, stated);
+        String shown = stated.length() > MOST_SHOWN ? stated.substring(0, MOST_SHOWN) + "…" : stated;
+        LOG.warn("pool {} states a cost that is no number of units: {}", pool, KeyMask.of(shown));
     }
 
     long nowMillis() {

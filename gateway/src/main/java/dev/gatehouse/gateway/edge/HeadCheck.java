@@ -81,7 +81,8 @@ final class HeadCheck {
         return headers.contains(name) && headers.getAll(name).size() > 1;
     }
 
-    private static boolean isMethod(String method) {
+    /** Whether it may be a method: anything else is not written down. */
+    static boolean isMethod(String method) {
         for (int i = 0; i < method.length(); i++) {
             char c = method.charAt(i);
             if ((c < 'A' || c > 'Z') && c != '-') {

@@ -145,8 +145,8 @@ final class Reporter {
                         levels.quotaUsed() - taken,
                         levels.quotaUsed(),
                         admitted.degraded()),
-                QueryNames.parameters(call.query),
-                QueryNames.selected(call.query)));
+                QueryNames.parameters(call.shownQuery()),
+                QueryNames.selected(call.shownQuery())));
         return seq;
     }
 

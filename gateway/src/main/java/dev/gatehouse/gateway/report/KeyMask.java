@@ -7,19 +7,28 @@ import java.util.regex.Pattern;
 public final class KeyMask {
     private static final String START = "gate";
     /** An underscore may be percent-encoded, also twice, where nobody has decoded it. */
-    private static final Pattern KEY = Pattern.compile(
-            "(gate(?:_|%(?:25)*5f)(?:live|test)(?:_|%(?:25)*5f))[A-Za-z0-9%]+", Pattern.CASE_INSENSITIVE);
+    private static final String BEGINNING = "(gate(?:_|%(?:25)*5f)(?:live|test)(?:_|%(?:25)*5f))";
+
+    private static final Pattern ANY = Pattern.compile(BEGINNING + "[A-Za-z0-9%]+", Pattern.CASE_INSENSITIVE);
+
+    /** More than the eight characters by which a person knows a key. */
+    private static final Pattern SECRET = Pattern.compile(BEGINNING + "[A-Za-z0-9%]{9,}", Pattern.CASE_INSENSITIVE);
 
     private KeyMask() {}
 
-    /** The text with the secret part of each key left out. */
+    /** What a client wrote, without what follows the beginning of a key. */
     public static String of(String text) {
-        return holdsStart(text) ? KEY.matcher(text).replaceAll("$1…") : text;
+        return holdsStart(text) ? ANY.matcher(text).replaceAll("$1…") : text;
+    }
+
+    /** A sentence of ours, which may name a key by its prefix but not tell its secret. */
+    public static String ofSentence(String text) {
+        return holdsStart(text) ? SECRET.matcher(text).replaceAll("$1…") : text;
     }
 
     /** Whether a text holds what may be a key. */
     public static boolean isIn(String text) {
-        return holdsStart(text) && KEY.matcher(text).find();
+        return holdsStart(text) && ANY.matcher(text).find();
     }
 
     private static boolean holdsStart(String text) {

@@ -23,16 +23,19 @@ class RawCorpusTest {
 
     private static Sandbox sandbox;
     private static GatewayModule gateway;
+    private static GatewayModule both;
     private static String head;
 
     @BeforeAll
     static void start() {
         sandbox = new Sandbox();
         gateway = sandbox.gateway("corpus");
+        both = sandbox.clearHttp2("corpus-both");
         String key =
                 sandbox.directory.key(sandbox.directory.tenant("corpus", new Limits(1_000_000, 1_000_000, 1_000_000)));
         head = "Host: api.example\r\nX-API-Key: " + key + "\r\n";
         sandbox.synced(gateway);
+        sandbox.synced(both);
     }
 
     @AfterAll
@@ -218,14 +221,39 @@ class RawCorpusTest {
     @DisplayName("reach no service when they are")
     Stream<DynamicTest> refused() {
         return attacks().entrySet().stream()
-                .map(attack -> DynamicTest.dynamicTest(attack.getKey(), () -> isRefused(attack.getValue())));
+                .map(attack ->
+                        DynamicTest.dynamicTest(attack.getKey(), () -> isRefused(gateway.port(), attack.getValue())));
     }
 
-    private static void isRefused(String attack) throws IOException {
+    @TestFactory
+    @DisplayName(
+            "reach no service either where HTTP/2 is spoken in the clear too: the first request is read as strictly")
+    Stream<DynamicTest> refusedBesideHttp2() {
+        return attacks().entrySet().stream()
+                .map(attack ->
+                        DynamicTest.dynamicTest(attack.getKey(), () -> isRefused(both.port(), attack.getValue())));
+    }
+
+    @Test
+    @DisplayName("that offer to go on with HTTP/2 are answered as if they had not")
+    void upgrade() throws IOException {
+        RawBytes.Answer answer = RawBytes.exchange(
+                both.port(),
+                ("GET /v2/things/echo HTTP/1.1\r\n" + head
+                                + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1),
+                "\"bodyBytes\":",
+                PATIENCE_MILLIS);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.text()).doesNotContain("AAMAAABk");
+    }
+
+    private static void isRefused(int port, String attack) throws IOException {
         int before = sandbox.service.calls();
         // where framing is in doubt the connection ends too; a request that is merely refused may keep it
         boolean inDoubt = attack.contains("Transfer-Encoding") || attack.contains("smuggled");
-        RawBytes.Answer answer = send(attack, inDoubt ? "" : "\"code\"");
+        RawBytes.Answer answer = RawBytes.exchange(
+                port, attack.getBytes(StandardCharsets.ISO_8859_1), inDoubt ? "" : "\"code\"", PATIENCE_MILLIS);
         assertThat(answer.closed() || !inDoubt)
                 .as("closed after %s", answer.text())
                 .isTrue();
