@@ -9,6 +9,7 @@ import dev.gatehouse.billing.MonthToDate;
 import dev.gatehouse.billing.PlanPreview;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
+import dev.gatehouse.kernel.key.KeyMode;
 import dev.gatehouse.kernel.money.Money;
 import dev.gatehouse.kernel.problem.FieldError;
 import dev.gatehouse.kernel.problem.Problem;
@@ -24,6 +25,7 @@ import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,18 +46,29 @@ public final class AccountApi {
     }
 
     public void mount(Router router) {
-        ApiRouter.mount(
-                router,
-                description(),
-                Map.of(
-                        "getBilling", this::month,
-                        "setBudget", this::setBudget,
-                        "removeBudget", this::removeBudget,
-                        "previewPlan", this::preview,
-                        "listInvoices", this::list,
-                        "getInvoice", this::invoice,
-                        "listLineCalls", this::calls,
-                        "getEvidence", this::evidence));
+        Map<String, ApiRouter.Handler> handlers = new HashMap<>(Map.of(
+                "getBilling", this::month,
+                "setBudget", this::setBudget,
+                "removeBudget", this::removeBudget,
+                "previewPlan", this::preview,
+                "listInvoices", this::list,
+                "getInvoice", this::invoice,
+                "listLineCalls", this::calls,
+                "getEvidence", this::evidence));
+        handlers.replaceAll((operation, handler) -> withLiveKey(handler));
+        ApiRouter.mount(router, description(), handlers);
+    }
+
+    /** Money is live: test calls are never billed, and a test key, which gets around more, learns and changes nothing of it. */
+    private static ApiRouter.Handler withLiveKey(ApiRouter.Handler handler) {
+        return call -> {
+            if (call.caller().mode() == KeyMode.TEST) {
+                throw new ProblemException(
+                        ProblemCode.KEY_MODE,
+                        "Calls with test keys are never billed, so there is no bill here. Use a live key.");
+            }
+            return handler.handle(call);
+        };
     }
 
     private Response month(ApiCall call) {

@@ -24,11 +24,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 @DisplayName("The tenant's API of its bill")
 final class AccountApiTest {
@@ -159,6 +163,31 @@ final class AccountApiTest {
                 .isEqualTo(404);
     }
 
+    @TestFactory
+    @DisplayName("answers no operation to a test key, and lets it change nothing")
+    Stream<DynamicTest> testKeys() {
+        return BillingModule.description().operations().stream()
+                .map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
+                    String path = operation
+                            .path()
+                            .replace("{plan}", "scale")
+                            .replace("{invoice}", "inv_00000000000000000000000001")
+                            .replace("{line}", "1");
+                    String method = operation.method().toUpperCase(Locale.ROOT);
+                    HttpResponse<String> answer = send(request(acme, method, path, KeyMode.TEST)
+                            .method(
+                                    method,
+                                    operation.id().equals("setBudget")
+                                            ? body(
+                                                    "{\"amount\":\"1.00\",\"currency\":\"USD\",\"atLimit\":\"refuse_calls\"}")
+                                            : HttpRequest.BodyPublishers.noBody())
+                            .header("Content-Type", "application/json"));
+                    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(403);
+                    assertThat(Json.tree(answer.body()).path("code").asText()).isEqualTo("key_mode");
+                    assertThat(sandbox.billing.budgets().find(acme)).isEmpty();
+                }));
+    }
+
     private static HttpRequest.BodyPublisher body(String json) {
         return HttpRequest.BodyPublishers.ofString(json);
     }
@@ -189,12 +218,16 @@ final class AccountApiTest {
     }
 
     private static HttpRequest.Builder request(TenantId tenant, String method, String path) {
+        return request(tenant, method, path, KeyMode.LIVE);
+    }
+
+    private static HttpRequest.Builder request(TenantId tenant, String method, String path, KeyMode mode) {
         CallerIdentity caller = new CallerIdentity(
                 tenant,
                 "slug",
                 "growth",
                 new KeyId(PrefixedId.of(KeyId.PREFIX, 1_700_000_000_000L, 0, 1)),
-                KeyMode.LIVE,
+                mode,
                 Set.of("*"),
                 Set.of("*"),
                 "req_1",

@@ -17,6 +17,7 @@ public enum ProblemCode {
     TOKEN_UNKNOWN(401, "The operator token is not known"),
     IDENTITY_MISSING(401, "The call did not come through the gateway"),
     KEY_SCOPE(403, "The API key lacks the scope"),
+    KEY_MODE(403, "A test key cannot do this"),
     KEY_ADDRESS(403, "The API key is not allowed from this address"),
     TENANT_SUSPENDED(403, "The tenant is suspended"),
     ROLE_INSUFFICIENT(403, "The operator's role does not allow this"),
