@@ -1,8 +1,12 @@
 package dev.gatehouse.webhooks;
 
 import dev.gatehouse.kernel.id.TenantId;
+import java.time.Duration;
 
-/** What share of the deliveries each tenant gets while there is not enough for all. Asked often: answers from memory. */
+/**
+ * What each tenant gets: its share of the deliveries while there is not enough for all, and how long they stay in its log. Asked
+ * often: answers from memory.
+ */
 @FunctionalInterface
 public interface Shares {
     /** Deliveries that a tenant may begin a second, if nobody says otherwise. */
@@ -12,6 +16,14 @@ public interface Shares {
     Shares EQUAL = tenant -> new Share(1, PER_SECOND);
 
     Share of(TenantId tenant);
+
+    /** How long a finished delivery is kept with its attempts, if nobody says otherwise. */
+    Duration KEPT = Duration.ofDays(30);
+
+    /** How long the tenant's finished deliveries are kept. */
+    default Duration keep(TenantId tenant) {
+        return KEPT;
+    }
 
     /**
      * @param weight how much a tenant gets in its turn, 1 to 16: with 2 twice as much as with 1

@@ -18,6 +18,7 @@ import dev.gatehouse.runtime.sql.DatabaseUrl;
 import dev.gatehouse.webhooks.alert.AlertFollower;
 import dev.gatehouse.webhooks.api.WebhookApi;
 import dev.gatehouse.webhooks.delivery.DeliveryStore;
+import dev.gatehouse.webhooks.delivery.Forgetting;
 import dev.gatehouse.webhooks.delivery.Limits;
 import dev.gatehouse.webhooks.delivery.Pointers;
 import dev.gatehouse.webhooks.delivery.Sender;
@@ -69,6 +70,7 @@ public final class WebhooksModule implements AutoCloseable {
     private final Database database;
     private final Sender sender;
     private final Worker worker;
+    private final Forgetting forgetting;
     private final FeedConsumer consumer;
     private final OutboxRelay relay;
     private final Doctor doctor;
@@ -82,6 +84,7 @@ public final class WebhooksModule implements AutoCloseable {
             Database database,
             Sender sender,
             Worker worker,
+            Forgetting forgetting,
             FeedConsumer consumer,
             OutboxRelay relay,
             Doctor doctor,
@@ -91,6 +94,7 @@ public final class WebhooksModule implements AutoCloseable {
         this.database = database;
         this.sender = sender;
         this.worker = worker;
+        this.forgetting = forgetting;
         this.consumer = consumer;
         this.relay = relay;
         this.doctor = doctor;
@@ -147,6 +151,7 @@ public final class WebhooksModule implements AutoCloseable {
                 parts.clock(),
                 new Worker.Rules(Limits.usual(), options.shares()),
                 gone -> options.notice().disabled(gone.tenant(), gone.endpoint(), gone.url(), gone.reason()));
+        Forgetting forgetting = Forgetting.start(deliveries, options.shares(), parts.clock());
         FeedConsumer consumer = FeedConsumer.startAtEnd(
                 SERVICE,
                 feed,
@@ -174,7 +179,8 @@ public final class WebhooksModule implements AutoCloseable {
                 router,
                 new CallerGuard(parts.secrets(), SERVICE, parts.clock()),
                 parts.clock());
-        return new WebhooksModule(database, sender, worker, consumer, relay, doctor, webhooks, examination, server);
+        return new WebhooksModule(
+                database, sender, worker, forgetting, consumer, relay, doctor, webhooks, examination, server);
     }
 
     static AddressGuard guard(Database database, Receivers receivers, Resolver resolver, InstantSource clock) {
@@ -256,6 +262,7 @@ public final class WebhooksModule implements AutoCloseable {
             following.close();
         }
         server.close();
+        forgetting.close();
         consumer.close();
         relay.close();
         doctor.close();

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each tenant the weight of its plan in the deliveries of webhooks, as the directory's snapshot says, a second behind.
- * A tenant that is not known, and every one while the directory has not answered yet, has weight 1.
+ * Gives each tenant the weight of its plan in the deliveries of webhooks, and its deliveries the time that its plan keeps them, as
+ * the directory's snapshot says, a second behind. A tenant that is not known, and every one while the directory has not answered
+ * yet, has weight 1, and loses nothing of its log before the longest time is over.
  */
 final class PlanShares implements Shares, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlanShares.class);
@@ -32,16 +33,19 @@ final class PlanShares implements Shares, AutoCloseable {
     private final URI directory;
     private final Map<String, String> headers;
     private final int perSecond;
+    private final LogRetention retention;
     private final HttpCaller caller;
     private final Map<TenantId, Share> shares = new ConcurrentHashMap<>();
+    private final Map<TenantId, String> plans = new ConcurrentHashMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private long version;
 
-    private PlanShares(Vertx vertx, URI directory, InternalSecrets secrets, int perSecond) {
+    private PlanShares(Vertx vertx, URI directory, InternalSecrets secrets, int perSecond, LogRetention retention) {
         this.directory = directory;
         this.headers = Map.of(InternalSecrets.PROCESS_HEADER, secrets.processToken());
         this.perSecond = perSecond;
+        this.retention = retention;
         this.caller = new HttpCaller(vertx, PATIENCE);
         this.thread = Thread.ofVirtual().name("webhook-shares").unstarted(this::follow);
     }
@@ -49,9 +53,11 @@ final class PlanShares implements Shares, AutoCloseable {
     /**
      * @param directory base address of the directory's internal interface
      * @param perSecond deliveries that one tenant may begin a second, whatever its plan
+     * @param retention how long deliveries are kept, by plan
      */
-    static PlanShares follow(Vertx vertx, URI directory, InternalSecrets secrets, int perSecond) {
-        PlanShares shares = new PlanShares(vertx, directory, secrets, perSecond);
+    static PlanShares follow(
+            Vertx vertx, URI directory, InternalSecrets secrets, int perSecond, LogRetention retention) {
+        PlanShares shares = new PlanShares(vertx, directory, secrets, perSecond, retention);
         shares.thread.start();
         return shares;
     }
@@ -60,6 +66,12 @@ final class PlanShares implements Shares, AutoCloseable {
     public Share of(TenantId tenant) {
         Share share = shares.get(tenant);
         return share == null ? new Share(1, perSecond) : share;
+    }
+
+    @Override
+    public Duration keep(TenantId tenant) {
+        String plan = plans.get(tenant);
+        return plan == null ? retention.longest() : retention.of(plan);
     }
 
     private void follow() {
@@ -91,8 +103,10 @@ final class PlanShares implements Shares, AutoCloseable {
     private void take(DirectorySnapshot snapshot) {
         if (snapshot.isWhole()) {
             shares.clear();
+            plans.clear();
         }
         for (TenantEntry tenant : snapshot.tenants()) {
+            plans.put(tenant.id(), tenant.plan());
             int weight = Math.clamp(tenant.weight(), 1, Share.MOST_WEIGHT);
             if (weight == 1) {
                 shares.remove(tenant.id());

@@ -33,7 +33,8 @@ public final class WebhooksRole {
                 platform.vertx(),
                 directory,
                 platform.secrets(),
-                platform.settings().integer("gatehouse.webhooks.tenant-rate", Shares.PER_SECOND));
+                platform.settings().integer("gatehouse.webhooks.tenant-rate", Shares.PER_SECOND),
+                LogRetention.of(platform.settings()));
         WebhooksModule.Parts parts = new WebhooksModule.Parts(
                 platform.database().get(),
                 platform.queues().get(),

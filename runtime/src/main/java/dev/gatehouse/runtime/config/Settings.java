@@ -70,6 +70,16 @@ public final class Settings {
         return text(name).map(value -> parse(name, value.strip())).orElse(otherwise);
     }
 
+    /**
+     * A duration as settings write it.
+     *
+     * @param name of the setting, for the refusal
+     * @throws IllegalArgumentException when the text is none
+     */
+    public static Duration duration(String name, String text) {
+        return parse(name, text);
+    }
+
     private static Duration parse(String name, String text) {
         try {
             if (text.startsWith("P")) {

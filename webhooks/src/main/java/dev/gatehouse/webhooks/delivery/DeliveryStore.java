@@ -18,7 +18,10 @@ public interface DeliveryStore {
      */
     record Wanted(String endpoint, boolean inOrder) {}
 
-    /** Claims what is due to an endpoint, oldest first, until the lease ends. */
+    /**
+     * Claims what is due to an endpoint, oldest first, until the lease ends. The lease runs by the database's clock, which is the
+     * same for all: a process whose own is wrong neither holds deliveries for long nor takes them from another.
+     */
     List<Due> claim(Wanted wanted, String claim, Instant now, Duration lease, int limit);
 
     /** Takes the one probe that an open breaker lets through; false when another worker was first. */
@@ -47,7 +50,26 @@ public interface DeliveryStore {
 
     /**
      * Endpoints with deliveries that have been due for a while and that nobody works on: those whose pointers or workers
-     * were lost. Each is given out once until {@code until}.
+     * were lost. Each is given out once in the time {@code offered}, by the database's clock.
      */
-    List<Again> overdue(Instant dueBefore, Instant now, Instant until);
+    List<Again> overdue(Instant dueBefore, Instant now, Duration offered);
+
+    /** Every tenant that has deliveries in its log. */
+    List<TenantId> tenants();
+
+    /**
+     * Forgets a tenant's deliveries that were over before an instant, with their attempts.
+     *
+     * @param limit how many at the most
+     * @return how many
+     */
+    int forget(TenantId tenant, Instant finishedBefore, int limit);
+
+    /**
+     * Forgets messages of before an instant that no delivery is left of.
+     *
+     * @param limit how many at the most
+     * @return how many
+     */
+    int forgetMessages(Instant madeBefore, int limit);
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * How an endpoint has been doing.
  *
  * @param failingSince the first failure since the last success; null when there is none
- * @param failures in a row, of deliveries that differ from the one before: one that is tried again and again says little
+ * @param failures weight of those in a row, of deliveries that differ from the one before: one that is tried again and again
+ *     says little; see {@link Judge}
  * @param lastFailed the delivery that failed last
  * @param openUntil when the breaker lets the next probe through; null while it is closed
  * @param trips how often in a row it opened or stayed open

@@ -12,9 +12,17 @@ import org.jspecify.annotations.Nullable;
  * Decides what an attempt means for its delivery and for its endpoint. Five failures in a row, of different deliveries,
  * open the breaker: from then on deliveries are parked and only one at a time is tried, first after 30 s, then after twice
  * as long each time up to 15 minutes. A success closes it.
+ *
+ * <p>An answer such as 422 may be about the one message, so it weighs a fourth: a receiver that refuses twenty different
+ * messages in a row takes none. It is up, though, so that such an attempt counts against the schedule even while the breaker is
+ * open; one that meets a receiver that is down does not.
  */
 public final class Judge {
-    static final int FAILURES_TO_OPEN = 5;
+    /** Weight of failures in a row at which the breaker opens. */
+    static final int WEIGHT_TO_OPEN = 20;
+
+    static final int RECEIVER_FAILED = 4;
+    static final int MESSAGE_REFUSED = 1;
     static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
@@ -48,13 +56,13 @@ public final class Judge {
             return new Judged(
                     new Verdict.Dead("the receiver answered 410 Gone"), health, "The receiver answered 410 Gone.");
         }
-        boolean counts = status == null || !(ABOUT_THE_MESSAGE.contains(status) || status == TOO_MANY);
-        Health next = counts ? worse(health, finished) : health;
+        boolean refused = status != null && (ABOUT_THE_MESSAGE.contains(status) || status == TOO_MANY);
+        Health next = worse(health, finished, refused ? MESSAGE_REFUSED : RECEIVER_FAILED);
         String disable = next.failingSince() != null
                         && !finished.at().isBefore(next.failingSince().plus(PATIENCE))
                 ? "No delivery has succeeded for " + PATIENCE.toDays() + " days."
                 : null;
-        return new Judged(health.isOpen() ? new Verdict.Parked() : retry(finished), next, disable);
+        return new Judged(health.isOpen() && !refused ? new Verdict.Parked() : retry(finished), next, disable);
     }
 
     private Verdict retry(Finished finished) {
@@ -64,10 +72,10 @@ public final class Judge {
                 .orElseGet(() -> new Verdict.Dead("attempt " + attempts + " was the last and failed"));
     }
 
-    private static Health worse(Health health, Finished finished) {
+    private static Health worse(Health health, Finished finished, int weight) {
         Instant since = Objects.requireNonNullElse(health.failingSince(), finished.at());
         String id = finished.due().id();
-        int failures = id.equals(health.lastFailed()) ? health.failures() : health.failures() + 1;
+        int failures = id.equals(health.lastFailed()) ? health.failures() : health.failures() + weight;
         if (health.openUntil() != null) {
             // results of attempts begun before it opened change nothing
             boolean probe = !finished.at().isBefore(health.openUntil().minus(PROBE_TERM));
@@ -75,7 +83,7 @@ public final class Judge {
             Instant until = probe ? finished.at().plus(pause(trips)) : health.openUntil();
             return new Health(since, failures, id, until, trips);
         }
-        return failures >= FAILURES_TO_OPEN
+        return failures >= WEIGHT_TO_OPEN
                 ? new Health(since, failures, id, finished.at().plus(pause(1)), 1)
                 : new Health(since, failures, id, null, 0);
     }

@@ -186,7 +186,7 @@ public final class Worker implements AutoCloseable {
             while (!stop.await(TIMER.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     Instant now = clock.instant();
-                    pointers.send(store.overdue(now.minus(GRACE), now, now.plus(OFFERED)));
+                    pointers.send(store.overdue(now.minus(GRACE), now, OFFERED));
                 } catch (RuntimeException | Error e) {
                     LOG.warn("The timer cannot see what is due.", e);
                 }

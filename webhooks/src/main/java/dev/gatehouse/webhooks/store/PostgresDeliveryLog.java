@@ -107,23 +107,7 @@ public final class PostgresDeliveryLog implements DeliveryLog {
                         """)
                         .bind("tenant", tenant.value())
                         .bind("id", delivery)
-                        .map((row, context) -> new Attempt(
-                                row.getInt("no"),
-                                row.getTimestamp("at").toInstant(),
-                                row.getBoolean("counted"),
-                                number(row, "status"),
-                                row.getString("error"),
-                                row.getString("detail"),
-                                row.getString("address"),
-                                new Attempt.Timing(
-                                        row.getLong("dns_micros"),
-                                        row.getLong("connect_micros"),
-                                        row.getLong("tls_micros"),
-                                        row.getLong("first_byte_micros"),
-                                        row.getLong("total_micros")),
-                                row.getString("request_headers"),
-                                row.getString("response_headers"),
-                                row.getString("response_body")))
+                        .map((row, context) -> attempt(row))
                         .list());
     }
 
@@ -301,7 +285,7 @@ public final class PostgresDeliveryLog implements DeliveryLog {
         return database.<Long, RuntimeException>asTenant(tenant, handle -> (long) handle.createUpdate("""
                         UPDATE delivery SET status = 'cancelled', finished_at = :now, last_error = 'the replay was cancelled'
                         WHERE tenant_id = :tenant AND endpoint_id = :endpoint AND origin = 'replay' AND status = 'pending'
-                          AND (claimed_until IS NULL OR claimed_until < :now)
+                          AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
                         """)
                 .bind("now", Timestamp.from(now))
                 .bind("tenant", tenant.value())
@@ -316,6 +300,33 @@ public final class PostgresDeliveryLog implements DeliveryLog {
     private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
         int value = row.getInt(column);
         return row.wasNull() ? null : value;
+    }
+
+    private static Attempt attempt(ResultSet row) throws SQLException {
+        byte[] packed = row.getBytes("packed");
+        Packed texts = packed == null
+                ? new Packed(
+                        row.getString("request_headers"),
+                        row.getString("response_headers"),
+                        row.getString("response_body"))
+                : Packed.unpack(packed);
+        return new Attempt(
+                row.getInt("no"),
+                row.getTimestamp("at").toInstant(),
+                row.getBoolean("counted"),
+                number(row, "status"),
+                row.getString("error"),
+                row.getString("detail"),
+                row.getString("address"),
+                new Attempt.Timing(
+                        row.getLong("dns_micros"),
+                        row.getLong("connect_micros"),
+                        row.getLong("tls_micros"),
+                        row.getLong("first_byte_micros"),
+                        row.getLong("total_micros")),
+                texts.requestHeaders(),
+                texts.responseHeaders(),
+                texts.responseBody());
     }
 
     private static Delivery delivery(ResultSet row) throws SQLException {

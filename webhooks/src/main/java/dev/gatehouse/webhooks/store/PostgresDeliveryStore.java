@@ -29,7 +29,7 @@ public final class PostgresDeliveryStore implements DeliveryStore {
             WITH mine AS (
                 SELECT id FROM delivery d
                 WHERE endpoint_id = :endpoint AND status = 'pending' AND due_at <= :now
-                  AND (claimed_until IS NULL OR claimed_until < :now)
+                  AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
             """;
 
     private static final String FIRST_OF_ITS_KEY = """
@@ -42,7 +42,8 @@ public final class PostgresDeliveryStore implements DeliveryStore {
     private static final String CLAIM = """
                 ORDER BY due_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
             ), claimed AS (
-                UPDATE delivery d SET claim = :claim, claimed_until = :until FROM mine WHERE d.id = mine.id
+                UPDATE delivery d SET claim = :claim,
+                    claimed_until = clock_timestamp() + :lease * interval '1 millisecond' FROM mine WHERE d.id = mine.id
                 RETURNING d.id, d.tenant_id, d.message_id, d.attempts, d.order_key
             )
             SELECT c.id, c.tenant_id, c.message_id, c.attempts, c.order_key, m.payload
@@ -96,7 +97,7 @@ public final class PostgresDeliveryStore implements DeliveryStore {
                 .bind("endpoint", endpoint)
                 .bind("claim", claim)
                 .bind("now", Timestamp.from(now))
-                .bind("until", Timestamp.from(now.plus(lease)))
+                .bind("lease", lease.toMillis())
                 .bind("limit", limit)
                 .map((row, context) -> new Due(
                         row.getString("id"),
@@ -227,20 +228,65 @@ public final class PostgresDeliveryStore implements DeliveryStore {
     }
 
     @Override
-    public List<Again> overdue(Instant dueBefore, Instant now, Instant until) {
+    public List<Again> overdue(Instant dueBefore, Instant now, Duration offered) {
         return database.<List<Again>, RuntimeException>asSystem(handle -> handle.createQuery("""
-                        UPDATE endpoint e SET offered_until = :until
-                        WHERE e.status = 'enabled' AND (e.offered_until IS NULL OR e.offered_until < :now)
+                        UPDATE endpoint e SET offered_until = clock_timestamp() + :offered * interval '1 millisecond'
+                        WHERE e.status = 'enabled' AND (e.offered_until IS NULL OR e.offered_until < clock_timestamp())
                           AND (e.open_until IS NULL OR e.open_until <= :now)
                           AND EXISTS (SELECT FROM delivery d WHERE d.endpoint_id = e.id AND d.status = 'pending'
-                              AND d.due_at <= :dueBefore AND (d.claimed_until IS NULL OR d.claimed_until < :now))
+                              AND d.due_at <= :dueBefore
+                              AND (d.claimed_until IS NULL OR d.claimed_until < clock_timestamp()))
                         RETURNING e.id, e.tenant_id
                         """)
-                .bind("until", Timestamp.from(until))
+                .bind("offered", offered.toMillis())
                 .bind("now", Timestamp.from(now))
                 .bind("dueBefore", Timestamp.from(dueBefore))
                 .map((row, context) -> new Again(row.getString("id"), new TenantId(row.getString("tenant_id")), now))
                 .list());
+    }
+
+    @Override
+    public List<TenantId> tenants() {
+        return database.<List<TenantId>, RuntimeException>asSystem(
+                handle -> handle.createQuery("SELECT DISTINCT tenant_id FROM endpoint")
+                        .map((row, context) -> new TenantId(row.getString(1)))
+                        .list());
+    }
+
+    @Override
+    public int forget(TenantId tenant, Instant finishedBefore, int limit) {
+        return database.<Integer, RuntimeException>asTenant(
+                tenant,
+                handle -> handle.createQuery("""
+                        WITH over AS (
+                            SELECT id FROM delivery
+                            WHERE tenant_id = :tenant AND status <> 'pending' AND finished_at < :before
+                            ORDER BY finished_at LIMIT :limit FOR UPDATE SKIP LOCKED
+                        ), gone AS (
+                            DELETE FROM delivery d USING over WHERE d.id = over.id RETURNING d.id
+                        ), attempts AS (
+                            DELETE FROM attempt a USING gone WHERE a.delivery_id = gone.id
+                        )
+                        SELECT count(*) FROM gone
+                        """)
+                        .bind("tenant", tenant.value())
+                        .bind("before", Timestamp.from(finishedBefore))
+                        .bind("limit", limit)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    @Override
+    public int forgetMessages(Instant madeBefore, int limit) {
+        return database.<Integer, RuntimeException>asSystem(handle -> handle.createUpdate("""
+                        DELETE FROM message WHERE id IN (
+                            SELECT m.id FROM message m
+                            WHERE m.created_at < :before AND NOT EXISTS (SELECT FROM delivery d WHERE d.message_id = m.id)
+                            ORDER BY m.created_at LIMIT :limit)
+                        """)
+                .bind("before", Timestamp.from(madeBefore))
+                .bind("limit", limit)
+                .execute());
     }
 
     static @Nullable Instant instant(@Nullable Timestamp time) {

@@ -27,7 +27,8 @@ final class ResultRows {
             "total_micros bigint",
             "request_headers text",
             "response_headers text",
-            "response_body text");
+            "response_body text",
+            "packed bytea");
 
     private static final List<ArrayRows.Column> DELIVERY = ArrayRows.columns(
             "id text",
@@ -65,6 +66,7 @@ final class ResultRows {
     void add(Finished one, Verdict verdict) {
         boolean counted = !(verdict instanceof Verdict.Parked);
         Finished.Response response = one.response();
+        String packed = new Packed(response.requestHeaders(), response.responseHeaders(), response.body()).hex();
         attempts.add(
                 one.due().id(),
                 one.due().attempts() + 1,
@@ -81,9 +83,10 @@ final class ResultRows {
                 response.timing().tls(),
                 response.timing().firstByte(),
                 response.timing().total(),
-                response.requestHeaders(),
-                response.responseHeaders(),
-                response.body());
+                packed == null ? response.requestHeaders() : "",
+                packed == null ? response.responseHeaders() : "",
+                packed == null ? response.body() : "",
+                packed);
         Instant due = verdict instanceof Verdict.Retry(Instant dueAt) ? dueAt : null;
         deliveries.add(
                 one.due().id(),
