@@ -28,6 +28,7 @@ import dev.gatehouse.webhooks.endpoint.Catalogue;
 import dev.gatehouse.webhooks.endpoint.StoredWebhooks;
 import dev.gatehouse.webhooks.guard.AddressGuard;
 import dev.gatehouse.webhooks.guard.Loopback;
+import dev.gatehouse.webhooks.guard.NameServers;
 import dev.gatehouse.webhooks.guard.Resolver;
 import dev.gatehouse.webhooks.guard.SelfAttack;
 import dev.gatehouse.webhooks.signature.SecretBox;
@@ -68,6 +69,7 @@ public final class WebhooksModule implements AutoCloseable {
     private static final Duration VISIBILITY = Duration.ofSeconds(30);
 
     private final Database database;
+    private final Resolver resolver;
     private final Sender sender;
     private final Worker worker;
     private final Forgetting forgetting;
@@ -82,6 +84,7 @@ public final class WebhooksModule implements AutoCloseable {
 
     private WebhooksModule(
             Database database,
+            Resolver resolver,
             Sender sender,
             Worker worker,
             Forgetting forgetting,
@@ -92,6 +95,7 @@ public final class WebhooksModule implements AutoCloseable {
             ReceiverDoctor examination,
             WebServer server) {
         this.database = database;
+        this.resolver = resolver;
         this.sender = sender;
         this.worker = worker;
         this.forgetting = forgetting;
@@ -128,7 +132,7 @@ public final class WebhooksModule implements AutoCloseable {
      * @throws IllegalStateException when an attack on the address guard got through
      */
     public static WebhooksModule start(Parts parts, Feed feed, Options options) throws SQLException, IOException {
-        return start(parts, feed, options, Resolver.system());
+        return start(parts, feed, options, NameServers.ofThisMachine());
     }
 
     static WebhooksModule start(Parts parts, Feed feed, Options options, Resolver resolver)
@@ -180,7 +184,7 @@ public final class WebhooksModule implements AutoCloseable {
                 new CallerGuard(parts.secrets(), SERVICE, parts.clock()),
                 parts.clock());
         return new WebhooksModule(
-                database, sender, worker, forgetting, consumer, relay, doctor, webhooks, examination, server);
+                database, resolver, sender, worker, forgetting, consumer, relay, doctor, webhooks, examination, server);
     }
 
     static AddressGuard guard(Database database, Receivers receivers, Resolver resolver, InstantSource clock) {
@@ -268,6 +272,9 @@ public final class WebhooksModule implements AutoCloseable {
         doctor.close();
         worker.close();
         sender.close();
+        if (resolver instanceof NameServers servers) {
+            servers.close();
+        }
         database.close();
     }
 }

@@ -46,6 +46,10 @@ public record Diagnosis(String happened, String todo) {
                         new Diagnosis(
                                 "The answer was larger than 256 KB.",
                                 "Answer with an empty body: only the status counts.");
+                    case "not_made" ->
+                        new Diagnosis(
+                                "The attempt could not be made, for a reason on our side. It does not count, and is made again soon.",
+                                "Nothing on your side.");
                     case "broken" ->
                         new Diagnosis(
                                 "The connection broke before the answer was whole.",

@@ -28,6 +28,14 @@ public record Finished(Due due, Instant at, @Nullable Duration retryAfter, Respo
             String responseHeaders,
             String body) {}
 
+    /** {@link Response#error} of an attempt that could not be made, for a reason on this side. */
+    static final String OURS = "not_made";
+
+    /** Whether it says nothing about the receiver. */
+    boolean isOurs() {
+        return OURS.equals(response.error());
+    }
+
     public boolean isSuccess() {
         return response.error() == null;
     }

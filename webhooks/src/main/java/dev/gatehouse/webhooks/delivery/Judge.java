@@ -29,6 +29,9 @@ public final class Judge {
     /** An endpoint that has failed for so long is disabled. */
     public static final Duration PATIENCE = Duration.ofDays(5);
 
+    /** After which a delivery that could not be tried is tried again. */
+    static final Duration OUR_PAUSE = Duration.ofSeconds(20);
+
     private static final int GONE = 410;
     // about the message, not the receiver
     private static final Set<Integer> ABOUT_THE_MESSAGE = Set.of(400, 409, 413, 422);
@@ -50,6 +53,10 @@ public final class Judge {
     public Judged judge(Health health, Finished finished) {
         if (finished.isSuccess()) {
             return new Judged(new Verdict.Delivered(), Health.GOOD, null);
+        }
+        if (finished.isOurs()) {
+            Duration wait = Duration.ofMillis((long) (OUR_PAUSE.toMillis() * (0.8 + 0.4 * chance.nextDouble())));
+            return new Judged(new Verdict.Postponed(finished.at().plus(wait)), health, null);
         }
         Integer status = finished.response().status();
         if (status != null && status == GONE) {

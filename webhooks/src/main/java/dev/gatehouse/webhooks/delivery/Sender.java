@@ -4,6 +4,7 @@ import dev.gatehouse.webhooks.Attempt;
 import dev.gatehouse.webhooks.guard.AddressGuard;
 import dev.gatehouse.webhooks.guard.BlockedException;
 import dev.gatehouse.webhooks.guard.Destination;
+import dev.gatehouse.webhooks.guard.LookupFailedException;
 import dev.gatehouse.webhooks.signature.Signer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -27,8 +28,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -53,8 +52,6 @@ public final class Sender implements AutoCloseable {
     private final AddressGuard guard;
     private final InstantSource clock;
     private final Duration deadline;
-    private final ExecutorService names = Executors.newFixedThreadPool(
-            16, Thread.ofPlatform().name("webhook-names-", 0).daemon().factory());
 
     public Sender(Vertx vertx, AddressGuard guard, InstantSource clock, Duration deadline) {
         this(vertx, guard, clock, deadline, null);
@@ -92,7 +89,6 @@ public final class Sender implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        names.shutdownNow();
     }
 
     /** One attempt as it goes. */
@@ -132,11 +128,13 @@ public final class Sender implements AutoCloseable {
                 return failed("blocked", "the URL " + e.reason());
             } catch (UnknownHostException e) {
                 return failed("dns", "the name has no address");
+            } catch (LookupFailedException e) {
+                return failed(Finished.OURS, e.getMessage() + "; this does not count as a failure of the receiver's");
             } catch (TimeoutException e) {
                 return failed("timeout", "no whole answer within " + deadline.toMillis() + " ms");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return failed("broken", "the worker was stopped");
+                return failed(Finished.OURS, "the worker was stopped");
             }
         }
 
@@ -146,23 +144,11 @@ public final class Sender implements AutoCloseable {
                     .collect(Collectors.joining(" "));
         }
 
-        private Destination destination()
-                throws BlockedException, UnknownHostException, TimeoutException, InterruptedException {
-            var lookup = names.submit(() -> guard.resolve(target.tenant(), target.url()));
+        private Destination destination() throws BlockedException, UnknownHostException, LookupFailedException {
             try {
-                Destination found = lookup.get(left(), TimeUnit.NANOSECONDS);
+                return guard.resolve(target.tenant(), target.url());
+            } finally {
                 dns = micros();
-                return found;
-            } catch (ExecutionException e) {
-                dns = micros();
-                switch (e.getCause()) {
-                    case BlockedException blocked -> throw blocked;
-                    case UnknownHostException unknown -> throw unknown;
-                    case null, default -> throw new UnknownHostException(String.valueOf(e.getCause()));
-                }
-            } catch (TimeoutException e) {
-                lookup.cancel(true);
-                throw e;
             }
         }
 

@@ -12,6 +12,9 @@ public sealed interface Verdict {
     /** The receiver is down: the attempt does not count, and the delivery waits for it to come back. */
     record Parked() implements Verdict {}
 
+    /** It could not be tried, for a reason on this side: nothing counts, and it is due again then. */
+    record Postponed(Instant dueAt) implements Verdict {}
+
     /** Given up. */
     record Dead(String reason) implements Verdict {}
 }

@@ -12,6 +12,7 @@ import dev.gatehouse.webhooks.delivery.Target;
 import dev.gatehouse.webhooks.guard.AddressGuard;
 import dev.gatehouse.webhooks.guard.BlockedException;
 import dev.gatehouse.webhooks.guard.Destination;
+import dev.gatehouse.webhooks.guard.LookupFailedException;
 import io.vertx.core.Vertx;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -64,6 +65,12 @@ public final class Doctor implements AutoCloseable {
                             + " ms"));
         } catch (BlockedException e) {
             return blind(target, at, "The URL " + e.reason(), "Give a public https address.");
+        } catch (LookupFailedException e) {
+            return blind(
+                    target,
+                    at,
+                    "The name could not be looked up: " + e.getMessage() + ".",
+                    "Nothing on your side. Try again in a minute.");
         } catch (UnknownHostException e) {
             return blind(
                     target,

@@ -72,9 +72,16 @@ public final class AddressGuard {
         return receiver.uri();
     }
 
-    /** Resolves and checks for a delivery of the tenant's. Blocks while the name is looked up. */
-    public Destination resolve(TenantId tenant, String url) throws BlockedException, UnknownHostException {
-        return resolve(url, port -> open.isOpen(tenant, port));
+    /**
+     * Resolves and checks for a delivery of the tenant's. Blocks while the name is looked up.
+     *
+     * @throws BlockedException when it must not be delivered to
+     * @throws UnknownHostException when the name has no address
+     * @throws LookupFailedException when that is not known, for a reason on this side
+     */
+    public Destination resolve(TenantId tenant, String url)
+            throws BlockedException, UnknownHostException, LookupFailedException {
+        return resolve(url, port -> open.isOpen(tenant, port), name -> resolver.resolve(tenant, name));
     }
 
     /**
@@ -84,14 +91,23 @@ public final class AddressGuard {
      * @throws UnknownHostException when the name has no address
      */
     public Destination resolve(String url) throws BlockedException, UnknownHostException {
-        return resolve(url, NONE_OPEN);
+        try {
+            return resolve(url, NONE_OPEN, resolver::resolve);
+        } catch (LookupFailedException e) {
+            throw new UnknownHostException(e.getMessage());
+        }
     }
 
-    private Destination resolve(String url, IntPredicate opened) throws BlockedException, UnknownHostException {
+    private interface Lookup {
+        List<InetAddress> of(String name) throws UnknownHostException, LookupFailedException;
+    }
+
+    private Destination resolve(String url, IntPredicate opened, Lookup lookup)
+            throws BlockedException, UnknownHostException, LookupFailedException {
         ReceiverUrl receiver = checked(url, opened);
         List<InetAddress> addresses = switch (receiver.host()) {
             case UrlHost.Literal(IpAddress address) -> List.of(InetAddress.getByAddress(address.octets()));
-            case UrlHost.Name(String name) -> new ArrayList<>(resolver.resolve(name));
+            case UrlHost.Name(String name) -> new ArrayList<>(lookup.of(name));
             case UrlHost.Wrong(String reason) -> throw new BlockedException(reason);
         };
         if (addresses.isEmpty()) {

@@ -8,7 +8,6 @@ import dev.gatehouse.webhooks.delivery.Finished;
 import dev.gatehouse.webhooks.delivery.Health;
 import dev.gatehouse.webhooks.delivery.Judge;
 import dev.gatehouse.webhooks.delivery.Target;
-import dev.gatehouse.webhooks.delivery.Verdict;
 import dev.gatehouse.webhooks.signature.SecretBox;
 import dev.gatehouse.webhooks.signature.Signer;
 import java.sql.Timestamp;
@@ -142,7 +141,8 @@ public final class PostgresDeliveryStore implements DeliveryStore {
                     disable.putIfAbsent(endpoint, judged.disable());
                 }
                 rows.add(one, judged.verdict());
-                if (judged.verdict() instanceof Verdict.Retry(Instant dueAt)) {
+                Instant dueAt = ResultRows.dueAgain(judged.verdict());
+                if (dueAt != null) {
                     again.putIfAbsent(
                             endpoint + dueAt.getEpochSecond(),
                             new Again(endpoint, one.due().tenant(), dueAt));

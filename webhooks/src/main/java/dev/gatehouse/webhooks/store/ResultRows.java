@@ -64,7 +64,7 @@ final class ResultRows {
     private final ArrayRows followers = ArrayRows.of(FOLLOWERS);
 
     void add(Finished one, Verdict verdict) {
-        boolean counted = !(verdict instanceof Verdict.Parked);
+        boolean counted = !(verdict instanceof Verdict.Parked || verdict instanceof Verdict.Postponed);
         Finished.Response response = one.response();
         String packed = new Packed(response.requestHeaders(), response.responseHeaders(), response.body()).hex();
         attempts.add(
@@ -87,7 +87,7 @@ final class ResultRows {
                 packed == null ? response.responseHeaders() : "",
                 packed == null ? response.body() : "",
                 packed);
-        Instant due = verdict instanceof Verdict.Retry(Instant dueAt) ? dueAt : null;
+        Instant due = dueAgain(verdict);
         deliveries.add(
                 one.due().id(),
                 one.due().claim(),
@@ -96,6 +96,7 @@ final class ResultRows {
                     case Verdict.Dead(String reason) -> "dead";
                     case Verdict.Retry(Instant dueAt) -> "pending";
                     case Verdict.Parked() -> "pending";
+                    case Verdict.Postponed(Instant dueAt) -> "pending";
                 },
                 one.due().attempts() + (counted ? 1 : 0),
                 text(due),
@@ -111,6 +112,17 @@ final class ResultRows {
         attempts.execute(transaction, LOG);
         deliveries.execute(transaction, DECIDE);
         followers.execute(transaction, PUT_OFF);
+    }
+
+    /** When a delivery is to be tried again by its verdict; null when that says nothing of it. */
+    static @Nullable Instant dueAgain(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Retry(Instant dueAt) -> dueAt;
+            case Verdict.Postponed(Instant dueAt) -> dueAt;
+            case Verdict.Delivered delivered -> null;
+            case Verdict.Parked parked -> null;
+            case Verdict.Dead dead -> null;
+        };
     }
 
     static boolean isOver(Verdict verdict) {

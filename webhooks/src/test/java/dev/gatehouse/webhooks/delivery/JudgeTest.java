@@ -112,4 +112,28 @@ class JudgeTest {
                 new Finished.Response(422, "status", null, "192.0.2.1", new Attempt.Timing(0, 0, 0, 0, 0), "", "", ""));
         assertThat(judge.judge(health, late).disable()).contains("5 days");
     }
+
+    @Test
+    @DisplayName("counts nothing that could not be tried for a reason of ours, and has it tried again soon")
+    void ours() {
+        for (int i = 0; i < 4; i++) {
+            answered(500);
+        }
+        Health before = health;
+        for (int i = 0; i < 50; i++) {
+            Finished notMade = new Finished(
+                    new Due("dlv_" + i, TENANT, "whe_1", "claim", "msg_1", 0, "{}", null),
+                    START,
+                    null,
+                    new Finished.Response(
+                            null, Finished.OURS, "x", null, new Attempt.Timing(0, 0, 0, 0, 0), "", "", ""));
+            Judge.Judged judged = judge.judge(health, notMade);
+            health = judged.health();
+            assertThat(judged.verdict())
+                    .isInstanceOfSatisfying(
+                            Verdict.Postponed.class,
+                            postponed -> assertThat(postponed.dueAt()).isBetween(START, START.plusSeconds(30)));
+        }
+        assertThat(health).isEqualTo(before);
+    }
 }
