@@ -65,10 +65,12 @@ public final class BillingModule implements Billing, AutoCloseable {
     private final BillingAudit audit;
     private final AdminPart administration;
     private final BillingSettings settings;
+    private final InstantSource clock;
     private @Nullable BillingJobs jobs;
 
     private BillingModule(BillingStore store, BillingSettings settings, Parts parts, InstantSource clock) {
         this.store = store;
+        this.clock = clock;
         Leases leases = store.leases(Leases.USUAL);
         this.prices = new PriceBook(store, clock);
         this.agreements = new StoredAgreements(parts.directory(), store, clock);
@@ -168,7 +170,10 @@ public final class BillingModule implements Billing, AutoCloseable {
     public Optional<MonthToDate> monthToDate(TenantId tenant) {
         return maker.running(tenant)
                 .map(month -> new MonthToDate(
-                        month.draft(), month.estimate(), usage.completeUntil().orElse(null)));
+                        month.draft(),
+                        month.estimate(),
+                        usage.completeUntil().orElse(null),
+                        month.draft().included(clock.instant())));
     }
 
     @Override

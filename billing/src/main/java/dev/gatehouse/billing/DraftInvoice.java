@@ -1,7 +1,9 @@
 package dev.gatehouse.billing;
 
+import dev.gatehouse.billing.price.Term;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -54,7 +56,37 @@ public record DraftInvoice(TenantId tenant, BillingPeriod period, int algorithm,
 
     /** Units that the fees cover, used or not. */
     public long includedUnits() {
-        return counted(InvoiceLine.Derivation.Counted::includedUnits);
+        return included(period.to()).total();
+    }
+
+    /**
+     * The units that the fees of a period cover.
+     *
+     * @param used those of them that are used
+     * @param left what is left of them
+     */
+    public record Included(long used, long left) {
+        public long total() {
+            return used + left;
+        }
+    }
+
+    /** As it stands at an instant: what was used of them so far, and what the prices of then leave. */
+    public Included included(Instant now) {
+        long used = 0;
+        long left = 0;
+        for (InvoiceLine line : lines) {
+            if (line.kind() == InvoiceLine.Kind.USAGE
+                    && line.derivation() instanceof InvoiceLine.Derivation.Counted counted
+                    && (left == 0
+                            || line.term().from().isBefore(now)
+                            || line.term().from().equals(now))) {
+                long covered = Math.min(counted.units(), counted.includedUnits());
+                used += line.term().phase() == Term.Phase.TRIAL ? 0 : covered;
+                left = counted.includedUnits() - covered;
+            }
+        }
+        return new Included(used, left);
     }
 
     /** Calls of all lines. */

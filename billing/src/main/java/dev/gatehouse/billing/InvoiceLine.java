@@ -33,7 +33,11 @@ public record InvoiceLine(int number, Kind kind, Term term, Money amount, Deriva
         /** Corrects a line of an earlier, final invoice. */
         ADJUSTMENT,
         /** Put on by an operator. */
-        ONE_OFF
+        ONE_OFF,
+        /** What an earlier invoice came to below zero, given back. */
+        CREDIT,
+        /** What this invoice comes to below zero, carried over to the next. */
+        CARRIED_OVER
     }
 
     /** How the amount came about. */
@@ -44,7 +48,9 @@ public record InvoiceLine(int number, Kind kind, Term term, Money amount, Deriva
         @JsonSubTypes.Type(value = Derivation.Discounted.class, name = "discounted"),
         @JsonSubTypes.Type(value = Derivation.ToppedUp.class, name = "toppedUp"),
         @JsonSubTypes.Type(value = Derivation.Corrected.class, name = "corrected"),
-        @JsonSubTypes.Type(value = Derivation.Stated.class, name = "stated")
+        @JsonSubTypes.Type(value = Derivation.Stated.class, name = "stated"),
+        @JsonSubTypes.Type(value = Derivation.Credited.class, name = "credited"),
+        @JsonSubTypes.Type(value = Derivation.CarriedOver.class, name = "carriedOver")
     })
     public sealed interface Derivation {
         /**
@@ -129,6 +135,21 @@ public record InvoiceLine(int number, Kind kind, Term term, Money amount, Deriva
          * @param reason why, for the audit
          */
         record Stated(String id, String text, String reason, String operator) implements Derivation {}
+
+        /**
+         * What an earlier invoice carried over.
+         *
+         * @param invoice the invoice that came to less than nothing
+         * @param number that invoice's number
+         */
+        record Credited(InvoiceId invoice, String number) implements Derivation {}
+
+        /**
+         * What the lines before it come to, which is less than nothing: the invoice is over nothing then.
+         *
+         * @param of the sum of those lines
+         */
+        record CarriedOver(Money of) implements Derivation {}
     }
 
     /**

@@ -25,6 +25,11 @@ public final class LineWords {
                 line.derivation() instanceof Derivation.Corrected corrected
                         ? "Adjustment of line " + corrected.line() + " of invoice " + corrected.number()
                         : "Adjustment";
+            case CREDIT ->
+                line.derivation() instanceof Derivation.Credited credited
+                        ? "Credit carried over from invoice " + credited.number()
+                        : "Credit";
+            case CARRIED_OVER -> "Carried over to the next invoice";
             case ONE_OFF -> line.derivation() instanceof Derivation.Stated stated ? stated.text() : "One-off";
         };
     }
@@ -59,6 +64,13 @@ public final class LineWords {
                         "With them, its line " + corrected.line() + " comes to " + money(corrected.now()) + "; "
                                 + money(corrected.charged()) + " was charged.",
                         "The difference: " + money(line.amount()) + ".");
+            case Derivation.Credited credited ->
+                List.of("Invoice " + credited.number() + " came to less than nothing, and carried it over: "
+                        + money(line.amount()) + ".");
+            case Derivation.CarriedOver carried ->
+                List.of(
+                        "The lines before this one add up to " + money(carried.of()) + ".",
+                        "Nothing is due, and the next invoice has a credit of " + money(line.amount()) + ".");
             case Derivation.Stated stated -> List.of(stated.text() + ": " + money(line.amount()) + ".");
         };
     }
@@ -84,7 +96,7 @@ public final class LineWords {
             return steps;
         }
         if (line.kind() != InvoiceLine.Kind.OPERATION) {
-            steps.add(number(counted.includedUnits()) + " units are included in this time; "
+            steps.add(number(counted.includedUnits()) + " units were included when this time began; "
                     + number(counted.chargedUnits()) + " are past them.");
         }
         for (InvoiceLine.Step step : counted.steps()) {

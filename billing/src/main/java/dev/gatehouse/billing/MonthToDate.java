@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  *     operator's lines; its lines count days, not hours
  * @param estimate the total at month end if calls go on at the month's mean pace; null in the month's first hour
  * @param completeUntil the instant up to which every call is counted; null while no gateway has spoken
+ * @param included the units that the fees cover, as they stand now
  */
 public record MonthToDate(
         DraftInvoice draft,
         @Nullable Money estimate,
-        @Nullable Instant completeUntil) {}
+        @Nullable Instant completeUntil,
+        DraftInvoice.Included included) {}

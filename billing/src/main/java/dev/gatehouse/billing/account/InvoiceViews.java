@@ -34,7 +34,8 @@ public final class InvoiceViews {
         view.put("estimate", estimate == null ? null : amount(estimate));
         view.put("calls", draft.calls());
         view.put("units", draft.units());
-        view.put("includedUnits", draft.includedUnits());
+        view.put("includedUnits", month.included().total());
+        view.put("includedUnitsLeft", month.included().left());
         view.put("completeUntil", month.completeUntil());
         view.put("lines", lines(draft));
         view.put("budget", budget == null ? null : budget(budget));
@@ -136,6 +137,9 @@ public final class InvoiceViews {
             case Derivation.Discounted unused -> {}
             case Derivation.ToppedUp unused -> {}
             case Derivation.Stated unused -> {}
+            case Derivation.Credited credited ->
+                view.put("carriedFrom", Map.of("invoice", credited.invoice(), "number", credited.number()));
+            case Derivation.CarriedOver unused -> {}
         }
         view.put("amount", amount(line.amount()));
         view.put("steps", LineWords.steps(line));

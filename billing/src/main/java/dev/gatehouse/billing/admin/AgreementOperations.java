@@ -180,6 +180,14 @@ public final class AgreementOperations {
                     "cannot change before " + late + ": until then usage of the month before, which is invoiced in "
                             + before + ", may still come");
         }
+        if (!session.credits()
+                .waiting(tenant, clock.instant(), before.getCurrencyCode())
+                .isEmpty()) {
+            throw Refusals.refused(
+                    "currency",
+                    "cannot change in this month: a credit in " + before
+                            + " waits for its invoice. Change it once that is given back");
+        }
         if (session.extras().waiting(tenant, running.from(), before.getCurrencyCode()).stream()
                 .anyMatch(extra -> isFinal || !extra.from().isBefore(running.from()))) {
             throw Refusals.refused(

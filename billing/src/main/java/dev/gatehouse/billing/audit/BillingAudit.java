@@ -229,9 +229,10 @@ public final class BillingAudit {
         if (!List.of(RunJson.hash(input), RunJson.hash(output)).equals(stored.hashes())) {
             sums.find(tenant, "its stored rating is not what was written");
         }
-        if (run.output().algorithm() == Rating.ALGORITHM) {
-            var again = Rating.rate(run.input()).lines();
-            if (!run.output().lines().subList(0, again.size()).equals(again)) {
+        if (run.output().algorithm() <= Rating.ALGORITHM) {
+            var again = Rating.rate(run.input(), run.output().algorithm()).lines();
+            if (run.output().lines().size() < again.size()
+                    || !run.output().lines().subList(0, again.size()).equals(again)) {
                 sums.find(tenant, "its stored input does not give its stored lines again");
             }
         }

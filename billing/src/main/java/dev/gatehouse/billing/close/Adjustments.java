@@ -67,7 +67,9 @@ final class Adjustments {
     /** @param now the billable hours of the earlier invoice's period as the ledger holds them now */
     static List<InvoiceLine> of(Earlier earlier, List<UsageHour> now) {
         RatingInput before = earlier.run().input();
-        DraftInvoice again = Rating.rate(new RatingInput(before.tenant(), before.period(), before.terms(), now));
+        DraftInvoice again = Rating.rate(
+                new RatingInput(before.tenant(), before.period(), before.terms(), now),
+                earlier.run().output().algorithm());
         List<InvoiceLine> lines = new ArrayList<>();
         for (InvoiceLine line : again.lines()) {
             InvoiceLine invoiced = earlier.run().output().lines().get(line.number() - 1);

@@ -57,6 +57,7 @@ final class EvidenceWriter {
             ObjectNode node = earlier.addObject();
             node.put("invoice", one.run().invoice().value());
             node.put("number", one.number());
+            node.put("algorithm", one.run().output().algorithm());
             period(node.putObject("period"), one.run().input().period());
             terms(node.putArray("terms"), one.run().input().terms());
             hours(node.putArray("hours"), one.hours());
@@ -105,6 +106,8 @@ final class EvidenceWriter {
                         .put("charged", corrected.charged().amount().toPlainString())
                         .put("now", corrected.now().amount().toPlainString());
             case Derivation.Stated stated -> node.put("reason", stated.reason());
+            case Derivation.Credited credited -> node.put("fromInvoice", credited.number());
+            case Derivation.CarriedOver unused -> {}
             case Derivation.Prorated unused -> {}
             case Derivation.Discounted unused -> {}
             case Derivation.ToppedUp unused -> {}

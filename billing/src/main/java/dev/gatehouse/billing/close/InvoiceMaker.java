@@ -16,6 +16,7 @@ import dev.gatehouse.billing.rating.Rating;
 import dev.gatehouse.billing.rating.RatingRun;
 import dev.gatehouse.billing.rating.RunJson;
 import dev.gatehouse.billing.store.BillingStore;
+import dev.gatehouse.billing.store.CreditRows.Carried;
 import dev.gatehouse.billing.store.ExtraRows.Extra;
 import dev.gatehouse.billing.store.InvoiceRows.Charged;
 import dev.gatehouse.billing.store.Session;
@@ -92,28 +93,33 @@ public final class InvoiceMaker {
      *
      * @param finals final invoices, in the same currency, that the ledger may have outgrown
      * @param extras lines by an operator that no invoice has taken
+     * @param credits what earlier invoices came to below zero, and no invoice has given back
      */
-    record Basis(List<Charged> finals, List<Extra> extras) {
+    record Basis(List<Charged> finals, List<Extra> extras, List<Carried> credits) {
         Basis {
+            credits = List.copyOf(credits);
             finals = List.copyOf(finals);
             extras = List.copyOf(extras);
         }
 
         /** Whether all that another one was rated by is still there; a line that came since goes onto a later invoice. */
         boolean covers(Basis before) {
-            return finals.equals(before.finals) && extras.containsAll(before.extras);
+            return finals.equals(before.finals)
+                    && extras.containsAll(before.extras)
+                    && credits.containsAll(before.credits);
         }
     }
 
     /**
      * What is known of a tenant before its calls are looked at.
      *
+     * @param algorithm the version of the rating: that of now, or that by which the invoice of a month that is over was drafted
      * @param finals those of the basis that have to be compared with the ledger
      */
-    record Known(List<Term> terms, List<Charged> finals, Basis basis) {
+    record Known(List<Term> terms, int algorithm, List<Charged> finals, Basis basis) {
         /** Where no final invoice is outgrown, there is nothing to correct. */
         Known withoutFinals() {
-            return new Known(terms, List.of(), basis);
+            return new Known(terms, algorithm, List.of(), basis);
         }
 
         Currency currency() {
@@ -163,15 +169,21 @@ public final class InvoiceMaker {
                 .map(run -> new Running(
                         run.output(),
                         Estimate.atEnd(run.input(), now)
-                                .map(calls -> calls.plus(unrated(run.output())))
+                                .map(calls -> atLeastNothing(calls.plus(unrated(run.output()))))
                                 .orElse(null)));
     }
 
-    /** What corrections and an operator's lines add up to: it does not grow with calls. */
+    private static Money atLeastNothing(Money sum) {
+        return sum.amount().signum() < 0 ? Money.zero(sum.currency()).rounded() : sum;
+    }
+
+    /** What corrections, credits and an operator's lines add up to: it does not grow with calls. */
     private static Money unrated(DraftInvoice draft) {
         Money sum = Money.zero(draft.currency()).rounded();
         for (InvoiceLine line : draft.lines()) {
-            if (line.kind() == InvoiceLine.Kind.ADJUSTMENT || line.kind() == InvoiceLine.Kind.ONE_OFF) {
+            if (line.kind() == InvoiceLine.Kind.ADJUSTMENT
+                    || line.kind() == InvoiceLine.Kind.ONE_OFF
+                    || line.kind() == InvoiceLine.Kind.CREDIT) {
                 sum = sum.plus(line.amount());
             }
         }
@@ -207,7 +219,8 @@ public final class InvoiceMaker {
     }
 
     private Optional<Known> known(TenantId tenant, Optional<Agreement> agreement, BillingPeriod period) {
-        List<Term> terms = store.asTenant(tenant, session -> frozen(session, tenant, period))
+        Optional<Rule> frozen = store.asTenant(tenant, session -> frozen(session, tenant, period));
+        List<Term> terms = frozen.map(Rule::terms)
                 .or(() -> agreement.map(agreed -> agreed.terms(period)))
                 .orElse(List.of());
         if (terms.isEmpty()) {
@@ -215,21 +228,25 @@ public final class InvoiceMaker {
         }
         Currency currency = terms.getFirst().prices().currency();
         Basis basis = store.asTenant(tenant, session -> basis(session, tenant, period, currency));
-        return Optional.of(new Known(terms, basis.finals(), basis));
+        return Optional.of(
+                new Known(terms, frozen.map(Rule::algorithm).orElse(Rating.ALGORITHM), basis.finals(), basis));
     }
 
-    private Optional<List<Term>> frozen(Session session, TenantId tenant, BillingPeriod period) {
+    /** What a period that is over is rated by, and stays rated by. */
+    private record Rule(List<Term> terms, int algorithm) {}
+
+    private Optional<Rule> frozen(Session session, TenantId tenant, BillingPeriod period) {
         if (period.to().isAfter(clock.instant())) {
             return Optional.empty();
         }
         return session.agreements()
                 .frozen(tenant, period.from())
-                .map(RunJson::terms)
+                .map(kept -> new Rule(RunJson.terms(kept.terms()), kept.algorithm()))
                 // an invoice from before they were kept has them in its rating
                 .or(() -> session.invoices()
                         .find(InvoiceId.of(tenant, period))
                         .flatMap(row -> session.runs().find(row.run()))
-                        .map(run -> run.input().terms()));
+                        .map(run -> new Rule(run.input().terms(), run.output().algorithm())));
     }
 
     /** What an invoice of the tenant takes from others by now. */
@@ -237,13 +254,14 @@ public final class InvoiceMaker {
         String code = currency.getCurrencyCode();
         return new Basis(
                 session.invoices().finals(tenant, code, period.from().minus(LOOK_BACK), period.from()),
-                session.extras().waiting(tenant, period.from(), code));
+                session.extras().waiting(tenant, period.from(), code),
+                session.credits().waiting(tenant, period.from(), code));
     }
 
     /** @param hours of the period and of the final invoices' periods */
     RatingRun make(TenantId tenant, BillingPeriod period, Known known, List<BillableHour> hours, LedgerCut cut) {
         RatingInput input = new RatingInput(tenant, period, known.terms(), within(hours, period));
-        DraftInvoice rated = Rating.rate(input);
+        DraftInvoice rated = Rating.rate(input, known.algorithm());
         List<InvoiceLine> more = new ArrayList<>();
         for (Charged charged : known.finals()) {
             List<UsageHour> now = within(hours, charged.period());
@@ -259,13 +277,27 @@ public final class InvoiceMaker {
                     extra.amount(),
                     new Derivation.Stated(extra.id(), extra.text(), extra.reason(), extra.by())));
         }
+        for (Carried credit : known.basis().credits()) {
+            more.add(new InvoiceLine(
+                    0,
+                    InvoiceLine.Kind.CREDIT,
+                    known.terms().getLast(),
+                    Money.zero(credit.amount().currency())
+                            .minus(credit.amount())
+                            .rounded(),
+                    new Derivation.Credited(credit.invoice(), credit.number())));
+        }
+        DraftInvoice whole = rated.with(more);
+        if (whole.total().amount().signum() < 0) {
+            whole = whole.with(List.of(new InvoiceLine(
+                    0,
+                    InvoiceLine.Kind.CARRIED_OVER,
+                    known.terms().getLast(),
+                    Money.zero(whole.currency()).minus(whole.total()).rounded(),
+                    new Derivation.CarriedOver(whole.total()))));
+        }
         return new RatingRun(
-                PrefixedId.next("run", clock),
-                InvoiceId.of(tenant, period),
-                clock.instant(),
-                cut,
-                input,
-                rated.with(more));
+                PrefixedId.next("run", clock), InvoiceId.of(tenant, period), clock.instant(), cut, input, whole);
     }
 
     /** Whether the ledger holds other calls of a period than were charged for: it only ever grows. */

@@ -11,7 +11,9 @@ import dev.gatehouse.billing.rating.Drafts;
 import dev.gatehouse.billing.rating.RatingRun;
 import dev.gatehouse.billing.rating.RunJson;
 import dev.gatehouse.billing.store.BillingStore;
+import dev.gatehouse.billing.store.CreditRows.Carried;
 import dev.gatehouse.billing.store.InvoiceRows.Row;
+import dev.gatehouse.billing.store.Session;
 import dev.gatehouse.directory.Directory;
 import dev.gatehouse.directory.Tenant;
 import dev.gatehouse.kernel.id.TenantId;
@@ -358,7 +360,8 @@ public final class PeriodClose {
                         .map(earlier -> new SecondOpinion.Earlier(
                                 earlier.input(),
                                 InvoiceMaker.within(
-                                        account.recounted(), earlier.input().period()))));
+                                        account.recounted(), earlier.input().period()),
+                                earlier.output().algorithm())));
         Optional<String> hold = row.approvedBy() == null ? departure(tenant, run) : Optional.empty();
         observer.reached(CloseStep.CHECKED, run.invoice());
         InvoiceState to =
@@ -398,19 +401,21 @@ public final class PeriodClose {
                 return new Stored.Overtaken();
             }
             boolean ends = to == InvoiceState.FINAL;
+            String number = ends ? session.invoices().nextNumber("INV") : null;
             session.runs().insert(run, Json.text(last.second()));
             session.invoices()
                     .put(
                             run.invoice(),
                             to,
-                            ends ? session.invoices().nextNumber("INV") : null,
+                            number,
                             run.output(),
                             run.id(),
                             last.row().graceUntil(),
                             ends ? clock.instant() : null,
                             last.waits());
-            if (ends) {
+            if (number != null) {
                 session.extras().take(extras(run), run.invoice());
+                credits(session, run, number);
             }
             session.invoices()
                     .note(
@@ -424,6 +429,25 @@ public final class PeriodClose {
             LOG.warn("the invoice {} of {} is {}: {}", run.invoice(), tenant, to.text(), last.waits());
         }
         return stored;
+    }
+
+    /** Takes the credits that the invoice gives back, and leaves what it comes to below zero itself. */
+    private static void credits(Session session, RatingRun run, String number) {
+        session.credits()
+                .take(
+                        run.output().lines().stream()
+                                .flatMap(line -> line.derivation() instanceof Derivation.Credited credited
+                                        ? Stream.of(credited.invoice())
+                                        : Stream.empty())
+                                .toList(),
+                        run.invoice());
+        run.output().lines().stream()
+                .filter(line -> line.derivation() instanceof Derivation.CarriedOver)
+                .forEach(line -> session.credits()
+                        .insert(
+                                run.input().tenant(),
+                                run.input().period().from(),
+                                new Carried(run.invoice(), number, line.amount())));
     }
 
     private static List<String> extras(RatingRun run) {

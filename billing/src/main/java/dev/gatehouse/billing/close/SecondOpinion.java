@@ -51,7 +51,7 @@ record SecondOpinion(String total, long units, List<Difference> differences) {
     }
 
     /** The hours of an earlier invoice's period, counted again, and its terms. */
-    record Earlier(RatingInput input, List<UsageHour> recounted) {}
+    record Earlier(RatingInput input, List<UsageHour> recounted, int algorithm) {}
 
     /** Knows the invoices that a rating corrects. */
     @FunctionalInterface
@@ -61,17 +61,20 @@ record SecondOpinion(String total, long units, List<Difference> differences) {
 
     /** @param recounted the period's hours and days, counted from single calls at the rating's cut */
     static SecondOpinion on(RatingRun run, List<UsageHour> recounted, EarlierInvoices earlier) {
-        Amounts amounts = amounts(run.input(), recounted);
+        Amounts amounts = amounts(run.input(), recounted, run.output().algorithm());
         int decimals = run.output().currency().getDefaultFractionDigits();
         List<Difference> differences = new ArrayList<>();
+        BigInteger sum = BigInteger.ZERO;
         for (InvoiceLine line : run.output().lines()) {
             BigInteger first = smallest(line.amount().amount(), decimals);
             BigInteger second = switch (line.kind()) {
                 case BASE_FEE, USAGE, OPERATION, DISCOUNT, MINIMUM ->
                     line.number() <= amounts.lines().size() ? amounts.lines().get(line.number() - 1) : BigInteger.ZERO;
                 case ADJUSTMENT -> adjustment(line, earlier, decimals);
-                case ONE_OFF -> first;
+                case ONE_OFF, CREDIT -> first;
+                case CARRIED_OVER -> sum.negate().max(BigInteger.ZERO);
             };
+            sum = sum.add(second);
             if (!first.equals(second)) {
                 differences.add(new Difference(
                         line.number(),
@@ -92,14 +95,14 @@ record SecondOpinion(String total, long units, List<Difference> differences) {
         Derivation.Corrected corrected = (Derivation.Corrected) line.derivation();
         BigInteger charged = smallest(corrected.charged().amount(), decimals);
         return earlier.of(corrected)
-                .map(found -> amounts(found.input(), found.recounted())
+                .map(found -> amounts(found.input(), found.recounted(), found.algorithm())
                         .lines()
                         .get(corrected.line() - 1)
                         .subtract(charged))
                 .orElse(BigInteger.ZERO);
     }
 
-    private static Amounts amounts(RatingInput input, List<UsageHour> hours) {
+    private static Amounts amounts(RatingInput input, List<UsageHour> hours, int algorithm) {
         List<Span> spans = input.terms().stream()
                 .map(term -> new Span(
                         term.prices(),
@@ -110,7 +113,8 @@ record SecondOpinion(String total, long units, List<Difference> differences) {
         return new SecondCalculator(
                         spans,
                         input.period().from().getEpochSecond(),
-                        input.period().to().getEpochSecond())
+                        input.period().to().getEpochSecond(),
+                        algorithm)
                 .of(hours.stream()
                         .map(hour -> new Hour(hour.hour(), hour.plan(), hour.operation(), hour.calls(), hour.units()))
                         .toList());

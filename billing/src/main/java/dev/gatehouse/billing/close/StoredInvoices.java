@@ -154,6 +154,8 @@ public final class StoredInvoices implements Invoices {
             case Derivation.Discounted unused -> Optional.empty();
             case Derivation.ToppedUp unused -> Optional.empty();
             case Derivation.Stated unused -> Optional.empty();
+            case Derivation.Credited unused -> Optional.empty();
+            case Derivation.CarriedOver unused -> Optional.empty();
         };
     }
 

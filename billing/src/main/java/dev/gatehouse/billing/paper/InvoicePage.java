@@ -130,6 +130,8 @@ public final class InvoicePage {
             case Derivation.Discounted unused -> "";
             case Derivation.ToppedUp unused -> "";
             case Derivation.Stated unused -> "";
+            case Derivation.Credited unused -> "";
+            case Derivation.CarriedOver unused -> "";
         };
     }
 

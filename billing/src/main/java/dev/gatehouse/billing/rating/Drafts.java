@@ -2,6 +2,7 @@ package dev.gatehouse.billing.rating;
 
 import dev.gatehouse.billing.BillingPeriod;
 import dev.gatehouse.billing.DraftInvoice;
+import dev.gatehouse.billing.InvoiceLine;
 import dev.gatehouse.billing.PlanPreview;
 import dev.gatehouse.billing.RatingInput;
 import dev.gatehouse.billing.UsageHour;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Rates a period by the ledger of now. */
 public final class Drafts {
@@ -108,39 +110,58 @@ public final class Drafts {
                 usage(hours.days(tenant, period.from(), period.to(), split).hours());
         RatingInput stays = new RatingInput(tenant, period, staying, usage);
         RatingInput changes = new RatingInput(tenant, period, changed, usage);
+        DraftInvoice stay = atEnd(stays, now);
+        DraftInvoice change = atEnd(changes, now);
+        Money before = fees(change, line -> line.term().from().isBefore(now));
+        Money after = fees(change, line -> !line.term().from().isBefore(now));
         return Optional.of(new PlanPreview(
                 plan,
                 now,
-                atEnd(stays, now),
-                atEnd(changes, now),
-                feesAfter(changes, now),
-                feesAfter(stays, now),
+                stay.total(),
+                change.total(),
+                after,
+                fees(stay, line -> true).minus(before),
+                parts(stay, change),
                 Rating.rate(changes)));
     }
 
-    private static Money atEnd(RatingInput input, Instant now) {
-        return Estimate.atEnd(input, now).orElseGet(() -> Rating.rate(input).total());
+    private static DraftInvoice atEnd(RatingInput input, Instant now) {
+        return Estimate.draftAtEnd(input, now).orElseGet(() -> Rating.rate(input));
     }
 
-    /** The fees of what is left of the period, by the second. */
-    private static Money feesAfter(RatingInput input, Instant now) {
-        List<Term> rest = new ArrayList<>();
-        for (Term term : input.terms()) {
-            if (term.to().isAfter(now)) {
-                Instant from = term.from().isAfter(now) ? term.from() : now;
-                rest.add(new Term(term.prices(), from, term.to(), term.phase()));
-            }
-        }
-        Money sum = Money.zero(input.terms().getFirst().prices().currency()).rounded();
-        if (rest.isEmpty()) {
-            return sum;
-        }
-        for (var line : Rating.rate(new RatingInput(input.tenant(), input.period(), rest, List.of()))
-                .lines()) {
-            if (line.kind() == dev.gatehouse.billing.InvoiceLine.Kind.BASE_FEE) {
+    private static Money fees(DraftInvoice draft, Predicate<InvoiceLine> which) {
+        return sum(draft, line -> line.kind() == InvoiceLine.Kind.BASE_FEE && which.test(line));
+    }
+
+    private static Money sum(DraftInvoice draft, Predicate<InvoiceLine> which) {
+        Money sum = Money.zero(draft.currency()).rounded();
+        for (InvoiceLine line : draft.lines()) {
+            if (which.test(line)) {
                 sum = sum.plus(line.amount());
             }
         }
         return sum;
+    }
+
+    private static List<PlanPreview.Part> parts(DraftInvoice stay, DraftInvoice change) {
+        List<PlanPreview.Part> parts = new ArrayList<>();
+        part(parts, "Fees", stay, change, Set.of(InvoiceLine.Kind.BASE_FEE));
+        part(parts, "Calls", stay, change, Set.of(InvoiceLine.Kind.USAGE, InvoiceLine.Kind.OPERATION));
+        part(parts, "Discounts", stay, change, Set.of(InvoiceLine.Kind.DISCOUNT));
+        part(parts, "Up to the minimum", stay, change, Set.of(InvoiceLine.Kind.MINIMUM));
+        return parts;
+    }
+
+    private static void part(
+            List<PlanPreview.Part> parts,
+            String what,
+            DraftInvoice stay,
+            DraftInvoice change,
+            Set<InvoiceLine.Kind> kinds) {
+        Money staying = sum(stay, line -> kinds.contains(line.kind()));
+        Money changing = sum(change, line -> kinds.contains(line.kind()));
+        if (staying.amount().signum() != 0 || changing.amount().signum() != 0) {
+            parts.add(new PlanPreview.Part(what, staying, changing));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.billing.rating;
 
+import dev.gatehouse.billing.DraftInvoice;
 import dev.gatehouse.billing.RatingInput;
 import dev.gatehouse.billing.UsageHour;
 import dev.gatehouse.billing.price.Term;
@@ -22,13 +23,21 @@ public final class Estimate {
      * @return empty when less than an hour has passed since the first term began: no pace can be told
      */
     public static Optional<Money> atEnd(RatingInput input, Instant now) {
+        return draftAtEnd(input, now).map(DraftInvoice::total);
+    }
+
+    /** The whole invoice of {@link #atEnd}. */
+    public static Optional<DraftInvoice> draftAtEnd(RatingInput input, Instant now) {
         Instant begin = input.terms().getFirst().from();
         long passed = Duration.between(begin, now).toSeconds();
         long left = Duration.between(now, input.period().to()).toSeconds();
-        if (passed < 3_600 || left <= 0) {
-            return passed < 3_600
-                    ? Optional.empty()
-                    : Optional.of(Rating.rate(input).total());
+        Term last = input.terms().getLast();
+        if (passed < 3_600) {
+            return Optional.empty();
+        }
+        if (left <= 0 || !last.to().isAfter(now)) {
+            // over, or suspended: no more calls are to come
+            return Optional.of(Rating.rate(input));
         }
         BigInteger units = BigInteger.ZERO;
         for (UsageHour hour : input.usage()) {
@@ -37,11 +46,9 @@ public final class Estimate {
         long toCome = units.multiply(BigInteger.valueOf(left))
                 .divide(BigInteger.valueOf(passed))
                 .longValueExact();
-        Term last = input.terms().getLast();
         List<UsageHour> usage = new ArrayList<>(input.usage());
         usage.add(new UsageHour(
                 input.period().to().minus(1, ChronoUnit.HOURS), last.prices().plan(), "(to come)", 0, toCome));
-        return Optional.of(Rating.rate(new RatingInput(input.tenant(), input.period(), input.terms(), usage))
-                .total());
+        return Optional.of(Rating.rate(new RatingInput(input.tenant(), input.period(), input.terms(), usage)));
     }
 }

@@ -28,14 +28,18 @@ import org.jspecify.annotations.Nullable;
  * Prices a period. A pure function: the same input gives the same draft.
  *
  * <p>Each term gives its lines in this order. Its fee is the period's × its seconds ÷ the period's. Its calls are those
- * admitted under its plan in hours that it touches; the included units are prorated by the second and rounded down, taken
- * up in the order of time, and what is past them has the price of its step. Operations with a price of their own have a
+ * admitted under its plan in hours that it touches; the included units are taken up in the order of time, and what is past
+ * them has the price of its step. Which units are included follows from {@link Included}: what was used within them stays
+ * within them, whatever plan comes after. Operations with a price of their own have a
  * line each, called or not, from their first unit on. A discount is taken off the sum of these, and what is then missing to the prorated
  * minimum is added. Every amount is exact until its line is done, and is rounded there, once, half to even.
  */
 public final class Rating {
     /** Grows with every change of what an input gives. */
-    public static final int ALGORITHM = 2;
+    public static final int ALGORITHM = 3;
+
+    /** Until this one the included units of each term were prorated by its seconds, whatever was used of them before. */
+    private static final int CUT_BY_TERM = 2;
 
     private static final BigDecimal THOUSANDTH = new BigDecimal("0.001");
     private static final BigDecimal HUNDREDTH = new BigDecimal("0.01");
@@ -47,19 +51,36 @@ public final class Rating {
     private Rating() {}
 
     public static DraftInvoice rate(RatingInput input) {
+        return rate(input, ALGORITHM);
+    }
+
+    /**
+     * As an earlier version had it: what is final, or over, is not rated otherwise afterwards.
+     *
+     * @param algorithm of the invoice
+     */
+    public static DraftInvoice rate(RatingInput input, int algorithm) {
         List<List<UsageHour>> byTerm = new ArrayList<>();
         input.terms().forEach(term -> byTerm.add(new ArrayList<>()));
         input.usage().stream()
                 .sorted(BY_TIME)
                 .forEach(hour -> byTerm.get(termOf(hour, input.terms())).add(hour));
         List<InvoiceLine> lines = new ArrayList<>();
+        Included included = new Included(input.period());
         for (int i = 0; i < byTerm.size(); i++) {
-            term(lines, input.terms().get(i), input.period().seconds(), byTerm.get(i));
+            Term term = input.terms().get(i);
+            long seconds = input.period().seconds();
+            long free = algorithm <= CUT_BY_TERM
+                    ? prorated(term.prices().includedUnits(), term.seconds(), seconds)
+                    : included.at(term);
+            included.end(term, term(lines, term, seconds, free, byTerm.get(i)));
         }
-        return DraftInvoice.of(input.tenant(), input.period(), ALGORITHM, lines);
+        return DraftInvoice.of(input.tenant(), input.period(), algorithm, lines);
     }
 
-    private static void term(List<InvoiceLine> lines, Term term, long periodSeconds, List<UsageHour> hours) {
+    /** @return how many of the included units the term's calls used */
+    private static long term(
+            List<InvoiceLine> lines, Term term, long periodSeconds, long included, List<UsageHour> hours) {
         PriceList prices = term.prices();
         int first = lines.size();
         lines.add(fee(lines.size() + 1, term, periodSeconds));
@@ -69,8 +90,10 @@ public final class Rating {
         for (UsageHour hour : hours) {
             Objects.requireNonNullElse(own.get(hour.operation()), shared).add(hour);
         }
-        long included = prorated(prices.includedUnits(), term.seconds(), periodSeconds);
         lines.add(calls(lines.size() + 1, Kind.USAGE, term, prices.overage(), included, shared, null));
+        long covered = lines.getLast().derivation() instanceof Derivation.Counted counted
+                ? counted.units() - counted.chargedUnits()
+                : 0;
         own.forEach((operation, calls) -> lines.add(calls(
                 lines.size() + 1,
                 Kind.OPERATION,
@@ -83,6 +106,7 @@ public final class Rating {
             discount(lines, first, term);
             minimum(lines, first, term, periodSeconds);
         }
+        return covered;
     }
 
     private static void discount(List<InvoiceLine> lines, int first, Term term) {

@@ -99,13 +99,20 @@ public final class AgreementRows {
                 .map(Currency::getInstance);
     }
 
-    /** The terms of a period that is over, as they were when it ended: JSON. Empty for a period before they were kept. */
-    public Optional<String> frozen(TenantId tenant, Instant period) {
-        return handle.createQuery(
-                        "SELECT terms::text FROM period_terms WHERE tenant_id = :tenant AND period_from = :period")
+    /**
+     * What a period that is over is rated by.
+     *
+     * @param terms as JSON
+     */
+    public record Frozen(String terms, int algorithm) {}
+
+    /** Empty for a period that is not over, or from before it was kept. */
+    public Optional<Frozen> frozen(TenantId tenant, Instant period) {
+        return handle.createQuery("SELECT terms::text AS terms, algorithm FROM period_terms"
+                        + " WHERE tenant_id = :tenant AND period_from = :period")
                 .bind("tenant", tenant.value())
                 .bind("period", Columns.utc(period))
-                .mapTo(String.class)
+                .map((row, context) -> new Frozen(row.getString("terms"), row.getInt("algorithm")))
                 .findOne();
     }
 

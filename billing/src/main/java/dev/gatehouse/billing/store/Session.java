@@ -23,6 +23,10 @@ public final class Session {
         return new AgreementRows(handle);
     }
 
+    public CreditRows credits() {
+        return new CreditRows(handle);
+    }
+
     public InvoiceRows invoices() {
         return new InvoiceRows(handle);
     }

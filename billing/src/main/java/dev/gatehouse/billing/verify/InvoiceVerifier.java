@@ -29,6 +29,10 @@ import java.util.Set;
 public final class InvoiceVerifier {
     private static final String FORMAT = "gatehouse-invoice-evidence/1";
     private static final int MAX_FAULTS = 50;
+
+    /** The version of the computation in bundles that do not state one. */
+    private static final int FIRST = 2;
+
     private static final Set<String> RATED = Set.of("base_fee", "usage", "operation", "discount", "minimum");
 
     /**
@@ -86,7 +90,8 @@ public final class InvoiceVerifier {
         decimals = Currency.getInstance(currency).getDefaultFractionDigits();
         List<Hour> hours = hours(root.path("hours"), invoice.path("period"));
         ledger(hours);
-        Amounts amounts = calculate(root, invoice.path("period"), hours);
+        Amounts amounts = calculate(
+                root, invoice.path("period"), hours, invoice.path("algorithm").asInt(FIRST));
         BigInteger total = lines(amounts);
         BigInteger stated = smallest(invoice.path("total").asText());
         if (stated.equals(total)) {
@@ -169,7 +174,7 @@ public final class InvoiceVerifier {
         });
     }
 
-    private static Amounts calculate(JsonNode from, JsonNode period, List<Hour> hours) {
+    private static Amounts calculate(JsonNode from, JsonNode period, List<Hour> hours, int algorithm) {
         List<Span> spans = new ArrayList<>();
         int i = 0;
         for (JsonNode term : from.path("terms")) {
@@ -186,7 +191,8 @@ public final class InvoiceVerifier {
         return new SecondCalculator(
                         spans,
                         Instant.parse(period.path("from").asText()).getEpochSecond(),
-                        Instant.parse(period.path("to").asText()).getEpochSecond())
+                        Instant.parse(period.path("to").asText()).getEpochSecond(),
+                        algorithm)
                 .of(hours);
     }
 
@@ -207,12 +213,17 @@ public final class InvoiceVerifier {
                 units += line.path("units").asLong();
             } else if (kind.equals("adjustment")) {
                 computed = adjustment(line, name, corrected);
+            } else if (kind.equals("carried_over")) {
+                computed = total.negate().max(BigInteger.ZERO);
             }
             if (!stated.equals(computed)) {
                 fault(name + " says " + text(stated) + ", and comes to " + text(computed) + ".");
             } else if (kind.equals("one_off")) {
                 checks.add(name + ": " + text(stated) + ", by an operator: "
                         + line.path("reason").asText() + ".");
+            } else if (kind.equals("credit")) {
+                checks.add(name + ": " + text(stated) + ", carried over from invoice "
+                        + line.path("fromInvoice").asText() + ", which states it.");
             } else {
                 checks.add(name + ": " + text(stated) + ".");
             }
@@ -233,7 +244,11 @@ public final class InvoiceVerifier {
         for (JsonNode earlier : root.path("corrects")) {
             corrected.put(
                     earlier.path("invoice").asText(),
-                    calculate(earlier, earlier.path("period"), hours(earlier.path("hours"), earlier.path("period"))));
+                    calculate(
+                            earlier,
+                            earlier.path("period"),
+                            hours(earlier.path("hours"), earlier.path("period")),
+                            earlier.path("algorithm").asInt(FIRST)));
         }
         return corrected;
     }

@@ -45,15 +45,23 @@ public final class SecondCalculator {
      */
     public record Amounts(List<BigInteger> lines, BigInteger total, long calls, long units) {}
 
+    /** From this version on, what a span leaves of its included units goes on to the next, and so does what it took too much. */
+    private static final int CARRIES = 3;
+
     private final List<Span> spans;
     private final BigInteger seconds;
+    private final long end;
+    private final int algorithm;
     private final int decimals;
 
     /**
      * @param from beginning of the period, in seconds since 1970
      * @param to its end
+     * @param algorithm the version of the computation, as the invoice states it
      */
-    public SecondCalculator(List<Span> spans, long from, long to) {
+    public SecondCalculator(List<Span> spans, long from, long to, int algorithm) {
+        this.end = to;
+        this.algorithm = algorithm;
         this.spans = List.copyOf(spans);
         this.seconds = BigInteger.valueOf(to - from);
         this.decimals = spans.getFirst().prices().currency().getDefaultFractionDigits();
@@ -71,10 +79,44 @@ public final class SecondCalculator {
             units = Math.addExact(units, hour.units());
         }
         List<BigInteger> lines = new ArrayList<>();
+        // of the paid spans so far: what their fees brought, in units times seconds, and the units that they took of it
+        BigInteger brought = BigInteger.ZERO;
+        long taken = 0;
         for (int i = 0; i < spans.size(); i++) {
-            lines.addAll(lines(spans.get(i), counted.get(i)));
+            Span span = spans.get(i);
+            BigInteger ofMonth = BigInteger.valueOf(span.prices().includedUnits());
+            long included = included(span, ofMonth, brought, taken);
+            lines.addAll(lines(span, counted.get(i), included));
+            if (!span.free()) {
+                brought = brought.add(ofMonth.multiply(BigInteger.valueOf(span.to() - span.from())));
+                taken = Math.addExact(taken, Math.min(included, shared(span, counted.get(i))));
+            }
         }
         return new Amounts(lines, lines.stream().reduce(BigInteger.ZERO, BigInteger::add), calls, units);
+    }
+
+    private long included(Span span, BigInteger ofMonth, BigInteger brought, long taken) {
+        if (algorithm < CARRIES) {
+            return ofMonth.multiply(BigInteger.valueOf(span.to() - span.from()))
+                    .divide(seconds)
+                    .longValueExact();
+        }
+        long all = ofMonth.multiply(BigInteger.valueOf(end - span.from()))
+                .add(brought)
+                .divide(seconds)
+                .longValueExact();
+        return Math.max(0, all - taken);
+    }
+
+    /** Units of all operations that have no price of their own. */
+    private static long shared(Span span, Map<String, long[]> counted) {
+        long shared = 0;
+        for (String operation : counted.keySet()) {
+            if (!span.prices().operations().containsKey(operation)) {
+                shared = Math.addExact(shared, units(counted, operation));
+            }
+        }
+        return shared;
     }
 
     private int spanOf(Hour hour) {
@@ -95,7 +137,7 @@ public final class SecondCalculator {
         return 0;
     }
 
-    private List<BigInteger> lines(Span span, Map<String, long[]> counted) {
+    private List<BigInteger> lines(Span span, Map<String, long[]> counted, long included) {
         PriceList prices = span.prices();
         BigInteger length = BigInteger.valueOf(span.to() - span.from());
         List<BigInteger> lines = new ArrayList<>();
@@ -103,16 +145,7 @@ public final class SecondCalculator {
                 span.free()
                         ? BigInteger.ZERO
                         : quotient(smallest(prices.baseFee().amount()).multiply(length), seconds));
-        long shared = 0;
-        for (String operation : counted.keySet()) {
-            if (!prices.operations().containsKey(operation)) {
-                shared = Math.addExact(shared, units(counted, operation));
-            }
-        }
-        long included = BigInteger.valueOf(prices.includedUnits())
-                .multiply(length)
-                .divide(seconds)
-                .longValueExact();
+        long shared = shared(span, counted);
         lines.add(span.free() ? BigInteger.ZERO : price(prices.overage(), Math.max(0, shared - included)));
         prices.operations()
                 .forEach((operation, price) ->

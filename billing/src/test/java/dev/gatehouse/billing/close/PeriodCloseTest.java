@@ -277,6 +277,11 @@ final class PeriodCloseTest {
             assertThat(preview).isNotNull();
             assertThat(preview.charge()).isEqualTo(Money.of("499.75", "USD"));
             assertThat(preview.credit()).isEqualTo(Money.of("124.75", "USD"));
+            assertThat(preview.parts().stream()
+                            .map(part -> part.changing().minus(part.staying()))
+                            .reduce(Money.of("0.00", "USD"), Money::plus))
+                    .as("the parts add up to the difference")
+                    .isEqualTo(preview.changingTotal().minus(preview.stayingTotal()));
             assertThat(sandbox.billing.previewPlan(acme, "nonsense")).isEmpty();
         }
     }

@@ -136,7 +136,9 @@ final class YearOfBillsTest {
                                     run,
                                     days,
                                     corrected -> last.map(earlier -> new SecondOpinion.Earlier(
-                                            earlier.run().input(), lastWhole)))
+                                            earlier.run().input(),
+                                            lastWhole,
+                                            earlier.run().output().algorithm())))
                             .differences())
                     .as(name)
                     .isEmpty();
@@ -158,8 +160,10 @@ final class YearOfBillsTest {
             SecondOpinion second = SecondOpinion.on(
                     run,
                     input.usage(),
-                    corrected -> last.map(
-                            earlier -> new SecondOpinion.Earlier(earlier.run().input(), lastWhole)));
+                    corrected -> last.map(earlier -> new SecondOpinion.Earlier(
+                            earlier.run().input(),
+                            lastWhole,
+                            earlier.run().output().algorithm())));
             assertThat(second.differences()).as(name).isEmpty();
             byDay(name, run, invoice);
             Money sum = Money.of("0.00", "USD");

@@ -148,7 +148,7 @@ final class PathTest {
         String month = java.time.YearMonth.now(java.time.ZoneOffset.UTC).toString();
         assertThat(browser.get("/billing").body()).contains("Draft invoice", "Calls, plan free");
         assertThat(browser.get("/billing/" + month + "/lines/2").body())
-                .contains("listListings", "units are included in this time");
+                .contains("listListings", "units were included when this time began");
         HttpResponse<String> calls = browser.get("/billing/" + month + "/lines/2/calls");
         assertThat(calls.body()).contains("req_", "Later calls");
         assertThat(browser.get("/billing/" + month + "/lines/3").statusCode()).isEqualTo(404);

@@ -104,7 +104,8 @@ public final class MemoryBilling implements Billing {
                 .map(input -> new MonthToDate(
                         Rating.rate(input),
                         Estimate.atEnd(input, now).orElse(null),
-                        usage.completeUntil().orElse(null)));
+                        usage.completeUntil().orElse(null),
+                        Rating.rate(input).included(now)));
     }
 
     @Override
