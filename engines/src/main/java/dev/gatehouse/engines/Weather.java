@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ public final class Weather implements AutoCloseable {
         REFUSING,
         /** Connections stand, and nothing passes. */
         HANGING,
+        /** What is asked passes, and no answer does. */
+        MUTE,
         /** Each piece takes 80 ms longer in each direction. */
         SLOW
     }
@@ -100,8 +103,8 @@ public final class Weather implements AutoCloseable {
             far.connect(target, 5_000);
             near.setTcpNoDelay(true);
             far.setTcpNoDelay(true);
-            Thread back = Thread.ofVirtual().start(() -> pump(far, near));
-            pump(near, far);
+            Thread back = Thread.ofVirtual().start(() -> pump(far, near, EnumSet.of(Kind.HANGING, Kind.MUTE)));
+            pump(near, far, EnumSet.of(Kind.HANGING));
             back.join();
         } catch (IOException e) {
             drop(near);
@@ -111,7 +114,8 @@ public final class Weather implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    /** @param stops what nothing passes in */
+    private void pump(Socket from, Socket to, Set<Kind> stops) {
         byte[] piece = new byte[PIECE];
         try {
             InputStream in = from.getInputStream();
@@ -121,7 +125,7 @@ public final class Weather implements AutoCloseable {
                 if (kind == Kind.SLOW) {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(80));
                 }
-                while (kind == Kind.HANGING && !closed) {
+                while (stops.contains(kind) && !closed && !from.isClosed()) {
                     LockSupport.parkNanos(LOOK_NANOS);
                 }
                 out.write(piece, 0, n);

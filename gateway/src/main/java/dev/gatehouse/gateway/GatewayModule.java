@@ -126,6 +126,7 @@ public final class GatewayModule implements AutoCloseable {
                 new DirectoryClient(vertx, settings.directory(), settings.secrets(), settings.folder(), asides, change);
         Siblings siblings = new Siblings(settings.node());
         LocalDecisions local = new LocalDecisions(clock, siblings::count);
+        recorders.onShipped(local::shipped);
         LoopParts parts = new LoopParts(settings, clock, directory, local, recorders, metrics);
         change.to(() -> parts.routes(routes.compile(directory.index().routes())));
         metrics.gauge(

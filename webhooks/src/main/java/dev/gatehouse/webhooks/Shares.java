@@ -25,6 +25,11 @@ public interface Shares {
         return KEPT;
     }
 
+    /** Whether nothing may be delivered to the tenant for now. What comes meanwhile waits. */
+    default boolean isSuspended(TenantId tenant) {
+        return false;
+    }
+
     /**
      * @param weight how much a tenant gets in its turn, 1 to 16: with 2 twice as much as with 1
      * @param perSecond deliveries begun a second by one worker, at the most

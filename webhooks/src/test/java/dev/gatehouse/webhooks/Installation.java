@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ final class Installation implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final HttpCaller caller = new HttpCaller(vertx, Duration.ofSeconds(30));
     final Queues queues;
+    /** Tenants to whom nothing is delivered for now. */
+    final Set<TenantId> suspended = ConcurrentHashMap.newKeySet();
+
     final FeedByHand feed;
     final List<String> notices = new CopyOnWriteArrayList<>();
     /** How names are resolved; may be changed meanwhile. */
@@ -84,6 +88,20 @@ final class Installation implements AutoCloseable {
         module = start();
     }
 
+    private Shares shares() {
+        return new Shares() {
+            @Override
+            public Share of(TenantId tenant) {
+                return EQUAL.of(tenant);
+            }
+
+            @Override
+            public boolean isSuspended(TenantId tenant) {
+                return suspended.contains(tenant);
+            }
+        };
+    }
+
     private WebhooksModule start() throws SQLException, IOException {
         return WebhooksModule.start(
                 parts(),
@@ -91,7 +109,7 @@ final class Installation implements AutoCloseable {
                 new WebhooksModule.Options(
                         0,
                         receivers,
-                        Shares.EQUAL,
+                        shares(),
                         (tenant, endpoint, address, reason) ->
                                 notices.add(String.join(" ", endpoint, tenant.value(), address, reason))),
                 host -> resolver.resolve(host));

@@ -34,11 +34,15 @@ class PlanSharesTest {
     private final TenantId small = TenantId.next(InstantSource.system());
 
     private static TenantEntry entry(TenantId id, int weight) {
+        return entry(id, weight, TenantStatus.ACTIVE);
+    }
+
+    private static TenantEntry entry(TenantId id, int weight, TenantStatus status) {
         return new TenantEntry(
                 id,
                 "acme",
                 "Acme",
-                TenantStatus.ACTIVE,
+                status,
                 "plan-" + weight,
                 new Limits(1_000, 60, 100),
                 null,
@@ -93,6 +97,12 @@ class PlanSharesTest {
                     .untilAsserted(() -> assertThat(shares.of(small)).isEqualTo(new Share(Share.MOST_WEIGHT, 500)));
             assertThat(shares.of(large).weight()).isEqualTo(8);
             assertThat(shares.keep(small)).isEqualTo(Duration.ofDays(2));
+            assertThat(shares.isSuspended(large)).isFalse();
+            next.set(snapshot(9, 10, entry(large, 8, TenantStatus.SUSPENDED)));
+            await().atMost(Duration.ofSeconds(1)).until(() -> shares.isSuspended(large));
+            assertThat(shares.isSuspended(small)).isFalse();
+            next.set(snapshot(10, 11, entry(large, 8)));
+            await().atMost(Duration.ofSeconds(1)).until(() -> !shares.isSuspended(large));
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }

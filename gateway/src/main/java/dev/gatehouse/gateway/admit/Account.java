@@ -25,7 +25,7 @@ public final class Account {
         this.allowance = allowance;
         this.balance = balance;
         admitHead = head(AdmissionScripts.ADMIT_SHA, 1);
-        settleHead = head(AdmissionScripts.SETTLE_SHA, 2);
+        settleHead = head(AdmissionScripts.SETTLE_SHA, 4);
     }
 
     public TenantId tenant() {
@@ -49,7 +49,7 @@ public final class Account {
         return admitHead;
     }
 
-    /** The encoded EVALSHA up to its last two arguments, the units and the day. */
+    /** The encoded EVALSHA up to its last four arguments, which are of the {@link Debt}. */
     byte[] settleHead() {
         return settleHead;
     }

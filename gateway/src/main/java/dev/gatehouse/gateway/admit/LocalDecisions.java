@@ -14,6 +14,12 @@ import java.util.function.IntSupplier;
  * which may lose and find its connection at another time.
  */
 public final class LocalDecisions {
+    /**
+     * How long after usage was shipped it may still be charged from here. The ledger's figures are used three seconds after they
+     * were read, at the earliest.
+     */
+    private static final long CHARGEABLE_MICROS = 2_500_000;
+
     private final InstantSource clock;
     private final IntSupplier nodes;
     private final AtomicInteger loopsAway = new AtomicInteger();
@@ -24,13 +30,6 @@ public final class LocalDecisions {
     public LocalDecisions(InstantSource clock, IntSupplier nodes) {
         this.clock = clock;
         this.nodes = nodes;
-    }
-
-    /** What is owed for one key's calls of one UTC day. */
-    record Debt(Account account, long day, long units) {
-        Debt plus(Debt later) {
-            return day == later.day ? new Debt(account, day, units + later.units) : later;
-        }
     }
 
     long nowMicros() {
@@ -54,15 +53,21 @@ public final class LocalDecisions {
         }
     }
 
+    /** Decides, and owes what was let in. */
     Admission decide(Account account, long cost) {
-        long now = nowMicros();
-        LocalShare share = account.balance().local(account.allowance(), nodes.getAsInt(), now);
-        touched.putIfAbsent(account.balance(), account.balance());
-        Admission decision = share.decide(account.allowance().limits(), cost, now);
+        Admission decision = judge(account, cost);
         if (decision instanceof Admission.Admit && cost > 0) {
             owe(account, cost);
         }
         return decision;
+    }
+
+    /** Decides on a call that Redis may have charged already: what is owed for it will be known later. */
+    Admission judge(Account account, long cost) {
+        long now = nowMicros();
+        LocalShare share = account.balance().local(account.allowance(), nodes.getAsInt(), now);
+        touched.putIfAbsent(account.balance(), account.balance());
+        return share.decide(account.allowance().limits(), cost, now);
     }
 
     /** Corrects a local decision: its bucket and quota here, and what will be charged. */
@@ -73,8 +78,30 @@ public final class LocalDecisions {
 
     /** Remembers units to be charged when Redis is back; below zero to be given back. */
     void owe(Account account, long units) {
-        Debt debt = new Debt(account, Math.floorDiv(nowMicros(), AdmissionRule.DAY_MICROS), units);
-        debts.merge(account.key(), debt, Debt::plus);
+        if (units != 0) {
+            owe(Debt.of(account, units, Math.floorDiv(nowMicros(), AdmissionRule.DAY_MICROS)));
+        }
+    }
+
+    void owe(Debt debt) {
+        if (debt.charges() != 0 || debt.refunds() != 0) {
+            debts.merge(debt.account().key(), debt, Debt::plus);
+        }
+    }
+
+    boolean hasDebts() {
+        return !debts.isEmpty();
+    }
+
+    /**
+     * Usage that was recorded before now is on its way to the ledger.
+     *
+     * @param redisMillis when Redis took it, on Redis's clock
+     */
+    public void shipped(long redisMillis) {
+        if (!debts.isEmpty()) {
+            debts.replaceAll((key, debt) -> debt.until(redisMillis * 1_000 + CHARGEABLE_MICROS));
+        }
     }
 
     /** Hands over all that is owed. */
@@ -82,7 +109,7 @@ public final class LocalDecisions {
         for (KeyId key : List.copyOf(debts.keySet())) {
             Debt debt = debts.remove(key);
             if (debt != null) {
-                redis.charge(debt.account(), debt.units(), debt.day());
+                redis.charge(debt);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.admit;
 
 import dev.gatehouse.gateway.redis.LoopRedis;
 import dev.gatehouse.kernel.problem.ProblemCode;
+import dev.gatehouse.kernel.usage.UsageStreams;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.Command;
@@ -11,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A decision waits for Redis at most {@link #PATIENCE_NANOS}. When one has waited in vain, those that follow don't wait
  * at all until a probe has been answered in time.
+ *
+ * <p>A call is charged once, whatever Redis does in between. What Redis has refused or does not know (a script that it has
+ * forgotten) is asked again. Where the outcome is not known, because the connection broke, a charge counts as made: should it be
+ * missing, the ledger's figures raise the quota, which they never lower.
  */
 public final class LoopAdmission {
     /** With the {@link #TICK_MILLIS} between two ticks, no call waits more than 50 ms. */
@@ -31,7 +37,9 @@ public final class LoopAdmission {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopAdmission.class);
     private static final long PROBE_NANOS = 100_000_000L;
+    private static final long CHARGE_NANOS = 50_000_000L;
     private static final byte[] PROBE_KEY = "gatehouse:probe".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RECOUNT_KEY = UsageStreams.recount().getBytes(StandardCharsets.US_ASCII);
     private static final ProblemCode[] REFUSALS = {
         ProblemCode.INTERNAL, ProblemCode.QUOTA_EXCEEDED, ProblemCode.KEY_QUOTA_EXCEEDED, ProblemCode.RATE_LIMITED
     };
@@ -42,7 +50,9 @@ public final class LoopAdmission {
     private boolean away;
     private long probedNanos;
     private long tickedNanos = System.nanoTime();
+    private long chargedNanos = tickedNanos;
     private boolean loading;
+    private boolean recount;
 
     public LoopAdmission(LoopRedis redis, LocalDecisions local) {
         this.redis = redis;
@@ -78,13 +88,13 @@ public final class LoopAdmission {
         if (admitted.degraded()) {
             local.settle(account, units);
         } else {
-            charge(account, units, Math.floorDiv(admitted.levels().atMicros(), AdmissionRule.DAY_MICROS));
+            charge(Debt.of(account, units, Math.floorDiv(admitted.levels().atMicros(), AdmissionRule.DAY_MICROS)));
         }
     }
 
-    void charge(Account account, long units, long day) {
-        if (units != 0 && (away || !redis.send(new Settlement(account, units, day)))) {
-            local.owe(account, units);
+    void charge(Debt debt) {
+        if (away || !redis.send(new Settlement(debt))) {
+            local.owe(debt);
         }
     }
 
@@ -103,8 +113,18 @@ public final class LoopAdmission {
                 oldest.giveUp();
             }
         }
-        if (away && now - probedNanos >= PROBE_NANOS && redis.send(new Probe(now))) {
-            probedNanos = now;
+        if (away) {
+            if (now - probedNanos >= PROBE_NANOS && redis.send(new Probe(now))) {
+                probedNanos = now;
+            }
+            return;
+        }
+        if (local.hasDebts() && now - chargedNanos >= CHARGE_NANOS) {
+            chargedNanos = now;
+            local.charge(this);
+        }
+        if (recount && redis.send(new Recount())) {
+            recount = false;
         }
     }
 
@@ -165,6 +185,7 @@ public final class LoopAdmission {
         private final long askedNanos;
         private @Nullable Verdict verdict;
         private boolean answered;
+        private boolean admittedLocally;
 
         Call(Account account, long cost, Verdict verdict, long askedNanos) {
             super(account.admitHead());
@@ -186,9 +207,17 @@ public final class LoopAdmission {
             account.balance().tell(levels);
             if (hearer != null) {
                 hearer.decided(admission(levels));
-            } else if (verdict() == 0 && cost > 0) {
-                // decided locally meanwhile, and charged by Redis all the same: once is enough
+            } else {
+                settle(verdict() == 0);
+            }
+        }
+
+        /** It was decided locally meanwhile, and now it is known whether Redis has charged it, too: once is enough. */
+        private void settle(boolean charged) {
+            if (charged && !admittedLocally) {
                 local.owe(account, -cost);
+            } else if (!charged && admittedLocally) {
+                local.owe(account, cost);
             }
         }
 
@@ -207,6 +236,7 @@ public final class LoopAdmission {
         void failed(String error) {
             Verdict hearer = answer();
             if (hearer == null) {
+                settle(false);
                 return;
             }
             if (error.startsWith("NOSCRIPT") && System.nanoTime() - askedNanos < PATIENCE_NANOS) {
@@ -219,6 +249,26 @@ public final class LoopAdmission {
             }
             lose(error);
             hearer.decided(local.decide(account, cost));
+        }
+
+        @Override
+        void lost(String why) {
+            Verdict hearer = answer();
+            if (hearer != null) {
+                lose(why);
+                judge(hearer);
+            }
+            if (cost > 0) {
+                // if it was not charged after all, the ledger raises the quota; nothing would lower it
+                settle(true);
+                recount = true;
+            }
+        }
+
+        private void judge(Verdict hearer) {
+            Admission decision = local.judge(account, cost);
+            admittedLocally = decision instanceof Admission.Admit;
+            hearer.decided(decision);
         }
 
         private @Nullable Verdict answer() {
@@ -235,33 +285,34 @@ public final class LoopAdmission {
             Verdict hearer = verdict;
             verdict = null;
             if (hearer != null) {
-                hearer.decided(local.decide(account, cost));
+                judge(hearer);
             }
         }
     }
 
     /** A correction of what was taken. */
     private final class Settlement extends ScriptCall {
-        private final Account account;
-        private final long units;
-        private final long day;
+        private static final int TOO_LATE = 1;
 
-        Settlement(Account account, long units, long day) {
-            super(account.settleHead());
-            this.account = account;
-            this.units = units;
-            this.day = day;
+        private final Debt debt;
+
+        Settlement(Debt debt) {
+            super(debt.account().settleHead());
+            this.debt = debt;
         }
 
         @Override
         void encodeTail(ByteBuf buf) {
-            bulk(buf, units);
-            bulk(buf, day);
+            bulk(buf, debt.units());
+            bulk(buf, debt.day());
+            bulk(buf, debt.untilMicros());
+            bulk(buf, -debt.refunds());
         }
 
         @Override
         void replied() {
-            account.balance().tell(levels());
+            debt.account().balance().tell(levels());
+            recount |= verdict() == TOO_LATE;
         }
 
         @Override
@@ -269,7 +320,46 @@ public final class LoopAdmission {
             if (error.startsWith("NOSCRIPT")) {
                 load();
             }
-            local.owe(account, units);
+            local.owe(debt);
+        }
+
+        @Override
+        void lost(String why) {
+            // what may have been charged is not charged again, what may not have been given back is given back again:
+            // the
+            // ledger raises what is too low then, and nothing would lower what is too high
+            local.owe(debt.refundsOnly());
+            recount = true;
+        }
+    }
+
+    /** Asks whoever keeps the ledger to raise quotas that are too low. */
+    private final class Recount extends Command<byte[], byte[], String> {
+        Recount() {
+            super(
+                    CommandType.SET,
+                    new StatusOutput<>(ByteArrayCodec.INSTANCE),
+                    new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                            .addKey(RECOUNT_KEY)
+                            .add(UUID.randomUUID().toString()));
+        }
+
+        @Override
+        public void complete() {
+            super.complete();
+            recount |= getOutput().hasError();
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable failure) {
+            recount = true;
+            return super.completeExceptionally(failure);
+        }
+
+        @Override
+        public void cancel() {
+            recount = true;
+            super.cancel();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.admit;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -37,8 +38,11 @@ abstract class ScriptCall extends CommandOutput<byte[], byte[], Levels>
     /** The reply has come: {@link #verdict} and {@link #levels} tell it. */
     abstract void replied();
 
-    /** No reply will come, or it was an error. */
+    /** Redis has replied with an error, and so has not run the script. */
     abstract void failed(String error);
+
+    /** No reply will come: the script may have run. */
+    abstract void lost(String why);
 
     int verdict() {
         return (int) numbers[VERDICT];
@@ -70,7 +74,7 @@ abstract class ScriptCall extends CommandOutput<byte[], byte[], Levels>
         if (hasError()) {
             failed(getError());
         } else if (filled < numbers.length) {
-            failed("the script answered " + filled + " numbers");
+            lost("the script answered " + filled + " numbers");
         } else {
             replied();
         }
@@ -83,7 +87,12 @@ abstract class ScriptCall extends CommandOutput<byte[], byte[], Levels>
         }
         done = true;
         String message = throwable.getMessage();
-        failed(message == null ? throwable.getClass().getSimpleName() : message);
+        String why = message == null ? throwable.getClass().getSimpleName() : message;
+        if (throwable instanceof RedisCommandExecutionException) {
+            failed(why);
+        } else {
+            lost(why);
+        }
         return true;
     }
 
@@ -91,7 +100,7 @@ abstract class ScriptCall extends CommandOutput<byte[], byte[], Levels>
     public final void cancel() {
         if (!done) {
             done = true;
-            failed("cancelled");
+            lost("cancelled");
         }
     }
 

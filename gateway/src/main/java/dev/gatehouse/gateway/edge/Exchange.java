@@ -497,6 +497,18 @@ final class Exchange implements Verdict {
         }
     }
 
+    /** Whether a service's answer is on its way to the client. */
+    boolean isAnswering() {
+        return !finished && relay != null && relay.isAnswering();
+    }
+
+    /** The caller may not have the rest of its answer. */
+    void cutOff() {
+        if (relay != null) {
+            relay.cutOff();
+        }
+    }
+
     private void clientGone() {
         if (finished) {
             return;
@@ -504,6 +516,10 @@ final class Exchange implements Verdict {
         Completion completion =
                 response.headWritten() ? Completion.CLIENT_GONE_IN_BODY : Completion.CLIENT_GONE_BEFORE_HEAD;
         if (relay != null) {
+            if (!relay.hasAsked()) {
+                // its turn had not come, or no connection yet: no service has worked for it
+                call.statedCost = 0;
+            }
             relay.abort();
         }
         finish(call.status == 0 ? 499 : call.status, completion);

@@ -96,6 +96,8 @@ public final class GatewayLoop extends VerticleBase {
         reporter = new Reporter(admission, new Reporter.Records(usage, refused), parts.metrics(), log);
         vertx.setPeriodic(LoopAdmission.TICK_MILLIS, id -> admission.tick());
         vertx.setPeriodic(DEADLINE_TICK_MILLIS, id -> inFlight.checkDeadlines(System.nanoTime()));
+        StandingWatch watch = new StandingWatch(parts.directory().index());
+        vertx.setPeriodic(StandingWatch.TICK_MILLIS, id -> watch.check(inFlight, nowMillis()));
         vertx.setPeriodic(SHIP_MILLIS, id -> ship());
         vertx.setPeriodic(SWEEP_MILLIS, id -> sweep(System.nanoTime()));
         server = ServerSetup.create(

@@ -23,11 +23,15 @@ final class InFlight {
 
     void checkDeadlines(long nowNanos) {
         if (!exchanges.isEmpty()) {
-            // a deadline that is met takes its exchange out of the set
-            for (Exchange exchange : List.copyOf(exchanges)) {
+            for (Exchange exchange : all()) {
                 exchange.checkDeadline(nowNanos);
             }
         }
+    }
+
+    /** As they are now: what is done with one may take it out of the set. */
+    List<Exchange> all() {
+        return exchanges.isEmpty() ? List.of() : List.copyOf(exchanges);
     }
 
     List<String> requestIds() {

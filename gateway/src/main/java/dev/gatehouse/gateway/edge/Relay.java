@@ -152,6 +152,11 @@ final class Relay implements Passage.Traveller, ServiceConnection.Asker {
         }
     }
 
+    /** Whether anything was sent to a service. */
+    boolean hasAsked() {
+        return sentNanos != 0;
+    }
+
     /** The call has been answered, one way or another. */
     void over() {
         passage.leave();
@@ -471,6 +476,22 @@ final class Relay implements Passage.Traveller, ServiceConnection.Asker {
     /** The client does not do its part. */
     void clientFailed(ProblemCode code, String detail) {
         end(RelayEvent.CLIENT_FAILS, code, detail, Completion.CLIENT_GONE_IN_BODY);
+    }
+
+    boolean isAnswering() {
+        return state == RelayState.ANSWERED_EARLY || state == RelayState.ANSWERING;
+    }
+
+    /** Ends an answer before its service has: a stream of events as usual, and what has an end so that it is seen to lack it. */
+    void cutOff() {
+        boolean stream = response.headWritten() && PassedHeaders.isEventStream(response.headers());
+        abort();
+        exchange.finish(call.status, stream ? Completion.COMPLETE : Completion.CLIENT_GONE_IN_BODY);
+        if (stream) {
+            exchange.sending(response.end());
+        } else {
+            response.reset();
+        }
     }
 
     /** Nobody waits for the answer any more. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.journal;
 
+import dev.gatehouse.gateway.redis.LoopRedis;
 import dev.gatehouse.gateway.report.UsageRecorder;
 import dev.gatehouse.gateway.report.UsageRecorders;
 import dev.gatehouse.kernel.usage.UsageEventCodec;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +86,17 @@ public final class GatewayJournal implements AutoCloseable {
 
     /** Opens a recorder for each event loop. */
     public UsageRecorders recorders() {
-        return (producer, redis) -> recorder(producer);
+        return new UsageRecorders() {
+            @Override
+            public UsageRecorder open(String producer, LoopRedis redis) {
+                return recorder(producer);
+            }
+
+            @Override
+            public void onShipped(LongConsumer redisMillis) {
+                shipper.onShipped(redisMillis);
+            }
+        };
     }
 
     /** A recorder of its own for whoever makes events under this name; used by one thread. */

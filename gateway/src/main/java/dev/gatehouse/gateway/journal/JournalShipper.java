@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +55,9 @@ final class JournalShipper implements Runnable {
     private volatile long finishBy = Long.MAX_VALUE;
     private volatile boolean abandoned;
     private volatile long unsettled;
+    private volatile LongConsumer shipped = redisMillis -> {};
+    private long redisAheadMillis;
+    private long sendingMillis;
     private boolean recount;
 
     JournalShipper(
@@ -73,6 +77,10 @@ final class JournalShipper implements Runnable {
     void add(JournalRecorder recorder) {
         recorders.add(recorder);
         add(recorder.log());
+    }
+
+    void onShipped(LongConsumer redisMillis) {
+        shipped = redisMillis;
     }
 
     void finish(Duration patience) {
@@ -101,6 +109,7 @@ final class JournalShipper implements Runnable {
             } catch (RedisException | ExecutionException | TimeoutException e) {
                 LOG.warn("usage waits in the journal, Redis does not take it: {}", e.getMessage());
                 logs.forEach(LogShipper::rewind);
+                tellShipped(sendingMillis);
                 disconnect();
                 recount = true;
                 pause = PACE_WITHOUT_REDIS;
@@ -136,6 +145,7 @@ final class JournalShipper implements Runnable {
             ask(open.sync());
         }
         List<Future<?>> replies = new ArrayList<>();
+        List<Future<String>> added = new ArrayList<>();
         RedisAsyncCommands<String, byte[]> commands = open.async();
         Instant now = clock.instant();
         long waiting = 0;
@@ -143,7 +153,7 @@ final class JournalShipper implements Runnable {
             String stream = UsageStreams.stream(UsageStreams.shardOf(log.log().producer(), settings.shards()));
             log.pass(now, batch -> {
                 observer.reached(JournalStep.BEFORE_SHIP);
-                replies.add(commands.xadd(stream, batch.toFields()));
+                added.add(commands.xadd(stream, batch.toFields()));
             });
             waiting += log.underWay();
         }
@@ -153,14 +163,39 @@ final class JournalShipper implements Runnable {
                     .get(REPLY_SECONDS, TimeUnit.SECONDS);
             recount = false;
         }
-        boolean shipping = !replies.isEmpty();
+        boolean shipping = !added.isEmpty();
+        if (shipping) {
+            sendingMillis = redisAheadMillis == 0
+                    ? now.toEpochMilli()
+                    : redisAheadMillis + TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        }
         count(commands, replies);
         for (Future<?> reply : replies) {
             reply.get(REPLY_SECONDS, TimeUnit.SECONDS);
         }
+        long first = Long.MAX_VALUE;
+        long sentNanos = System.nanoTime();
+        for (Future<String> reply : added) {
+            first = Math.min(first, millis(reply.get(REPLY_SECONDS, TimeUnit.SECONDS)));
+        }
         if (shipping) {
+            redisAheadMillis = first - TimeUnit.NANOSECONDS.toMillis(sentNanos);
+            tellShipped(first);
             observer.reached(JournalStep.AFTER_SHIP);
         }
+    }
+
+    /** When it is not known whether Redis took it, it counts as taken when it was sent. */
+    private void tellShipped(long redisMillis) {
+        if (redisMillis != 0) {
+            shipped.accept(redisMillis);
+        }
+        sendingMillis = 0;
+    }
+
+    /** A stream entry's id begins with Redis's clock. */
+    private static long millis(String entry) {
+        return Long.parseLong(entry.substring(0, entry.indexOf('-')));
     }
 
     private void count(RedisAsyncCommands<String, byte[]> commands, List<Future<?>> replies) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.report;
 
 import dev.gatehouse.gateway.redis.LoopRedis;
+import java.util.function.LongConsumer;
 
 /** Opens the recorder of each event loop. */
 @FunctionalInterface
@@ -12,4 +13,11 @@ public interface UsageRecorders {
      * @param redis the loop's own connection
      */
     UsageRecorder open(String producer, LoopRedis redis);
+
+    /**
+     * Whom to tell that usage was put on a stream.
+     *
+     * @param redisMillis when, on Redis's clock
+     */
+    default void onShipped(LongConsumer redisMillis) {}
 }

@@ -63,6 +63,12 @@ public final class StubService implements AutoCloseable {
                         .end("as told");
             case "cost" ->
                 response.putHeader("Gatehouse-Cost", request.getParam("units")).end("costly");
+            case "later-cost" -> {
+                String units = request.getParam("units");
+                vertx.setTimer(
+                        1 + Long.parseLong(request.getParam("millis")),
+                        id -> response.putHeader("Gatehouse-Cost", units).end("costly"));
+            }
             case "big" -> {
                 bigOnes.incrementAndGet();
                 AtomicBoolean over = new AtomicBoolean();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whose turn it is. Tenants take turns, however many endpoints or deliveries each has; in its turn a tenant gets as much as
- * its weight says, and never more a second than its rate. A tenant's endpoints take its turns one after another. An endpoint never has more in flight than its cap, and slow endpoints together never more than their
+ * its weight says, and never more a second than its rate. A suspended tenant keeps its place and gets no turn. A tenant's endpoints take its turns one after another. An endpoint never has more in flight than its cap, and slow endpoints together never more than their
  * share, so that the rest always finds room. Backlogs stay in the database: here is only who has one.
  */
 final class Turns {
@@ -20,6 +20,9 @@ final class Turns {
 
     /** Idle endpoints whose pace is kept in mind. */
     private static final int REMEMBERED = 10_000;
+
+    /** How often a suspended tenant's line is looked at. */
+    private static final long RESUMED_NANOS = 250_000_000L;
 
     /** Leave to claim. @param room deliveries at the most */
     record Turn(Lane lane, int room) {}
@@ -90,6 +93,9 @@ final class Turns {
         }
         long nanos = nanoTime.getAsLong();
         for (TenantId tenant : waiting) {
+            if (shares.isSuspended(tenant)) {
+                continue;
+            }
             Line line = line(tenant);
             int share = Math.min(free, line.room(nanos));
             for (Lane lane : line.lanes) {
@@ -120,7 +126,9 @@ final class Turns {
     private long millisToRoom() {
         long nanos = nanoTime.getAsLong();
         return waiting.stream()
-                .mapToLong(tenant -> line(tenant).nanosToRoom(nanos))
+                .mapToLong(tenant -> shares.isSuspended(tenant)
+                        ? RESUMED_NANOS
+                        : line(tenant).nanosToRoom(nanos))
                 .filter(wait -> wait > 0)
                 .map(wait -> wait / 1_000_000 + 1)
                 .min()

@@ -46,6 +46,7 @@ public final class Worker implements AutoCloseable {
     private final DeliveryStore store;
     private final Sender sender;
     private final InstantSource clock;
+    private final Shares shares;
     private final Turns turns;
     private final Pointers pointers;
     private final Recorder recorder;
@@ -67,6 +68,7 @@ public final class Worker implements AutoCloseable {
         this.sender = sender;
         this.clock = clock;
         this.notice = notice;
+        this.shares = rules.shares();
         this.turns = new Turns(rules.limits(), rules.shares(), System::nanoTime);
         this.name = PrefixedId.next("wrk", clock);
         this.recorder = new Recorder(store, new Judge(new SecureRandom()), this::recorded);
@@ -161,6 +163,10 @@ public final class Worker implements AutoCloseable {
         long start = System.nanoTime();
         boolean success = false;
         try {
+            if (shares.isSuspended(lane.tenant)) {
+                // suspended between claim and attempt: its claim lapses, and it is tried again once the tenant is back
+                return;
+            }
             Finished finished = sender.send(target, due);
             success = finished.isSuccess();
             recorder.add(finished);
