@@ -54,6 +54,10 @@ final class ChildProcess implements AutoCloseable {
             command.addAll(List.of("setpriv", "--pdeathsig", stopSignal));
         }
         command.addAll(program);
+        if (Files.exists(log) && !(Files.isRegularFile(log) && Files.isWritable(log))) {
+            throw new EngineException("The log " + log
+                    + " cannot be written: it must be a file of the user that runs Gatehouse." + " Move it away.");
+        }
         CompletableFuture<Process> started = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("engine-" + name).start(() -> {
             try {
@@ -73,7 +77,10 @@ final class ChildProcess implements AutoCloseable {
         try {
             return new ChildProcess(name, started.join(), log, stopSignal);
         } catch (CompletionException e) {
-            throw new EngineException("Cannot start " + name + ": " + e.getMessage(), e);
+            throw new EngineException(
+                    "Cannot start " + name + ": "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ".",
+                    e);
         }
     }
 

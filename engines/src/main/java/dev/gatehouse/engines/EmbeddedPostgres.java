@@ -3,6 +3,7 @@ package dev.gatehouse.engines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -36,6 +37,11 @@ public final class EmbeddedPostgres implements EmbeddedServer {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern COMPLAINT = Pattern.compile("(?:FATAL|PANIC|ERROR): +(.*)");
     private static final int TRIES = 5;
+
+    /** Of the programs in {@link Unpacked}. */
+    private static final String MAJOR = "18";
+
+    private static final String RESTORE = "If the folder is damaged, restore it from a backup.";
 
     private final Place place;
     private final ChildProcess server;
@@ -79,9 +85,17 @@ public final class EmbeddedPostgres implements EmbeddedServer {
         } catch (IOException e) {
             throw new EngineException("Cannot use " + folder + " for PostgreSQL: " + e.getMessage(), e);
         }
-        String password = SecretFile.readOrCreate(folder.resolve("password"));
+        Path secret = folder.resolve("password");
+        if (Files.exists(place.data()) && !Files.exists(secret, LinkOption.NOFOLLOW_LINKS)) {
+            throw new EngineException(
+                    "PostgreSQL's password " + secret + " is missing, though there is data. Restore it from a"
+                            + " backup: the data can be read with this one alone.");
+        }
+        String password = SecretFile.readOrCreate(secret, SecretFile.Loss.STORED_DATA);
         user.own(folder);
-        if (!Files.exists(place.data())) {
+        if (Files.exists(place.data(), LinkOption.NOFOLLOW_LINKS)) {
+            requireUsable(place.data());
+        } else {
             initialize(place);
         }
         EmbeddedPostgres postgres = launch(place, password);
@@ -89,7 +103,8 @@ public final class EmbeddedPostgres implements EmbeddedServer {
             postgres.createRoleAndDatabase();
         } catch (SQLException e) {
             postgres.close();
-            throw new EngineException("PostgreSQL runs but does not let us in: " + e.getMessage(), e);
+            throw new EngineException(
+                    "PostgreSQL runs on " + folder + " but lets nobody in (" + oneLine(e) + "). " + RESTORE, e);
         }
         return postgres;
     }
@@ -197,6 +212,44 @@ public final class EmbeddedPostgres implements EmbeddedServer {
         }
     }
 
+    /** What PostgreSQL would say less plainly. */
+    private static void requireUsable(Path data) {
+        Path version = data.resolve("PG_VERSION");
+        String found;
+        try {
+            if (!Files.isDirectory(data)) {
+                throw new EngineException("PostgreSQL's data " + data + " is not a folder. " + RESTORE);
+            }
+            if (!Files.isRegularFile(version)) {
+                throw new EngineException(
+                        "PostgreSQL's data folder " + data + " is damaged: PG_VERSION is missing. " + RESTORE);
+            }
+            found = Files.readString(version, StandardCharsets.ISO_8859_1).strip();
+        } catch (IOException e) {
+            throw new EngineException(
+                    "PostgreSQL's " + version + " cannot be read ("
+                            + e.getClass().getSimpleName() + "): give the folder to the user that runs Gatehouse.",
+                    e);
+        }
+        if (found.matches("[1-9][0-9]?") && !found.equals(MAJOR)) {
+            throw new EngineException("PostgreSQL's data folder " + data + " was made by PostgreSQL " + found
+                    + ", and this is PostgreSQL " + MAJOR + ". Start the Gatehouse that made it, dump its database with"
+                    + " pg_dump, and restore the dump into a new folder.");
+        }
+        if (!found.equals(MAJOR)) {
+            throw new EngineException(
+                    "PostgreSQL's " + version + " is damaged: it must hold " + MAJOR + ". " + RESTORE);
+        }
+    }
+
+    private static String oneLine(SQLException failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("no reason given")
+                .strip();
+    }
+
     private static void stopLeftRunning(Path data) {
         Path pidFile = data.resolve("postmaster.pid");
         LeftRunning.end(data, "postgres", firstNumber(pidFile), "INT");
@@ -204,11 +257,17 @@ public final class EmbeddedPostgres implements EmbeddedServer {
             // its number may belong to another process by now, which PostgreSQL would take for a server in our folder
             Files.deleteIfExists(pidFile);
         } catch (IOException e) {
-            throw new EngineException("Cannot delete " + pidFile + ": " + e.getMessage(), e);
+            throw new EngineException(
+                    "Cannot delete " + pidFile + " (" + e.getClass().getSimpleName()
+                            + "). Delete it yourself: no server uses it any" + " more.",
+                    e);
         }
     }
 
     private static Optional<Long> firstNumber(Path pidFile) {
+        if (!Files.isRegularFile(pidFile)) {
+            return Optional.empty();
+        }
         try {
             String first = Files.readString(pidFile, StandardCharsets.ISO_8859_1)
                     .lines()
@@ -248,7 +307,7 @@ public final class EmbeddedPostgres implements EmbeddedServer {
         }
         server.close();
         throw new EngineException("PostgreSQL does not start on " + place.data() + ": "
-                + lastComplaint(server.lastWords()) + ". Its log is " + place.log() + ".");
+                + lastComplaint(server.lastWords()) + ". Its log is " + place.log() + ". " + RESTORE);
     }
 
     /** The last line that says why, without its time and its process. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.engines;
 
+import dev.gatehouse.runtime.file.DamagedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -7,12 +8,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Redis server of our own, with its data in one folder, on a free port of the loopback interface, behind a password.
@@ -21,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class EmbeddedRedis implements EmbeddedServer {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TRIES = 5;
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedis.class);
 
     private final Place place;
     private final ChildProcess server;
@@ -39,6 +44,11 @@ public final class EmbeddedRedis implements EmbeddedServer {
 
         Path log() {
             return folder.resolve("redis.log");
+        }
+
+        /** The append-only file. */
+        Path memory() {
+            return folder.resolve("appendonly.aof");
         }
 
         Path pidFile() {
@@ -71,7 +81,7 @@ public final class EmbeddedRedis implements EmbeddedServer {
         } catch (IOException e) {
             throw new EngineException("Cannot use " + folder + " for Redis: " + e.getMessage(), e);
         }
-        String password = SecretFile.readOrCreate(folder.resolve("password"));
+        String password = SecretFile.readOrCreate(folder.resolve("password"), SecretFile.Loss.NONE);
         stopLeftRunning(place);
         for (int i = 1; ; i++) {
             int port = FreePort.lasting();
@@ -79,25 +89,73 @@ public final class EmbeddedRedis implements EmbeddedServer {
                 return launch(place, port, password);
             } catch (EngineException e) {
                 // somebody else may have taken the port meanwhile; any other reason stays
-                if (i == TRIES || FreePort.isFree(port)) {
+                if (FreePort.isFree(port)) {
+                    return withoutMemory(place, port, password, e);
+                }
+                if (i == TRIES) {
                     throw e;
                 }
             }
         }
     }
 
+    /**
+     * Tries once more without the append-only file. When that works, the file was at fault and stays aside: what Redis holds
+     * is made again from the ledger and from the gateways' journals. When it doesn't, the file is put back.
+     */
+    private static EmbeddedRedis withoutMemory(Place place, int port, String password, EngineException failure) {
+        Path memory = place.memory();
+        if (!Files.exists(memory, LinkOption.NOFOLLOW_LINKS)) {
+            throw failure;
+        }
+        try {
+            Path aside = DamagedFile.setAside(memory);
+            try {
+                EmbeddedRedis redis = launch(place, port, password);
+                LOG.error(
+                        "Redis could not read {} ({}). It is kept as {}, and Redis has started empty: quotas are made again"
+                                + " from the ledger, and usage from the gateways' journals.",
+                        memory,
+                        failure.getMessage(),
+                        aside.getFileName());
+                return redis;
+            } catch (EngineException e) {
+                Files.deleteIfExists(memory);
+                Files.move(aside, memory);
+                throw failure;
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw failure;
+        }
+    }
+
     @Override
     public EmbeddedRedis again() {
         stopLeftRunning(place);
-        return launch(place, port, password);
+        try {
+            return launch(place, port, password);
+        } catch (EngineException e) {
+            if (FreePort.isFree(port) && !Thread.currentThread().isInterrupted()) {
+                return withoutMemory(place, port, password, e);
+            }
+            throw e;
+        }
     }
 
     private static EmbeddedRedis launch(Place place, int port, String password) {
+        if (Files.exists(place.memory()) && !Files.isRegularFile(place.memory())) {
+            // Redis would wait for a pipe
+            throw new EngineException("Redis cannot read " + place.memory() + ": it is not a file. Move it away.");
+        }
         try {
             SecretFile.write(
                     place.config(), settings(place.folder(), port, password, place.durability()) + place.more());
         } catch (IOException e) {
-            throw new EngineException("Cannot write " + place.config() + ": " + e.getMessage(), e);
+            throw new EngineException(
+                    "Cannot write " + place.config() + " (" + e.getClass().getSimpleName()
+                            + "). Delete it: each start writes it anew.",
+                    e);
         }
         ChildProcess server = ChildProcess.start(
                 "redis",
@@ -191,11 +249,17 @@ public final class EmbeddedRedis implements EmbeddedServer {
         try {
             Files.deleteIfExists(place.pidFile());
         } catch (IOException e) {
-            throw new EngineException("Cannot delete " + place.pidFile() + ": " + e.getMessage(), e);
+            throw new EngineException(
+                    "Cannot delete " + place.pidFile() + " (" + e.getClass().getSimpleName()
+                            + "). Delete it yourself: no server uses it" + " any more.",
+                    e);
         }
     }
 
     private static Optional<Long> leader(Path pidFile) {
+        if (!Files.isRegularFile(pidFile)) {
+            return Optional.empty();
+        }
         try {
             String pid = Files.readString(pidFile, StandardCharsets.ISO_8859_1).strip();
             return pid.matches("[0-9]{1,9}") ? Optional.of(Long.valueOf(pid)) : Optional.empty();

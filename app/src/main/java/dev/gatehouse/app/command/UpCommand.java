@@ -1,8 +1,10 @@
 package dev.gatehouse.app.command;
 
+import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.app.start.Ending;
 import dev.gatehouse.app.start.Up;
 import dev.gatehouse.app.start.UpOptions;
+import dev.gatehouse.engines.EngineException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +57,9 @@ final class UpCommand implements Callable<Integer> {
             up.start();
         } catch (RuntimeException e) {
             if (!ending.hasBegun()) {
-                throw e;
+                throw e instanceof StartRefused || e instanceof EngineException
+                        ? e
+                        : new StartRefused("Gatehouse does not start: " + e, e);
             }
             // broken off by whoever stops it, which is no failure of the start
         }

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class FolderLock implements AutoCloseable {
     /** @throws StartRefused when another process holds the folder */
     static FolderLock take(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
+            throw new StartRefused(file + " is not a file. Delete it: each start makes it anew.");
+        }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!isTaken(channel)) {
             channel.close();
@@ -39,7 +43,7 @@ final class FolderLock implements AutoCloseable {
     /** Whether some process holds the folder now. */
     static boolean isHeld(Path folder) {
         Path file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
+        if (!Files.isRegularFile(file)) {
             return false;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -59,8 +63,8 @@ final class FolderLock implements AutoCloseable {
     }
 
     private static String holder(Path file) throws IOException {
-        String pid = Files.readString(file).strip();
-        return pid.isEmpty() ? "another gatehouse" : "another gatehouse, process " + pid;
+        String pid = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+        return pid.matches("[0-9]{1,9}") ? "another gatehouse, process " + pid : "another gatehouse";
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.gatehouse.app.start;
 
 import dev.gatehouse.app.installation.StartRefused;
+import dev.gatehouse.engines.EngineException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -69,11 +70,19 @@ public final class Steps {
     private static <T> T make(String name, Callable<T> make) {
         try {
             return make.call();
-        } catch (RuntimeException e) {
+        } catch (StartRefused | EngineException e) {
             throw e;
         } catch (Exception e) {
-            throw new StartRefused(name + " does not start: " + e.getMessage(), e);
+            LOG.error("{} does not start", name, e);
+            throw new StartRefused(name + " does not start: " + reason(e), e);
         }
+    }
+
+    /** One line; the whole of it is in the log. */
+    private static String reason(Exception failure) {
+        String said = String.valueOf(
+                failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+        return said.lines().findFirst().orElse("").strip();
     }
 
     private void keep(Started part) {

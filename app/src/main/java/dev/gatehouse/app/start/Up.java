@@ -11,6 +11,7 @@ import dev.gatehouse.app.role.OwnNames;
 import dev.gatehouse.app.role.Platform;
 import dev.gatehouse.app.role.Role;
 import dev.gatehouse.app.role.RunningRole;
+import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.Response;
@@ -24,7 +25,10 @@ import dev.gatehouse.runtime.telemetry.Tracing;
 import io.lettuce.core.RedisConnectionException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -95,13 +99,17 @@ public final class Up implements AutoCloseable {
         if (options.settings().text("gatehouse.log", "files").equals("stdout")) {
             Logging.toStandardOutput();
         } else {
-            Logging.toFiles(installation.at("log"));
+            Path log = installation.at("log");
+            requireFolder(log);
+            Logging.toFiles(log);
         }
+        // before an engine makes data that depends on it
+        InternalSecrets secrets = installation.secrets(options.settings().text("gatehouse.secret"));
         options.ports().requirePrivateFree(options.ports().admin(), "administration");
         AutoCloseable tracing =
                 Tracing.start(options.settings(), options.settings().text("gatehouse.gateway.node", "gateway"));
         steps.start("tracing", () -> tracing).await();
-        Platform platform = platform();
+        Platform platform = platform(secrets);
         Map<String, Endpoint> read = Map.of("/admin/v1/status", request -> Response.json(200, status()));
         String token = installation.adminToken();
         RoleSteps wiring =
@@ -118,6 +126,19 @@ public final class Up implements AutoCloseable {
             }
         });
         installation.announce(new Running(ProcessHandle.current().pid(), adminUrl()));
+    }
+
+    private static void requireFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, "try", ""));
+        } catch (IOException e) {
+            throw new StartRefused(
+                    "The log folder " + folder + " cannot be written (" + e.getMessage()
+                            + "). Make it a folder that the"
+                            + " user who runs Gatehouse may write, or set gatehouse.log=stdout.",
+                    e);
+        }
     }
 
     /** A process without the directory says how it stands all the same, and lets its owner at what it adds. */
@@ -153,7 +174,7 @@ public final class Up implements AutoCloseable {
         }
     }
 
-    private Platform platform() {
+    private Platform platform(InternalSecrets secrets) {
         InstantSource clock = InstantSource.system();
         Engines chosen = new Engines(options.settings(), installation.folder(), people, clock);
         Steps.Step<Engine> postgres = engine("postgres", chosen::postgres);
@@ -170,7 +191,7 @@ public final class Up implements AutoCloseable {
         return new Platform(
                 options.settings(),
                 options.ports(),
-                installation.secrets(options.settings().text("gatehouse.secret")),
+                secrets,
                 installation.folder(),
                 loops,
                 clock,

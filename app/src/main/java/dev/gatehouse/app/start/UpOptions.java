@@ -6,6 +6,7 @@ import dev.gatehouse.app.role.Role;
 import dev.gatehouse.runtime.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,8 +30,9 @@ public record UpOptions(Path data, Ports ports, Set<Role> roles, Settings settin
      * @throws StartRefused when a setting is not usable
      */
     public static UpOptions read(Path data, Map<String, String> given, Optional<Path> config) {
+        Optional<Path> file = file(data, config);
         try {
-            Settings settings = Settings.load(file(data, config), System.getenv(), new HashMap<>(given));
+            Settings settings = Settings.load(file, System.getenv(), new HashMap<>(given));
             return new UpOptions(
                     data,
                     new Ports(
@@ -40,7 +42,10 @@ public record UpOptions(Path data, Ports ports, Set<Role> roles, Settings settin
                     Role.parse(settings.text("gatehouse.roles", "")),
                     settings);
         } catch (IOException e) {
-            throw new StartRefused("The settings file cannot be read: " + e.getMessage(), e);
+            throw new StartRefused(
+                    "The settings file " + file.map(Path::toString).orElse("") + " cannot be read: " + e.getMessage()
+                            + ". Mend it, or delete it: every setting has a default.",
+                    e);
         } catch (IllegalArgumentException e) {
             throw new StartRefused(String.valueOf(e.getMessage()), e);
         }
@@ -48,11 +53,19 @@ public record UpOptions(Path data, Ports ports, Set<Role> roles, Settings settin
 
     private static Optional<Path> file(Path data, Optional<Path> config) {
         if (config.isPresent()) {
-            if (!Files.isReadable(config.get())) {
-                throw new StartRefused("The settings file " + config.get() + " cannot be read.");
-            }
+            requireReadable(config.get());
             return config;
         }
-        return Optional.of(data.resolve(FILE)).filter(Files::isReadable);
+        Optional<Path> own =
+                Optional.of(data.resolve(FILE)).filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS));
+        own.ifPresent(UpOptions::requireReadable);
+        return own;
+    }
+
+    private static void requireReadable(Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new StartRefused("The settings file " + file
+                    + " cannot be read: it must be a file that the user who runs" + " Gatehouse may read.");
+        }
     }
 }

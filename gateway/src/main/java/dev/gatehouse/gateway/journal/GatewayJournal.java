@@ -4,6 +4,7 @@ import dev.gatehouse.gateway.redis.LoopRedis;
 import dev.gatehouse.gateway.report.UsageRecorder;
 import dev.gatehouse.gateway.report.UsageRecorders;
 import dev.gatehouse.kernel.usage.UsageEventCodec;
+import dev.gatehouse.runtime.file.DamagedFile;
 import dev.gatehouse.runtime.redis.Redis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,11 +124,8 @@ public final class GatewayJournal implements AutoCloseable {
         Map<String, List<Segment>> byEpoch = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(settings.folder(), "*.journal")) {
             for (Path file : files) {
-                Segment segment = Segment.open(file);
-                if (segment == null) {
-                    LOG.info("{} was never begun and is removed", file);
-                    Files.deleteIfExists(file);
-                } else {
+                Segment segment = open(file);
+                if (segment != null) {
                     byEpoch.computeIfAbsent(segment.producer() + '\n' + segment.epoch(), k -> new ArrayList<>())
                             .add(segment);
                 }
@@ -146,6 +144,35 @@ public final class GatewayJournal implements AutoCloseable {
             logs.add(EpochLog.recovered(settings, segments));
         }
         return logs;
+    }
+
+    /** Null when it holds nothing that can be read: then it is gone, or aside when something was in it. */
+    private static @Nullable Segment open(Path file) throws IOException {
+        try {
+            Segment segment = Segment.open(file);
+            if (segment != null) {
+                return segment;
+            }
+            if (Segment.isUnused(file)) {
+                LOG.info("{} was never begun and is removed", file);
+                Files.deleteIfExists(file);
+                return null;
+            }
+            setAside(file, "its head is not one of a journal");
+        } catch (IOException e) {
+            setAside(file, String.valueOf(e.getMessage()));
+        }
+        return null;
+    }
+
+    private static void setAside(Path file, String why) throws IOException {
+        Path aside = DamagedFile.setAside(file);
+        LOG.error(
+                "The journal's segment {} cannot be read ({}). It is kept as {}; calls that stand in it alone are missing from"
+                        + " the ledger, and `gatehouse meter reconcile` names them.",
+                file,
+                why,
+                aside.getFileName());
     }
 
     /** The first event's number; segments follow one another by it, empty ones last. */

@@ -127,6 +127,18 @@ final class Segment implements AutoCloseable {
         }
     }
 
+    /** Whether no record was ever written to a file that cannot be opened: its mark is the last thing that is made. */
+    static boolean isUnused(Path file) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(HEADER + RECORD_HEADER).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            int read = 0;
+            while (start.hasRemaining() && read >= 0) {
+                read = channel.read(start);
+            }
+        }
+        return start.getLong(0) == 0 && start.getInt(HEADER) == 0;
+    }
+
     String producer() {
         return producer;
     }

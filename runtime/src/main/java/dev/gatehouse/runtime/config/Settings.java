@@ -5,16 +5,25 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
  * An installation's settings. {@code gatehouse.database.url} comes from, strongest first: what the command line gave,
  * the environment as {@code GATEHOUSE_DATABASE_URL}, the settings file (properties).
  */
 public final class Settings {
+    private static final Pattern NAME = Pattern.compile("gatehouse[.][A-Za-z0-9_.-]+");
+
     private final SmallRyeConfig config;
 
     private Settings(SmallRyeConfig config) {
@@ -32,9 +41,35 @@ public final class Settings {
                 .withSources(new PropertiesConfigSource(given, "command line", 400))
                 .withSources(new EnvConfigSource(environment, 300));
         if (file.isPresent()) {
-            builder.withSources(new PropertiesConfigSource(file.get().toUri().toURL(), 200));
+            builder.withSources(
+                    new PropertiesConfigSource(read(file.get()), file.get().toString(), 200));
         }
         return new Settings(builder.build());
+    }
+
+    /** The lines {@code name = value}; a name that is no setting's shows that the file is something else, or damaged. */
+    private static Map<String, String> read(Path file) throws IOException {
+        Properties lines = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            lines.load(reader);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("an escape in it is malformed (\\u needs four hexadecimal digits)", e);
+        } catch (CharacterCodingException e) {
+            throw new IOException("it is not text in UTF-8", e);
+        }
+        Map<String, String> settings = new HashMap<>();
+        for (String name : lines.stringPropertyNames()) {
+            if (!NAME.matcher(name).matches()) {
+                throw new IOException("\"" + shown(name) + "\" is no setting's name, as gatehouse.port is");
+            }
+            settings.put(name, lines.getProperty(name));
+        }
+        return settings;
+    }
+
+    private static String shown(String name) {
+        String printable = name.replaceAll("[^\\x20-\\x7e]", "?");
+        return printable.length() > 40 ? printable.substring(0, 40) + "…" : printable;
     }
 
     /** Settings of exactly these values. */
@@ -53,11 +88,19 @@ public final class Settings {
     }
 
     public int integer(String name, int otherwise) {
-        return config.getOptionalValue(name, Integer.class).orElse(otherwise);
+        try {
+            return text(name).map(value -> Integer.valueOf(value.strip())).orElse(otherwise);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " is \"" + text(name, "") + "\": must be a whole number", e);
+        }
     }
 
     public long number(String name, long otherwise) {
-        return config.getOptionalValue(name, Long.class).orElse(otherwise);
+        try {
+            return text(name).map(value -> Long.valueOf(value.strip())).orElse(otherwise);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " is \"" + text(name, "") + "\": must be a whole number", e);
+        }
     }
 
     /** A switch, {@code true} or {@code false}; off when it is not set. */
