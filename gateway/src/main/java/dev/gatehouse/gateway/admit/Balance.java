@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.admit;
 
+import dev.gatehouse.kernel.plan.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Shared by all event loops.
  */
 public final class Balance {
+    private static final long STALE_NANOS = 1_000_000_000L;
+
     private volatile @Nullable Levels told;
+    private volatile long toldNanos;
     private @Nullable LocalShare local;
     private @Nullable Levels spent;
 
@@ -17,7 +21,28 @@ public final class Balance {
     }
 
     void tell(Levels levels) {
+        toldNanos = System.nanoTime();
         told = levels;
+    }
+
+    /**
+     * Whether a call of this cost would be refused by what Redis told last and what has flowed back since; for callers that
+     * flood, who are not worth a question. A key's own share is not looked at, as the levels may be another key's.
+     *
+     * @return null when it may be let in, or when nothing was told within the last second
+     */
+    public Admission.@Nullable Refuse refusedStill(Allowance allowance, long cost, long nowNanos) {
+        Levels last = told;
+        // asked again once a second, for whatever gave units back elsewhere
+        if (last == null || nowNanos - toldNanos > STALE_NANOS) {
+            return null;
+        }
+        Limits limits = allowance.limits();
+        // a millisecond for the way that the answer came
+        long nowMicros = last.atMicros() + (nowNanos - toldNanos) / 1_000 + 1_000;
+        Levels fresh = AdmissionRule.refreshed(last, limits.refillPerMinute(), nowMicros);
+        Admission decided = AdmissionRule.decide(fresh, new Allowance(limits, Allowance.NO_SHARE), cost, false);
+        return decided instanceof Admission.Refuse refused ? refused : null;
     }
 
     synchronized LocalShare local(Allowance allowance, int nodes, long nowMicros) {

@@ -7,12 +7,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many connections there are, in all and of each address. Shared by all event loops. */
+/** How many connections there are, in all and of each client by address. Shared by all event loops. */
 final class ConnectionCounts {
     private final GatewaySettings.Caps caps;
     private final AddressRanges proxies;
     private final AtomicInteger all = new AtomicInteger();
-    private final Map<String, AtomicInteger> ofAddress = new ConcurrentHashMap<>();
+    private final Map<Object, AtomicInteger> ofAddress = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
 
     ConnectionCounts(GatewaySettings.Edge edge) {
@@ -38,7 +38,7 @@ final class ConnectionCounts {
         }
         // counted and forgotten under the map's lock of this address
         int[] own = new int[1];
-        ofAddress.compute(address, (a, count) -> {
+        ofAddress.compute(AddressGroup.of(address), (a, count) -> {
             AtomicInteger known = count == null ? new AtomicInteger() : count;
             own[0] = known.incrementAndGet();
             return known;
@@ -53,6 +53,6 @@ final class ConnectionCounts {
 
     void close(String address) {
         all.decrementAndGet();
-        ofAddress.computeIfPresent(address, (a, count) -> count.decrementAndGet() == 0 ? null : count);
+        ofAddress.computeIfPresent(AddressGroup.of(address), (a, count) -> count.decrementAndGet() == 0 ? null : count);
     }
 }

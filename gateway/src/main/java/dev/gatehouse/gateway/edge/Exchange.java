@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.edge;
 
+import dev.gatehouse.gateway.admit.Account;
 import dev.gatehouse.gateway.admit.Admission;
 import dev.gatehouse.gateway.admit.Levels;
 import dev.gatehouse.gateway.admit.Verdict;
@@ -12,10 +13,13 @@ import dev.gatehouse.gateway.route.RouteMatch;
 import dev.gatehouse.gateway.snapshot.Digest;
 import dev.gatehouse.gateway.standing.Caller;
 import dev.gatehouse.gateway.standing.Standing;
+import dev.gatehouse.gateway.turn.AnswerPace;
+import dev.gatehouse.gateway.turn.TenantPlaces;
 import dev.gatehouse.kernel.problem.Problem;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.usage.Completion;
 import dev.gatehouse.runtime.json.Json;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -40,7 +44,6 @@ final class Exchange implements Verdict {
     static final CharSequence API_KEY = HttpHeaders.createOptimized("X-API-Key");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence ALLOW = HttpHeaders.createOptimized("Allow");
-    private static final int UNAUTHORIZED = 401;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final long DISCARDED_BODY = 64 * 1024;
 
@@ -55,6 +58,7 @@ final class Exchange implements Verdict {
     private final RequestTarget target;
     private final Call call;
     private final ClientConnections.Client client;
+    private final UnpaidTurn unpaid;
     private @Nullable Refusal refusal;
     private @Nullable Relay relay;
     private long retryAfterSeconds = -1;
@@ -76,6 +80,7 @@ final class Exchange implements Verdict {
                 now,
                 arrivedNanos);
         client = loop.clients().of(request.connection(), call.startNanos);
+        unpaid = new UnpaidTurn(loop, request, client);
     }
 
     /** A refusal that is written once the caller's levels are known. */
@@ -160,11 +165,11 @@ final class Exchange implements Verdict {
         String fault = HeadCheck.fault(request, target);
         if (fault != null) {
             closeAfterAnswer();
-            refuse(ProblemCode.MALFORMED_REQUEST, fault, null);
+            write(ProblemCode.MALFORMED_REQUEST, fault, null);
             return;
         }
         if (contentLength() > loop.settings().edge().maxBodyBytes()) {
-            refuse(ProblemCode.TOO_LARGE, tooLarge(), null);
+            write(ProblemCode.TOO_LARGE, tooLarge(), null);
             return;
         }
         Authentication authentication = loop.authenticator()
@@ -187,7 +192,7 @@ final class Exchange implements Verdict {
     private void rejected(Authentication.Rejected rejected) {
         Caller caller = rejected.caller();
         if (caller == null) {
-            refuse(rejected.code(), rejected.detail(), null);
+            write(rejected.code(), rejected.detail(), null);
         } else {
             call.standing = caller.standing(call.startMillis);
             refuseKnown(rejected.code(), rejected.detail(), null);
@@ -196,39 +201,37 @@ final class Exchange implements Verdict {
 
     /** Asks the directory for a key that may be new. */
     private void look(Digest digest) {
-        if (!loop.unknownKeys().mayAsk(digest, call.address)) {
-            rejected(Authenticator.unknown());
+        loop.keySearch()
+                .find(digest, AddressGroup.of(call.address))
+                .onComplete(found -> loop.run(() -> guarded(() -> looked(found))));
+    }
+
+    private void looked(AsyncResult<Optional<Caller>> found) {
+        if (finished) {
             return;
         }
-        loop.directory()
-                .lookup(digest)
-                .onComplete(found -> loop.run(() -> guarded(() -> {
-                    if (finished) {
-                        return;
-                    }
-                    if (found.failed()) {
-                        // a client that is told that its key is nobody's gives up, and this one may be new
-                        retryAfterSeconds = 1;
-                        refuse(
-                                ProblemCode.UNAVAILABLE,
-                                "The key is not among those known here, and whether it is new cannot be found out now."
-                                        + " Try again in a second.",
-                                null);
-                        return;
-                    }
-                    Optional<Caller> caller = found.result();
-                    if (caller.isPresent()) {
-                        authenticated(Authenticator.check(caller.get(), call.address, call.startMillis));
-                    } else {
-                        loop.unknownKeys().remember(digest);
-                        rejected(Authenticator.unknown());
-                    }
-                })));
+        if (found.failed()) {
+            // a client that is told that its key is nobody's gives up, and this one may be new
+            retryAfterSeconds = 1;
+            write(
+                    ProblemCode.UNAVAILABLE,
+                    "The key is not among those known here, and whether it is new cannot be found out now."
+                            + " Try again in a second.",
+                    null);
+            return;
+        }
+        Optional<Caller> caller = found.result();
+        if (caller.isPresent()) {
+            authenticated(Authenticator.check(caller.get(), call.address, call.startMillis));
+        } else {
+            rejected(Authenticator.unknown());
+        }
     }
 
     private void known(Caller caller) {
         Standing standing = caller.standing(call.startMillis);
         call.standing = standing;
+        unpaid.of(standing);
         int connections = loop.settings().edge().caps().maxConnections();
         if (!client.belongsTo(standing.places(), connections)) {
             retryAfterSeconds = 1;
@@ -241,7 +244,7 @@ final class Exchange implements Verdict {
         }
         if (AccountLimits.isAskedFor(call.method, call.path)) {
             call.service = AccountLimits.SERVICE;
-            loop.admission().admit(standing.account(), 0, this);
+            admitUnpaid(standing);
             return;
         }
         switch (loop.routes().match(call.method, call.path)) {
@@ -275,9 +278,52 @@ final class Exchange implements Verdict {
         } else if (standing.places()
                 .isFull(standing.tenant().maxConcurrent(), standing.tenant().maxQueued())) {
             refuseFull(standing);
+        } else if (operation.cost() == 0) {
+            admitUnpaid(standing);
         } else {
-            loop.admission().admit(standing.account(), operation.cost(), this);
+            admitPaid(standing, operation.cost());
         }
+    }
+
+    /** Asks admission for a call that costs nothing, at the pace of such calls. */
+    private void admitUnpaid(Standing standing) {
+        long wait = unpaid.take(call.address);
+        if (wait < AnswerPace.LONGEST_NANOS) {
+            afterwards(wait, () -> loop.admission().admit(standing.account(), 0, this));
+            return;
+        }
+        call.admission = lastTold(standing);
+        retryAfterSeconds = 1;
+        write(
+                ProblemCode.RATE_LIMITED,
+                "The tenant is sending more than " + AnswerPace.PER_SECOND
+                        + " calls a second that are free or refused. Send fewer.",
+                null);
+    }
+
+    /** Asks admission, unless the tenant floods and the answer is known; calls that cost nothing in the end are paced too. */
+    private void admitPaid(Standing standing, int cost) {
+        long now = System.nanoTime();
+        TenantPlaces places = standing.places();
+        Account account = standing.account();
+        if (places.unpaid().behind(now) > 0) {
+            Admission.Refuse refused = account.balance().refusedStill(account.allowance(), cost, now);
+            if (refused != null) {
+                go(refused);
+                return;
+            }
+        }
+        afterwards(places.givenBack().behind(now), () -> loop.admission().admit(account, cost, this));
+    }
+
+    private void afterwards(long wait, Runnable action) {
+        unpaid.after(
+                wait,
+                () -> guarded(() -> {
+                    if (!finished) {
+                        action.run();
+                    }
+                }));
     }
 
     @Override
@@ -320,26 +366,34 @@ final class Exchange implements Verdict {
         relay.start();
     }
 
-    /** Refuses a caller who is known: asks for its levels first, so that the answer can show them. */
+    /** Refuses a caller who is known: asks for its levels first, so that the answer can show them, unless it floods. */
     private void refuseKnown(ProblemCode code, String detail, @Nullable String allow) {
-        refusal = new Refusal(code, detail, allow);
-        loop.admission().admit(call.knownStanding().account(), 0, this);
+        Standing standing = call.knownStanding();
+        if (unpaid.take(call.address) == 0) {
+            refusal = new Refusal(code, detail, allow);
+            loop.admission().admit(standing.account(), 0, this);
+        } else {
+            call.admission = lastTold(standing);
+            write(code, detail, allow);
+        }
     }
 
     /** Refuses by what this process knows: whoever floods must cost neither Redis nor the other tenants a thing. */
     private void refuseFull(Standing standing) {
-        Levels told = standing.account().balance().told();
-        call.admission = new Admission.Admit(told == null ? Levels.untouched(call.startMillis * 1_000) : told, false);
+        call.admission = lastTold(standing);
         retryAfterSeconds = 1;
         write(ProblemCode.CONCURRENCY_EXCEEDED, Limits429.full(standing.tenant()) + Limits429.SEND_FEWER, null);
     }
 
-    private void refuse(ProblemCode code, String detail, @Nullable String allow) {
-        write(code, detail, allow);
+    private Admission lastTold(Standing standing) {
+        Levels told = standing.account().balance().told();
+        return new Admission.Admit(told == null ? Levels.untouched(call.startMillis * 1_000) : told, false);
     }
 
     /** The service failed the call, in the stated way, before anything of its answer was sent. */
     void fail(ProblemCode code, String detail) {
+        // it is paid for, or counted among those whose cost is given back
+        unpaid.paid();
         write(code, detail, null);
     }
 
@@ -377,34 +431,8 @@ final class Exchange implements Verdict {
         }
         call.retryAfterSeconds = retryAfterSeconds;
         byte[] problem = Json.bytes(Problem.of(code, shown).withRequestId(call.requestId));
-        long wait = floodWait(code);
-        if (wait == 0) {
-            answer(code.status(), Problem.MEDIA_TYPE, problem);
-            return;
-        }
         call.status = code.status();
-        loop.after(
-                wait,
-                () -> guarded(() -> {
-                    if (!finished) {
-                        answer(code.status(), Problem.MEDIA_TYPE, problem);
-                    }
-                }));
-    }
-
-    /** Over HTTP/2 calls do not wait for one another's answers: there the caller's next streams wait to be taken up. */
-    private long floodWait(ProblemCode code) {
-        if (code.status() != TOO_MANY_REQUESTS && code.status() != UNAUTHORIZED) {
-            return 0;
-        }
-        Standing standing = call.standing;
-        Object who = standing == null ? call.address : standing.tenant().id();
-        long wait = loop.refusals().take(who, System.nanoTime());
-        if (wait > 0 && request.version() == HttpVersion.HTTP_2) {
-            loop.streams().hold(client.owner(), wait);
-            return 0;
-        }
-        return wait;
+        afterwards(unpaid.take(call.address), () -> answer(code.status(), Problem.MEDIA_TYPE, problem));
     }
 
     private void answer(int status, String type, byte[] body) {
@@ -430,7 +458,7 @@ final class Exchange implements Verdict {
             relay.abort();
         }
         closeAfterAnswer();
-        refuse(ProblemCode.MALFORMED_REQUEST, "The body cannot be read: " + fault + ".", null);
+        write(ProblemCode.MALFORMED_REQUEST, "The body cannot be read: " + fault + ".", null);
     }
 
     /** What follows on the connection is not to be trusted, or not to be served here; over HTTP/2 only the stream ends. */

@@ -3,7 +3,7 @@ package dev.gatehouse.gateway.edge;
 import dev.gatehouse.gateway.GatewaySettings;
 import dev.gatehouse.gateway.admit.LoopAdmission;
 import dev.gatehouse.gateway.authenticate.Authenticator;
-import dev.gatehouse.gateway.authenticate.UnknownKeys;
+import dev.gatehouse.gateway.authenticate.KeySearch;
 import dev.gatehouse.gateway.forward.Connections;
 import dev.gatehouse.gateway.forward.Target;
 import dev.gatehouse.gateway.redis.LoopRedis;
@@ -49,7 +49,6 @@ public final class GatewayLoop extends VerticleBase {
     private final InFlight inFlight = new InFlight();
     private final RequestIds ids = new RequestIds();
     private final CallSpans spans = new CallSpans();
-    private final RefusalPace refusals = new RefusalPace();
     private final StreamTurns streams = new StreamTurns(System::nanoTime, this::streamsGoOn);
     private final CallerSeals seals;
     private final Authenticator authenticator;
@@ -164,7 +163,7 @@ public final class GatewayLoop extends VerticleBase {
     private void sweep(long nowNanos) {
         connections.sweep(nowNanos);
         clients.sweep(nowNanos);
-        refusals.sweep(nowNanos);
+        parts.addressPaces().sweep(nowNanos);
     }
 
     private void ship() {
@@ -269,8 +268,8 @@ public final class GatewayLoop extends VerticleBase {
         return streams;
     }
 
-    RefusalPace refusals() {
-        return refusals;
+    AddressPaces addressPaces() {
+        return parts.addressPaces();
     }
 
     CallerSeals seals() {
@@ -285,8 +284,8 @@ public final class GatewayLoop extends VerticleBase {
         return addresses;
     }
 
-    UnknownKeys unknownKeys() {
-        return parts.unknownKeys();
+    KeySearch keySearch() {
+        return parts.keySearch();
     }
 
     DirectoryClient directory() {

@@ -2,7 +2,7 @@ package dev.gatehouse.gateway.edge;
 
 import dev.gatehouse.gateway.GatewaySettings;
 import dev.gatehouse.gateway.admit.LocalDecisions;
-import dev.gatehouse.gateway.authenticate.UnknownKeys;
+import dev.gatehouse.gateway.authenticate.KeySearch;
 import dev.gatehouse.gateway.redis.RedisResources;
 import dev.gatehouse.gateway.report.AccessLog;
 import dev.gatehouse.gateway.report.GatewayMetrics;
@@ -18,7 +18,8 @@ public final class LoopParts {
     private final DirectoryClient directory;
     private final LocalDecisions local;
     private final RedisResources redis = new RedisResources();
-    private final UnknownKeys unknownKeys = new UnknownKeys();
+    private final KeySearch keySearch;
+    private final AddressPaces addressPaces = new AddressPaces(System.nanoTime());
     private final ConnectionCounts connectionCounts;
     private final UsageRecorders recorders;
     private final AccessLog accessLog;
@@ -36,6 +37,7 @@ public final class LoopParts {
         this.settings = settings;
         this.clock = clock;
         this.directory = directory;
+        keySearch = new KeySearch(directory);
         this.local = local;
         this.recorders = recorders;
         this.metrics = metrics;
@@ -63,8 +65,12 @@ public final class LoopParts {
         return redis;
     }
 
-    UnknownKeys unknownKeys() {
-        return unknownKeys;
+    KeySearch keySearch() {
+        return keySearch;
+    }
+
+    AddressPaces addressPaces() {
+        return addressPaces;
     }
 
     ConnectionCounts connectionCounts() {

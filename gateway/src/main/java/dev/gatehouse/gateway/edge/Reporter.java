@@ -109,6 +109,9 @@ final class Reporter {
         UsageOutcome outcome = UsageOutcome.ofAdmitted(call.status, completion);
         long charged = outcome.charged(cost);
         admission.settle(standing.account(), charged - taken, admitted);
+        if (charged == 0 && taken > 0) {
+            standing.places().givenBack().take(System.nanoTime());
+        }
         Levels levels = admitted.levels();
         long burst = standing.limits().burst();
         long bucketAfter = levels.bucketMilli(burst);

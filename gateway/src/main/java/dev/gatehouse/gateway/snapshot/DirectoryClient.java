@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class DirectoryClient {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryClient.class);
     private static final long POLL_TIMEOUT_MILLIS = 5_000;
     private static final long LOOKUP_TIMEOUT_MILLIS = 50;
+    private static final long HINTED_MILLIS = 10;
     private static final long COPY_MILLIS = 1_000;
     private static final int LARGE_BYTES = 256 << 10;
     private static final long EVERYTHING_NANOS = 10_000_000_000L;
@@ -46,16 +48,22 @@ public final class DirectoryClient {
     private final Vertx vertx;
     private final Context context;
     private final HttpClient http;
+    private final HttpClient lookupHttp;
     private final URI directory;
     private final String token;
     private final DirectoryIndex index;
     private final SnapshotFile file;
     private final Runnable changed;
     private final ConcurrentHashMap<Digest, Future<Optional<Caller>>> lookups = new ConcurrentHashMap<>();
+    private final Promise<Void> ready = Promise.promise();
+    private final AtomicReference<@Nullable Promise<Void>> nextAnswer = new AtomicReference<>();
     private volatile long freshNanos = System.nanoTime();
     private volatile boolean closed;
     private boolean polling;
+    private long pollBegan = System.nanoTime();
     private boolean hinted;
+    private boolean soon;
+    private long nextPoll = -1;
     private boolean failing;
     private boolean everything;
     private long askedForEverything = System.nanoTime() - EVERYTHING_NANOS;
@@ -76,12 +84,14 @@ public final class DirectoryClient {
         token = secrets.processToken();
         file = new SnapshotFile(folder);
         context = vertx.getOrCreateContext();
-        http = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout(1_000)
-                        .setSsl("https".equals(directory.getScheme()))
-                        .setDecompressionSupported(true),
-                new PoolOptions().setHttp1MaxSize(8).setMaxWaitQueueSize(256));
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout(1_000)
+                .setSsl("https".equals(directory.getScheme()))
+                .setDecompressionSupported(true);
+        http = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(1));
+        // of their own: changes must not wait behind a flood of unknown keys
+        lookupHttp = vertx.createHttpClient(
+                options, new PoolOptions().setHttp1MaxSize(8).setMaxWaitQueueSize(256));
     }
 
     public DirectoryIndex index() {
@@ -96,7 +106,6 @@ public final class DirectoryClient {
     public Future<Void> start() {
         // the first lookup has 50 ms, too few for finding out how a lookup is read
         var unused = Json.MAPPER.readerFor(KeyLookup.class);
-        Promise<Void> ready = Promise.promise();
         Optional<ReadSnapshot> copy = file.read();
         copy.ifPresent(snapshot -> {
             boolean unused2 = index.apply(snapshot);
@@ -107,7 +116,7 @@ public final class DirectoryClient {
             if (copy.isPresent() && compile()) {
                 ready.tryComplete();
             }
-            poll(ready);
+            poll();
             vertx.setPeriodic(COPY_MILLIS, id -> copyToDisk());
         });
         return ready.future();
@@ -136,7 +145,7 @@ public final class DirectoryClient {
         context.runOnContext(v -> {
             hinted = true;
             if (!polling) {
-                poll(Promise.promise());
+                pollSoon();
             }
         });
     }
@@ -144,27 +153,72 @@ public final class DirectoryClient {
     public void close() {
         closed = true;
         var unused = http.close();
+        var unusedToo = lookupHttp.close();
     }
 
-    private void poll(Promise<Void> ready) {
+    /**
+     * Completes when the directory has answered a question that was put after this call, so that what it knew now is in the
+     * index; fails when it has not answered within 50 ms. One question serves all who wait, and at most a hundred are put a
+     * second, however many wait.
+     */
+    public Future<Void> refreshed() {
+        Promise<Void> next = nextAnswer.get();
+        while (next == null) {
+            Promise<Void> mine = Promise.promise();
+            if (nextAnswer.compareAndSet(null, mine)) {
+                hint();
+                next = mine;
+            } else {
+                next = nextAnswer.get();
+            }
+        }
+        return next.future().timeout(LOOKUP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void pollSoon() {
+        long rest = HINTED_MILLIS - (System.nanoTime() - pollBegan) / 1_000_000;
+        if (rest <= 0) {
+            poll();
+        } else if (!soon && !closed) {
+            soon = true;
+            vertx.setTimer(rest, id -> {
+                soon = false;
+                poll();
+            });
+        }
+    }
+
+    private void poll() {
         if (polling || closed) {
             return;
         }
         polling = true;
         hinted = false;
+        pollBegan = System.nanoTime();
+        Promise<Void> awaited = nextAnswer.getAndSet(null);
         String path = DirectoryPaths.CHANGES + "?after=" + (everything ? 0 : index.version());
         everything = false;
-        ask(path, POLL_TIMEOUT_MILLIS).compose(this::read).onComplete(answer -> {
+        ask(http, path, POLL_TIMEOUT_MILLIS).compose(this::read).onComplete(answer -> {
             polling = false;
             if (answer.succeeded() && absorb(answer.result())) {
                 ready.tryComplete();
-            } else if (answer.failed()) {
-                complain("does not answer", answer.cause());
+                if (awaited != null) {
+                    awaited.tryComplete();
+                }
+            } else {
+                if (answer.failed()) {
+                    complain("does not answer", answer.cause());
+                }
+                if (awaited != null) {
+                    awaited.tryFail(new IOException("the directory does not answer"));
+                }
             }
             if (hinted) {
-                poll(ready);
+                pollSoon();
             } else if (!closed) {
-                vertx.setTimer(POLL_MILLIS, id -> poll(ready));
+                // one timer, however many hints there were
+                vertx.cancelTimer(nextPoll);
+                nextPoll = vertx.setTimer(POLL_MILLIS, id -> poll());
             }
         });
     }
@@ -290,7 +344,7 @@ public final class DirectoryClient {
         if (running != null) {
             return running;
         }
-        context.runOnContext(v -> ask(DirectoryPaths.KEYS + "/" + digest.hex(), LOOKUP_TIMEOUT_MILLIS)
+        context.runOnContext(v -> ask(lookupHttp, DirectoryPaths.KEYS + "/" + digest.hex(), LOOKUP_TIMEOUT_MILLIS)
                 .map(this::learn)
                 .onComplete(done -> {
                     lookups.remove(digest);
@@ -313,7 +367,7 @@ public final class DirectoryClient {
 
     private record Answer(int status, Buffer body) {}
 
-    private Future<Answer> ask(String path, long timeoutMillis) {
+    private Future<Answer> ask(HttpClient client, String path, long timeoutMillis) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setHost(directory.getHost())
@@ -321,7 +375,7 @@ public final class DirectoryClient {
                 .setURI(path)
                 .setTimeout(timeoutMillis)
                 .putHeader(InternalSecrets.PROCESS_HEADER, token);
-        return http.request(options)
+        return client.request(options)
                 .compose(request -> request.send())
                 .compose(response -> response.body().map(body -> new Answer(response.statusCode(), body)))
                 .timeout(timeoutMillis, TimeUnit.MILLISECONDS);

@@ -5,7 +5,8 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What one tenant holds of this gateway: calls in flight, calls that wait, open event streams, connections. Shared by all
+ * What one tenant holds of this gateway: calls in flight, calls that wait, open event streams, connections, and how many answers
+ * it gets that it does not pay for. Shared by all
  * event loops; outlives changes of the tenant's plan.
  */
 public final class TenantPlaces {
@@ -14,6 +15,9 @@ public final class TenantPlaces {
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AnswerPace unpaid = AnswerPace.ofUnpaid(System.nanoTime());
+    private final AnswerPace givenBack =
+            new AnswerPace(AnswerPace.GIVEN_BACK_PER_SECOND, AnswerPace.GIVEN_BACK_PER_SECOND, System.nanoTime());
 
     // guarded by this
     private final Deque<Passage> queue = new ArrayDeque<>();
@@ -32,6 +36,16 @@ public final class TenantPlaces {
 
     public int connections() {
         return connections.get();
+    }
+
+    /** When the tenant's refusals, and answers that cost nothing, go out. */
+    public AnswerPace unpaid() {
+        return unpaid;
+    }
+
+    /** At what pace the tenant is let in to calls that cost nothing after all, as the service fails them. */
+    public AnswerPace givenBack() {
+        return givenBack;
     }
 
     /**

@@ -42,6 +42,7 @@ public final class StubDirectory implements AutoCloseable {
     private final List<Raw> raw = new ArrayList<>();
     private long version = 1;
     private volatile boolean silent;
+    private volatile boolean hanging;
 
     public StubDirectory(Vertx vertx, InternalSecrets secrets) {
         this.secrets = secrets;
@@ -60,6 +61,11 @@ public final class StubDirectory implements AutoCloseable {
     /** Stops telling changes; lookups go on. */
     public void silent(boolean now) {
         silent = now;
+    }
+
+    /** Answers nothing at all. */
+    public void hanging(boolean now) {
+        hanging = now;
     }
 
     public boolean isSilent() {
@@ -224,6 +230,9 @@ public final class StubDirectory implements AutoCloseable {
 
     private void serve(HttpServerRequest request) {
         String path = requireNonNull(request.path());
+        if (hanging) {
+            return;
+        }
         if (!secrets.processToken().equals(request.getHeader(InternalSecrets.PROCESS_HEADER))) {
             request.response().setStatusCode(401).end();
         } else if (path.equals(DirectoryPaths.CHANGES)) {
