@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +27,9 @@ public final class Turnstile {
     private static final int SHARE = 2;
 
     private final Map<TenantId, Lane> lanes = new ConcurrentHashMap<>();
-    private final Map<String, Pace> paces = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger mostInFlight = new AtomicInteger();
-    private final LongAdder failures = new LongAdder();
     private final AdaptiveLimit adaptive = new AdaptiveLimit();
     private final int fixed;
     private volatile int limit;
@@ -63,40 +60,46 @@ public final class Turnstile {
 
     /** A tenant's call of this operation took so long, from the request to the answer's head. */
     public void took(TenantId tenant, String operation, int status, long nanos) {
-        Pace pace = paces.get(operation);
-        if (pace == null) {
-            pace = paces.computeIfAbsent(operation, o -> new Pace());
-        }
-        pace.add(nanos);
-    }
-
-    /** A target could not be reached, or did not answer in time. */
-    public void failed(TenantId tenant) {
-        failures.increment();
-    }
-
-    /** Ends a window of 100 ms: moves the limit, and lets in whom that gives room. */
-    public void endWindow() {
-        int most = mostInFlight.getAndSet(inFlight.get());
-        PoolState state = adaptive.stateOf(most);
-        long calls = 0;
-        double took = 0;
-        double usual = 0;
-        for (Pace pace : paces.values()) {
-            Pace.Window window = pace.next(state);
-            calls += window.calls();
-            took += window.tookNanos();
-            usual += window.usualNanos();
-        }
-        long failed = failures.sumThenReset();
         if (fixed == 0) {
-            limit = adaptive.adapt(calls, took, usual, most, failed);
+            lane(tenant).limit.took(operation, status, nanos);
+        }
+    }
+
+    /** A target could not be reached, or did not answer a call of the tenant in time. */
+    public void failed(TenantId tenant) {
+        if (fixed == 0) {
+            lane(tenant).limit.failed();
+        }
+    }
+
+    /** Ends a window of 100 ms: moves the limits, and lets in whom that gives room. */
+    public void endWindow() {
+        if (fixed == 0) {
+            adapt();
         }
         if (waiting.get() > 0) {
             synchronized (this) {
                 letIn();
             }
         }
+    }
+
+    private void adapt() {
+        int most = mostInFlight.getAndSet(inFlight.get());
+        PoolState state = adaptive.stateOf(most);
+        int unwell = 0;
+        int usual = 0;
+        double shown = 0;
+        for (Lane lane : lanes.values()) {
+            int own = lane.mostInFlight.getAndSet(lane.inFlight.get());
+            switch (lane.limit.endWindow(own, most, state)) {
+                case NOTHING -> {}
+                case AT_USUAL -> usual++;
+                case SLOW, FAILING -> unwell++;
+            }
+            shown += lane.limit.shown();
+        }
+        limit = adaptive.adapt(unwell, usual, shown, most);
     }
 
     Lane lane(TenantId tenant) {
@@ -111,8 +114,8 @@ public final class Turnstile {
         }
         int total = inFlight.incrementAndGet();
         int own = lane.inFlight.incrementAndGet();
-        if (hasRoom(own, total, 1, 1)) {
-            noteMost(total);
+        if (own <= lane.limit.value() && hasRoom(own, total, 1, 1)) {
+            noteMost(lane, own, total);
             return true;
         }
         lane.inFlight.decrementAndGet();
@@ -125,11 +128,11 @@ public final class Turnstile {
         letIn();
         int total = inFlight.get() + 1;
         if (!lane.waiting.isEmpty()
+                || lane.inFlight.get() >= lane.limit.value()
                 || !hasRoom(lane.inFlight.get() + 1, total, weight, Math.max(weight, heaviestWaiting()))) {
             return false;
         }
-        lane.inFlight.incrementAndGet();
-        noteMost(inFlight.incrementAndGet());
+        noteMost(lane, lane.inFlight.incrementAndGet(), inFlight.incrementAndGet());
         return true;
     }
 
@@ -160,8 +163,7 @@ public final class Turnstile {
 
     /** Takes a place without asking, for a call that had given its own back while its client was slow. */
     void reenter(Lane lane) {
-        lane.inFlight.incrementAndGet();
-        noteMost(inFlight.incrementAndGet());
+        noteMost(lane, lane.inFlight.incrementAndGet(), inFlight.incrementAndGet());
     }
 
     void leave(Lane lane) {
@@ -183,8 +185,7 @@ public final class Turnstile {
             }
             Passage passage = next.waiting.remove();
             waiting.decrementAndGet();
-            next.inFlight.incrementAndGet();
-            noteMost(inFlight.incrementAndGet());
+            noteMost(next, next.inFlight.incrementAndGet(), inFlight.incrementAndGet());
             present = next.nextTurn;
             next.nextTurn += 1.0 / next.weight;
             if (next.waiting.isEmpty()) {
@@ -199,7 +200,8 @@ public final class Turnstile {
         Lane first = null;
         int total = inFlight.get() + 1;
         for (Lane lane : queue) {
-            if (hasRoom(lane.inFlight.get() + 1, total, lane.weight, heaviest)
+            if (lane.inFlight.get() < lane.limit.value()
+                    && hasRoom(lane.inFlight.get() + 1, total, lane.weight, heaviest)
                     && (first == null || lane.nextTurn < first.nextTurn)) {
                 first = lane;
             }
@@ -221,7 +223,8 @@ public final class Turnstile {
         return free > 0 && (own == 1 || (long) own * heaviest <= (long) SHARE * weight * free);
     }
 
-    private void noteMost(int total) {
+    private void noteMost(Lane lane, int own, int total) {
+        lane.noteMost(own);
         if (total > mostInFlight.get()) {
             mostInFlight.accumulateAndGet(total, Math::max);
         }
