@@ -2,6 +2,7 @@ package dev.gatehouse.directory;
 
 import dev.gatehouse.directory.admin.AdminApi;
 import dev.gatehouse.directory.admin.Operators;
+import dev.gatehouse.directory.aside.AsideBoard;
 import dev.gatehouse.directory.change.ChangeDesk;
 import dev.gatehouse.directory.change.SalesDesk;
 import dev.gatehouse.directory.plan.PlanArrival;
@@ -118,8 +119,9 @@ public final class DirectoryModule implements AutoCloseable {
         Operators operators = new Operators(store, settings.ownerToken(), clock);
         // every operator may read these, and nobody else comes through the door
         read.forEach(router::get);
+        AsideBoard asides = new AsideBoard(clock);
         byte[] sealing = secrets.derive("admin idempotency");
-        AdminApi api = new AdminApi(store, plans, sales, secrets, clock);
+        AdminApi api = new AdminApi(store, plans, sales, secrets, clock, asides);
         api.mount(router, operators, desk, sealing);
         parts.forEach(part -> api.mount(router, operators, desk, sealing, part));
         admin = keep(WebServer.start(
@@ -133,7 +135,7 @@ public final class DirectoryModule implements AutoCloseable {
         internal = keep(WebServer.start(
                 vertx,
                 new WebServer.Options("directory", "127.0.0.1", settings.internalPort(), MAX_BODY, DRAIN),
-                new InternalApi(new Snapshots(store, plans), directory)
+                new InternalApi(new Snapshots(store, plans), directory, asides)
                         .router(new CallerGuard(secrets, "directory", clock)),
                 null,
                 clock));

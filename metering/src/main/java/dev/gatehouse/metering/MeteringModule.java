@@ -6,6 +6,7 @@ import dev.gatehouse.metering.account.UsageApi;
 import dev.gatehouse.metering.ledger.LedgerRules;
 import dev.gatehouse.metering.ledger.LedgerWriter;
 import dev.gatehouse.metering.ledger.WriterStep;
+import dev.gatehouse.metering.operate.DeadLetterShelf;
 import dev.gatehouse.metering.operate.LedgerAdministration;
 import dev.gatehouse.metering.refused.RedisRefusedCalls;
 import dev.gatehouse.metering.restore.RedisRestorer;
@@ -15,6 +16,7 @@ import dev.gatehouse.metering.store.PostgresLedgerStore;
 import dev.gatehouse.metering.store.PostgresUsageReader;
 import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.api.ApiDescription;
+import dev.gatehouse.runtime.aside.Shelf;
 import dev.gatehouse.runtime.http.Router;
 import dev.gatehouse.runtime.redis.Redis;
 import dev.gatehouse.runtime.sql.Database;
@@ -155,6 +157,11 @@ public final class MeteringModule implements AutoCloseable {
     }
 
     /** What an operator does with the ledger. */
+    /** Its dead letters, for the list of what every consumer has set aside. */
+    public Shelf deadLetters(Redis redis) {
+        return new DeadLetterShelf(operations(redis));
+    }
+
     public MeteringOperations operations(Redis redis) {
         return new MeteringOperations(ledger, store, redis, settings.shards(), rules, clock);
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.webhooks;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.api.ApiDescription;
+import dev.gatehouse.runtime.aside.PostgresShelf;
 import dev.gatehouse.runtime.feed.Feed;
 import dev.gatehouse.runtime.feed.FeedConsumer;
 import dev.gatehouse.runtime.feed.FeedCursor;
@@ -156,12 +157,14 @@ public final class WebhooksModule implements AutoCloseable {
                 new Worker.Rules(Limits.usual(), options.shares()),
                 gone -> options.notice().disabled(gone.tenant(), gone.endpoint(), gone.url(), gone.reason()));
         Forgetting forgetting = Forgetting.start(deliveries, options.shares(), parts.clock());
+        PostgresShelf endpoints = new PostgresShelf(database, SERVICE + ".endpoints", () -> {});
+        feed.shelf(endpoints);
         FeedConsumer consumer = FeedConsumer.startAtEnd(
                 SERVICE,
                 feed,
                 parts.queues().queue(FeedConsumer.queueName(SERVICE), VISIBILITY),
                 new FeedCursor(database, SERVICE),
-                new FanOut(parts.clock(), worker::offer),
+                new FanOut(parts.clock(), worker::offer, endpoints),
                 FeedConsumer.Options.usual());
         OutboxRelay relay = OutboxRelay.start(database, new Outbox(SERVICE), feed);
         Doctor doctor = new Doctor(parts.vertx(), guard, parts.clock());

@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             ImportCommand.class,
             ImportSeriesCommand.class,
             MeterCommand.class,
+            SetAsideCommand.class,
             ListenCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class

@@ -27,6 +27,10 @@ final class StatusCommand implements Callable<Integer> {
                 row(engine);
                 story(engine.getValue());
             }
+            long aside = status.path("setAside").asLong();
+            if (aside > 0) {
+                output.line(aside + " records cannot be used and are set aside. See: gatehouse set-aside list");
+            }
             output.row("admin", "", status.path("admin").path("url").asText());
             output.row("data", "", status.path("data").asText());
             status.path("warnings").forEach(warning -> output.line("Warning: " + warning.asText()));

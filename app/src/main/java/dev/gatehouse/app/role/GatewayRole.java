@@ -33,11 +33,12 @@ public final class GatewayRole {
                         platform.settings(),
                         platform.folder().resolve("gateway").resolve("journal")),
                 platform.redisUrl().get(),
-                platform.clock());
+                platform.clock(),
+                platform.asides());
         GatewayModule gateway;
         try {
-            gateway =
-                    GatewayModule.start(settings, platform.telemetry().meters(), platform.clock(), journal.recorders());
+            gateway = GatewayModule.start(
+                    settings, platform.telemetry().meters(), platform.clock(), journal.recorders(), platform.asides());
         } catch (RuntimeException e) {
             journal.close();
             throw e;
@@ -49,7 +50,7 @@ public final class GatewayRole {
         return new RunningRole(
                 Role.GATEWAY,
                 BoundAddress.url(scheme, settings.host(), gateway.port()).toString(),
-                () -> true,
+                () -> gateway.fault().isEmpty(),
                 Parts.of(gateway, journal));
     }
 

@@ -22,6 +22,7 @@ public final class MeteringRole {
 
     /** @param module open already; it is closed with the role */
     public static RunningRole start(Platform platform, MeteringModule module, URI directory) throws IOException {
+        platform.asides().add(module.deadLetters(platform.redis().get()));
         Router router = new Router();
         module.mount(router, platform.redis().get());
         WebServer server = WebServer.start(

@@ -1,6 +1,7 @@
 package dev.gatehouse.app.role;
 
 import dev.gatehouse.kernel.identity.InternalSecrets;
+import dev.gatehouse.runtime.aside.SetAsides;
 import dev.gatehouse.runtime.config.Settings;
 import dev.gatehouse.runtime.queue.Queues;
 import dev.gatehouse.runtime.redis.Redis;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * wait.
  *
  * @param ports where people reach it
+ * @param asides what this process has set aside
  * @param folder the installation's folder; each role keeps its files in a folder of its own in it
  */
 public record Platform(
@@ -26,6 +28,7 @@ public record Platform(
         Vertx vertx,
         InstantSource clock,
         Telemetry telemetry,
+        SetAsides asides,
         Supplier<DatabaseUrl> database,
         Supplier<String> redisUrl,
         Supplier<Redis> redis,

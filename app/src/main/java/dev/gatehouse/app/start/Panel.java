@@ -17,7 +17,10 @@ final class Panel {
     static List<String> lines(Status status, Duration took, Path tokenFile, Path log) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(String.format(Locale.ROOT, "Gatehouse is up after %.1f s.", took.toMillis() / 1000.0));
+        lines.add(String.format(
+                Locale.ROOT,
+                status.ready() ? "Gatehouse is up after %.1f s." : "Gatehouse is up in part after %.1f s.",
+                took.toMillis() / 1000.0));
         lines.add("");
         address(lines, "API", status.gateway());
         address(lines, "Portal", status.portal());
@@ -25,6 +28,16 @@ final class Panel {
         line(lines, "Admin", status.admin().url() + "   token in " + tokenFile);
         line(lines, "Data", status.data());
         line(lines, "Log", log.toString());
+        if (!status.ready()) {
+            status.roles().forEach((name, role) -> {
+                if (role.state().equals("down")) {
+                    line(lines, name, "is down; why stands in the log");
+                }
+            });
+        }
+        if (status.setAside() > 0) {
+            line(lines, "Set aside", status.setAside() + " records cannot be used: gatehouse set-aside list");
+        }
         Demo demo = status.demo();
         Status.Address gateway = status.gateway();
         if (demo != null && gateway != null) {

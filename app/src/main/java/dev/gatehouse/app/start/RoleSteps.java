@@ -3,6 +3,7 @@ package dev.gatehouse.app.start;
 import dev.gatehouse.app.installation.StartRefused;
 import dev.gatehouse.app.mail.Mailbox;
 import dev.gatehouse.app.mail.MailboxKey;
+import dev.gatehouse.app.role.AsideReporter;
 import dev.gatehouse.app.role.BillingRole;
 import dev.gatehouse.app.role.DirectoryRole;
 import dev.gatehouse.app.role.EnrichmentRole;
@@ -104,6 +105,7 @@ final class RoleSteps {
             platform.ports().requireFree(platform.ports().gateway(), "gateway");
         }
         begin(Role.GATEWAY, () -> GatewayRole.start(platform, directoryUri()));
+        var unused = steps.start("set aside", () -> AsideReporter.start(platform, this::directoryUri));
         return begun;
     }
 
@@ -267,7 +269,11 @@ final class RoleSteps {
 
     /** The feed of domain events, of this process or of the one that the settings name. */
     private Feed feed() {
-        return new HttpFeed(this::feedUri, platform.secrets(), new HttpCaller(platform.vertx(), FEED_PATIENCE));
+        return new HttpFeed(
+                this::feedUri,
+                platform.secrets(),
+                new HttpCaller(platform.vertx(), FEED_PATIENCE),
+                platform.asides()::add);
     }
 
     /** What services that consume the listings' events are filled from when they are new. */

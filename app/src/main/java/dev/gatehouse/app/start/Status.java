@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles by name
  * @param engines by name
  * @param warnings what its owner should know, in sentences
+ * @param setAside records that this process cannot use; see {@code gatehouse set-aside list}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Status(
@@ -29,7 +30,8 @@ public record Status(
         @Nullable Demo demo,
         Map<String, RoleStatus> roles,
         Map<String, EngineStatus> engines,
-        List<String> warnings) {
+        List<String> warnings,
+        long setAside) {
 
     /** Where something answers. */
     public record Address(String url) {}

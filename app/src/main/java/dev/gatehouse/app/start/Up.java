@@ -13,6 +13,7 @@ import dev.gatehouse.app.role.Role;
 import dev.gatehouse.app.role.RunningRole;
 import dev.gatehouse.kernel.identity.InternalSecrets;
 import dev.gatehouse.runtime.api.AddedOperations;
+import dev.gatehouse.runtime.aside.SetAsides;
 import dev.gatehouse.runtime.http.Endpoint;
 import dev.gatehouse.runtime.http.Response;
 import dev.gatehouse.runtime.http.Router;
@@ -64,6 +65,7 @@ public final class Up implements AutoCloseable {
     private final Map<Role, Steps.Step<RunningRole>> roles = new EnumMap<>(Role.class);
 
     private volatile @Nullable Vertx vertx;
+    private volatile @Nullable SetAsides asides;
 
     private Up(UpOptions options, Installation installation, Consumer<String> people) {
         this.people = people;
@@ -110,6 +112,7 @@ public final class Up implements AutoCloseable {
                 Tracing.start(options.settings(), options.settings().text("gatehouse.gateway.node", "gateway"));
         steps.start("tracing", () -> tracing).await();
         Platform platform = platform(secrets);
+        asides = platform.asides();
         Map<String, Endpoint> read = Map.of("/admin/v1/status", request -> Response.json(200, status()));
         String token = installation.adminToken();
         RoleSteps wiring =
@@ -164,7 +167,8 @@ public final class Up implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (Steps.Step<RunningRole> step : roles.values()) {
             RunningRole role = step.get();
-            while (!role.isUp().getAsBoolean()) {
+            // a gateway has come up when it serves, be it from the copy of what the directory said before
+            while (role.role() != Role.GATEWAY && !role.isUp().getAsBoolean()) {
                 if (System.nanoTime() > deadline) {
                     throw new StartRefused(role.role().text() + " is not at work after " + PATIENCE.toSeconds()
                             + " s. Why stands in " + installation.at("log") + ".");
@@ -188,6 +192,7 @@ public final class Up implements AutoCloseable {
                 () -> Queues.connect(
                         Optional.of(URI.create(queue.get().url())),
                         options.settings().text("gatehouse.queue.region", "us-east-1")));
+        Telemetry telemetry = new Telemetry();
         return new Platform(
                 options.settings(),
                 options.ports(),
@@ -195,7 +200,8 @@ public final class Up implements AutoCloseable {
                 installation.folder(),
                 loops,
                 clock,
-                new Telemetry(),
+                telemetry,
+                new SetAsides(telemetry.meters(), clock),
                 () -> DatabaseUrl.parse(postgres.get().url()),
                 () -> redis.get().url(),
                 connection,
@@ -243,7 +249,13 @@ public final class Up implements AutoCloseable {
                 installation.demo().orElse(null),
                 roleStates,
                 engineStates,
-                Exposure.warnings(options.ports(), options.roles()));
+                Exposure.warnings(options.ports(), options.roles()),
+                setAside());
+    }
+
+    private long setAside() {
+        SetAsides known = asides;
+        return known == null ? 0 : known.size();
     }
 
     private Status.@Nullable Address address(Role role) {

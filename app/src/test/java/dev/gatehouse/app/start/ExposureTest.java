@@ -28,7 +28,8 @@ class ExposureTest {
                 null,
                 Map.of(),
                 Map.of(),
-                Exposure.warnings(ports, roles));
+                Exposure.warnings(ports, roles),
+                0);
         return Panel.lines(status, Duration.ofSeconds(1), Path.of("data/admin-token"), Path.of("log"));
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.directory.admin;
 
 import dev.gatehouse.directory.AdminPart;
+import dev.gatehouse.directory.aside.AsideBoard;
 import dev.gatehouse.directory.change.ChangeDesk;
 import dev.gatehouse.directory.change.SalesDesk;
 import dev.gatehouse.directory.plan.PlanCatalogue;
@@ -26,9 +27,16 @@ public final class AdminApi {
     private final SalesDesk sales;
     private final InternalSecrets secrets;
     private final InstantSource clock;
+    private final AsideBoard asides;
 
     public AdminApi(
-            DirectoryStore store, PlanCatalogue plans, SalesDesk sales, InternalSecrets secrets, InstantSource clock) {
+            DirectoryStore store,
+            PlanCatalogue plans,
+            SalesDesk sales,
+            InternalSecrets secrets,
+            InstantSource clock,
+            AsideBoard asides) {
+        this.asides = asides;
         this.sales = sales;
         this.secrets = secrets;
         this.store = store;
@@ -52,6 +60,7 @@ public final class AdminApi {
         new KeyOperations(store).add(handlers, desk);
         new RouteOperations(store, secrets).add(handlers, desk);
         new OperatorOperations(store).add(handlers, desk);
+        new AsideOperations(asides).add(handlers, desk);
         handlers.put(
                 "listPlans",
                 desk.reading(call ->

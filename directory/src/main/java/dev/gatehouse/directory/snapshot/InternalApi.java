@@ -2,6 +2,9 @@ package dev.gatehouse.directory.snapshot;
 
 import dev.gatehouse.directory.Actor;
 import dev.gatehouse.directory.Directory;
+import dev.gatehouse.directory.aside.AsideBoard;
+import dev.gatehouse.kernel.aside.AsideDecisions;
+import dev.gatehouse.kernel.aside.AsideReport;
 import dev.gatehouse.kernel.directory.DirectoryPaths;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.kernel.directory.TenantLookup;
@@ -20,8 +23,10 @@ import java.io.UncheckedIOException;
 public final class InternalApi {
     private final Snapshots snapshots;
     private final Directory directory;
+    private final AsideBoard asides;
 
-    public InternalApi(Snapshots snapshots, Directory directory) {
+    public InternalApi(Snapshots snapshots, Directory directory, AsideBoard asides) {
+        this.asides = asides;
         this.snapshots = snapshots;
         this.directory = directory;
     }
@@ -30,6 +35,7 @@ public final class InternalApi {
         return new Router()
                 .get(DirectoryPaths.CHANGES, guard.internal(this::changes))
                 .get(DirectoryPaths.KEYS + "/{hash}", guard.internal(this::key))
+                .on("POST", DirectoryPaths.SET_ASIDE, guard.internal(this::setAside))
                 .get(DirectoryPaths.TENANTS + "/{id}", guard.internal(this::tenant))
                 .on("PUT", DirectoryPaths.ROUTES + "/{name}", guard.internal(this::route));
     }
@@ -63,6 +69,15 @@ public final class InternalApi {
             throw new ProblemException(ProblemCode.INVALID_PARAMETERS, "The path must end in a tenant's id.");
         }
         return Response.ok(new TenantLookup(directory.tenant(id).isPresent()));
+    }
+
+    private Response setAside(Request request) {
+        try {
+            AsideReport report = Json.read(request.bytes(), AsideReport.class);
+            return Response.ok(new AsideDecisions(asides.heard(report)));
+        } catch (UncheckedIOException | NullPointerException e) {
+            throw new ProblemException(ProblemCode.INVALID_BODY, "The body is not a report of what was set aside.");
+        }
     }
 
     private Response route(Request request) {

@@ -2,6 +2,7 @@ package dev.gatehouse.directory.snapshot;
 
 import dev.gatehouse.directory.Tenant;
 import dev.gatehouse.directory.plan.PlanCatalogue;
+import dev.gatehouse.directory.store.Changed;
 import dev.gatehouse.directory.store.DirectoryStore;
 import dev.gatehouse.directory.store.Session;
 import dev.gatehouse.kernel.directory.DirectorySnapshot;
@@ -9,7 +10,9 @@ import dev.gatehouse.kernel.directory.KeyEntry;
 import dev.gatehouse.kernel.directory.KeyLookup;
 import dev.gatehouse.kernel.directory.RouteEntry;
 import dev.gatehouse.kernel.directory.TenantEntry;
+import dev.gatehouse.kernel.directory.UnusableEntry;
 import dev.gatehouse.kernel.plan.Plan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,12 +45,24 @@ public final class Snapshots {
      */
     private DirectorySnapshot read(Session session, long after) {
         long version = session.version();
-        List<RouteEntry> routes = session.routes().changedAfter(after);
+        Changed<RouteEntry> routes = session.routes().changedAfter(after);
         List<String> removed = after == 0 ? List.of() : session.routes().removedAfter(after);
-        List<KeyEntry> keys = session.keys().changedAfter(after);
-        List<TenantEntry> tenants =
-                session.tenants().changedAfter(after).stream().map(this::entry).toList();
-        return new DirectorySnapshot(after, version, tenants, keys, routes, removed);
+        Changed<KeyEntry> keys = session.keys().changedAfter(after);
+        Changed<Tenant> tenants = session.tenants().changedAfter(after);
+        List<UnusableEntry> unusable = new ArrayList<>(tenants.unusable());
+        unusable.addAll(keys.unusable());
+        unusable.addAll(routes.unusable());
+        List<TenantEntry> entries = new ArrayList<>();
+        for (Tenant tenant : tenants.entries()) {
+            try {
+                entries.add(entry(tenant));
+            } catch (RuntimeException e) {
+                // as one on a plan that is not there: refused, and not let in without limits
+                unusable.add(
+                        new UnusableEntry(UnusableEntry.Kind.TENANT, tenant.id().value(), null, Changed.reason(e)));
+            }
+        }
+        return new DirectorySnapshot(after, version, entries, keys.entries(), routes.entries(), removed, unusable);
     }
 
     /** @param hash of the key's text, 64 lower-case hexadecimal digits */

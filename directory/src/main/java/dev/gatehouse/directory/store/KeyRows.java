@@ -2,6 +2,7 @@ package dev.gatehouse.directory.store;
 
 import dev.gatehouse.directory.Key;
 import dev.gatehouse.kernel.directory.KeyEntry;
+import dev.gatehouse.kernel.directory.UnusableEntry;
 import dev.gatehouse.kernel.id.KeyId;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.key.KeyMode;
@@ -37,10 +38,14 @@ public final class KeyRows {
 
     /** Newest first. */
     public List<Key> of(TenantId tenant) {
-        return handle.createQuery("SELECT * FROM api_key WHERE tenant_id = :tenant ORDER BY key_id DESC")
-                .bind("tenant", tenant.value())
-                .map((row, context) -> key(row))
-                .list();
+        return Changed.read(
+                        handle.createQuery("SELECT * FROM api_key WHERE tenant_id = :tenant ORDER BY key_id DESC")
+                                .bind("tenant", tenant.value()),
+                        UnusableEntry.Kind.KEY,
+                        "key_id",
+                        "hash",
+                        KeyRows::key)
+                .entries();
     }
 
     public long count(TenantId tenant) {
@@ -50,11 +55,14 @@ public final class KeyRows {
                 .one();
     }
 
-    public List<KeyEntry> changedAfter(long version) {
-        return handle.createQuery("SELECT * FROM api_key WHERE version > :version ORDER BY version")
-                .bind("version", version)
-                .map((row, context) -> key(row).entry())
-                .list();
+    public Changed<KeyEntry> changedAfter(long version) {
+        return Changed.read(
+                handle.createQuery("SELECT * FROM api_key WHERE version > :version ORDER BY version")
+                        .bind("version", version),
+                UnusableEntry.Kind.KEY,
+                "key_id",
+                "hash",
+                row -> key(row).entry());
     }
 
     public void insert(Key key) {

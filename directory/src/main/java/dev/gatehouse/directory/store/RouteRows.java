@@ -1,7 +1,9 @@
 package dev.gatehouse.directory.store;
 
+import dev.gatehouse.kernel.directory.EntryRules;
 import dev.gatehouse.kernel.directory.RouteDeclaration;
 import dev.gatehouse.kernel.directory.RouteEntry;
+import dev.gatehouse.kernel.directory.UnusableEntry;
 import dev.gatehouse.runtime.json.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,24 +25,40 @@ public final class RouteRows {
 
     /** Those that were not removed, by name. */
     public List<RouteEntry> all() {
-        return handle.createQuery("SELECT entry FROM route WHERE NOT removed ORDER BY name")
-                .map((row, context) -> entry(row))
-                .list();
+        return Changed.read(
+                        handle.createQuery("SELECT name, entry FROM route WHERE NOT removed ORDER BY name"),
+                        UnusableEntry.Kind.ROUTE,
+                        "name",
+                        null,
+                        RouteRows::entry)
+                .entries();
     }
 
+    /** Empty too when what is stored cannot be read: who declares the route again puts that right. */
     public Optional<Declared> find(String name) {
-        return handle.createQuery("SELECT declaration, entry FROM route WHERE name = :name AND NOT removed")
-                .bind("name", name)
-                .map((row, context) ->
-                        new Declared(Json.read(row.getString("declaration"), RouteDeclaration.class), entry(row)))
-                .findOne();
+        return Changed.read(
+                        handle.createQuery(
+                                        "SELECT name, declaration, entry FROM route WHERE name = :name AND NOT removed")
+                                .bind("name", name),
+                        UnusableEntry.Kind.ROUTE,
+                        "name",
+                        null,
+                        row -> new Declared(
+                                Json.read(row.getString("declaration"), RouteDeclaration.class), entry(row)))
+                .entries()
+                .stream()
+                .findFirst();
     }
 
-    public List<RouteEntry> changedAfter(long version) {
-        return handle.createQuery("SELECT entry FROM route WHERE version > :version AND NOT removed ORDER BY version")
-                .bind("version", version)
-                .map((row, context) -> entry(row))
-                .list();
+    public Changed<RouteEntry> changedAfter(long version) {
+        return Changed.read(
+                handle.createQuery(
+                                "SELECT name, entry FROM route WHERE version > :version AND NOT removed ORDER BY version")
+                        .bind("version", version),
+                UnusableEntry.Kind.ROUTE,
+                "name",
+                null,
+                RouteRows::entry);
     }
 
     public List<String> removedAfter(long version) {
@@ -72,6 +90,8 @@ public final class RouteRows {
     }
 
     private static RouteEntry entry(ResultSet row) throws SQLException {
-        return Json.read(row.getString("entry"), RouteEntry.class);
+        RouteEntry entry = Json.read(row.getString("entry"), RouteEntry.class);
+        EntryRules.require(entry);
+        return entry;
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.directory.store;
 
 import dev.gatehouse.directory.Tenant;
+import dev.gatehouse.kernel.directory.UnusableEntry;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.plan.LimitOverride;
 import dev.gatehouse.kernel.tenant.TenantStatus;
@@ -60,11 +61,14 @@ public final class TenantRows {
                 .list();
     }
 
-    public List<Tenant> changedAfter(long version) {
-        return handle.createQuery("SELECT * FROM tenant WHERE version > :version ORDER BY version")
-                .bind("version", version)
-                .map((row, context) -> tenant(row))
-                .list();
+    public Changed<Tenant> changedAfter(long version) {
+        return Changed.read(
+                handle.createQuery("SELECT * FROM tenant WHERE version > :version ORDER BY version")
+                        .bind("version", version),
+                UnusableEntry.Kind.TENANT,
+                "tenant_id",
+                null,
+                TenantRows::tenant);
     }
 
     /** How many tenants there are on a plan. */

@@ -4,8 +4,11 @@ import dev.gatehouse.gateway.redis.LoopRedis;
 import dev.gatehouse.gateway.report.UsageRecorder;
 import dev.gatehouse.gateway.report.UsageRecorders;
 import dev.gatehouse.kernel.usage.UsageEventCodec;
+import dev.gatehouse.runtime.aside.MemoryShelf;
+import dev.gatehouse.runtime.aside.SetAsides;
 import dev.gatehouse.runtime.file.DamagedFile;
 import dev.gatehouse.runtime.redis.Redis;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -75,10 +78,27 @@ public final class GatewayJournal implements AutoCloseable {
     public static GatewayJournal open(
             JournalSettings settings, String redisUrl, InstantSource clock, JournalStep.Observer observer)
             throws IOException {
+        return open(settings, redisUrl, clock, observer, new SetAsides(new SimpleMeterRegistry(), clock));
+    }
+
+    /** As {@link #open(JournalSettings, String, InstantSource)}, with the process's shelves. */
+    public static GatewayJournal open(JournalSettings settings, String redisUrl, InstantSource clock, SetAsides asides)
+            throws IOException {
+        return open(settings, redisUrl, clock, JournalStep.Observer.NONE, asides);
+    }
+
+    private static GatewayJournal open(
+            JournalSettings settings,
+            String redisUrl,
+            InstantSource clock,
+            JournalStep.Observer observer,
+            SetAsides asides)
+            throws IOException {
         Files.createDirectories(settings.folder());
         Map<String, Long> epochs = new HashMap<>();
+        MemoryShelf shelf = asides.inMemory("gateway.journal", record -> {});
         JournalShipper shipper = new JournalShipper(settings, () -> Redis.connect(redisUrl), clock, observer);
-        for (EpochLog log : recover(settings)) {
+        for (EpochLog log : recover(settings, shelf)) {
             epochs.merge(log.producer(), log.epoch(), Math::max);
             shipper.add(log);
         }
@@ -120,11 +140,11 @@ public final class GatewayJournal implements AutoCloseable {
         }
     }
 
-    private static List<EpochLog> recover(JournalSettings settings) throws IOException {
+    private static List<EpochLog> recover(JournalSettings settings, MemoryShelf shelf) throws IOException {
         Map<String, List<Segment>> byEpoch = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(settings.folder(), "*.journal")) {
             for (Path file : files) {
-                Segment segment = open(file);
+                Segment segment = open(file, shelf);
                 if (segment != null) {
                     byEpoch.computeIfAbsent(segment.producer() + '\n' + segment.epoch(), k -> new ArrayList<>())
                             .add(segment);
@@ -147,7 +167,7 @@ public final class GatewayJournal implements AutoCloseable {
     }
 
     /** Null when it holds nothing that can be read: then it is gone, or aside when something was in it. */
-    private static @Nullable Segment open(Path file) throws IOException {
+    private static @Nullable Segment open(Path file, MemoryShelf shelf) throws IOException {
         try {
             Segment segment = Segment.open(file);
             if (segment != null) {
@@ -158,15 +178,16 @@ public final class GatewayJournal implements AutoCloseable {
                 Files.deleteIfExists(file);
                 return null;
             }
-            setAside(file, "its head is not one of a journal");
+            setAside(file, "its head is not one of a journal", shelf);
         } catch (IOException e) {
-            setAside(file, String.valueOf(e.getMessage()));
+            setAside(file, String.valueOf(e.getMessage()), shelf);
         }
         return null;
     }
 
-    private static void setAside(Path file, String why) throws IOException {
+    private static void setAside(Path file, String why, MemoryShelf shelf) throws IOException {
         Path aside = DamagedFile.setAside(file);
+        shelf.put(aside.toString(), why + "; calls that stand in it alone are missing from the ledger", null);
         LOG.error(
                 "The journal's segment {} cannot be read ({}). It is kept as {}; calls that stand in it alone are missing from"
                         + " the ledger, and `gatehouse meter reconcile` names them.",

@@ -16,5 +16,11 @@ public final class DirectoryPaths {
     /** {@code GET /{tenant id}}: 200 with a {@link TenantLookup}; any other status says nothing about the tenant. */
     public static final String TENANTS = "/internal/directory/tenants";
 
+    /**
+     * {@code POST} with an {@link dev.gatehouse.kernel.aside.AsideReport}: 200 with
+     * {@link dev.gatehouse.kernel.aside.AsideDecisions}.
+     */
+    public static final String SET_ASIDE = "/internal/directory/set-aside";
+
     private DirectoryPaths() {}
 }

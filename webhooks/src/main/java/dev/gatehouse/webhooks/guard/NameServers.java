@@ -72,8 +72,10 @@ public final class NameServers implements Resolver, AutoCloseable {
     private final LongSupplier nanos;
     private final Map<String, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
     private final Map<TenantId, AtomicInteger> byTenant = new ConcurrentHashMap<>();
-    private final Cache<String, List<InetAddress>> known =
-            Caffeine.newBuilder().maximumSize(NAMES_KEPT).expireAfterWrite(STALE).build();
+    private final Cache<String, List<InetAddress>> known = Caffeine.newBuilder()
+            .maximumSize(NAMES_KEPT)
+            .expireAfterWrite(STALE)
+            .build();
 
     /** The last two names that the servers found, and when: of whatever name is asked for, one is another. */
     private volatile @Nullable Found last;
@@ -147,7 +149,8 @@ public final class NameServers implements Resolver, AutoCloseable {
 
     private CompletableFuture<List<InetAddress>> lookup(String host) {
         if (underWay.size() >= MOST_AT_ONCE && !underWay.containsKey(host)) {
-            return CompletableFuture.failedFuture(new LookupFailedException("too many names are being looked up at once"));
+            return CompletableFuture.failedFuture(
+                    new LookupFailedException("too many names are being looked up at once"));
         }
         return underWay.computeIfAbsent(host, name -> {
             CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();

@@ -4,6 +4,7 @@ import dev.gatehouse.kernel.event.DomainEvent;
 import dev.gatehouse.kernel.id.PrefixedId;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.signal.AlertFilter;
+import dev.gatehouse.runtime.aside.PostgresShelf;
 import dev.gatehouse.runtime.feed.FeedEffect;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.webhooks.EventFilter;
@@ -15,10 +16,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -53,9 +56,15 @@ public final class FanOut implements FeedEffect {
 
     private final InstantSource clock;
     private final Consumer<Collection<Again>> offer;
+    private final PostgresShelf shelf;
+    private volatile Set<String> setAside = Set.of();
 
-    /** @param offer told what is due once it is committed */
-    public FanOut(InstantSource clock, Consumer<Collection<Again>> offer) {
+    /**
+     * @param offer told what is due once it is committed
+     * @param shelf takes endpoints that cannot be read
+     */
+    public FanOut(InstantSource clock, Consumer<Collection<Again>> offer, PostgresShelf shelf) {
+        this.shelf = shelf;
         this.clock = clock;
         this.offer = offer;
     }
@@ -118,17 +127,30 @@ public final class FanOut implements FeedEffect {
 
     private record Row(String endpoint, String tenant, List<String> types, EventFilter filter, boolean ordered) {}
 
-    private static List<Subscription> subscriptions(Handle transaction) {
+    private List<Subscription> subscriptions(Handle transaction) {
+        Set<String> bad = new HashSet<>();
         List<Row> rows = transaction
                 .createQuery("SELECT id, tenant_id, event_types, filter, ordered FROM endpoint"
                         + " WHERE mode = 'live' AND status IN ('enabled', 'paused')")
-                .map((row, context) -> new Row(
-                        row.getString("id"),
-                        row.getString("tenant_id"),
-                        Arrays.asList((String[]) row.getArray("event_types").getArray()),
-                        Json.read(row.getString("filter"), EventFilter.class),
-                        row.getBoolean("ordered")))
-                .list();
+                .map((row, context) -> {
+                    try {
+                        return Optional.of(new Row(
+                                row.getString("id"),
+                                row.getString("tenant_id"),
+                                Arrays.asList(
+                                        (String[]) row.getArray("event_types").getArray()),
+                                Json.read(row.getString("filter"), EventFilter.class),
+                                row.getBoolean("ordered")));
+                    } catch (RuntimeException e) {
+                        bad.add(row.getString("id"));
+                        return Optional.<Row>empty();
+                    }
+                })
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+        setAside(transaction, bad);
         Set<String> ids =
                 rows.stream().flatMap(row -> row.filter().alerts().stream()).collect(Collectors.toSet());
         Map<String, AlertFilter> alerts = PostgresAlertStore.wanted(transaction, ids);
@@ -136,6 +158,25 @@ public final class FanOut implements FeedEffect {
                 .map(row -> Subscription.of(
                         row.endpoint(), row.tenant(), row.types(), row.filter(), alerts(row, alerts), row.ordered()))
                 .toList();
+    }
+
+    /** An endpoint whose row cannot be read gets nothing; all others get theirs. */
+    private void setAside(Handle transaction, Set<String> bad) {
+        for (String endpoint : bad) {
+            if (!setAside.contains(endpoint)) {
+                shelf.put(
+                        transaction,
+                        endpoint,
+                        "the endpoint's filter cannot be read; nothing is delivered to it",
+                        null);
+            }
+        }
+        for (String endpoint : setAside) {
+            if (!bad.contains(endpoint)) {
+                shelf.used(transaction, endpoint);
+            }
+        }
+        setAside = Set.copyOf(bad);
     }
 
     private static List<AlertFilter> alerts(Row row, Map<String, AlertFilter> all) {

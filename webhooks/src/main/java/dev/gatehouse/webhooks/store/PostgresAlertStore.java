@@ -5,15 +5,20 @@ import dev.gatehouse.kernel.signal.SavedAlert;
 import dev.gatehouse.runtime.json.Json;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.webhooks.alert.AlertStore;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Saved alerts in PostgreSQL; deleted ones stay as their version. */
 public final class PostgresAlertStore implements AlertStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresAlertStore.class);
+
     private final Database database;
 
     public PostgresAlertStore(Database database) {
@@ -59,10 +64,16 @@ public final class PostgresAlertStore implements AlertStore {
         if (!ids.isEmpty()) {
             handle.createQuery("SELECT id, tenant_id, filter FROM saved_alert WHERE id = ANY(:ids) AND NOT deleted")
                     .bindArray("ids", String.class, ids.toArray())
-                    .map((row, context) -> Map.entry(
-                            key(row.getString("tenant_id"), row.getString("id")),
-                            Json.read(row.getString("filter"), AlertFilter.class)))
-                    .forEach(entry -> wanted.put(entry.getKey(), entry.getValue()));
+                    .map((row, context) -> {
+                        String alert = key(row.getString("tenant_id"), row.getString("id"));
+                        try {
+                            wanted.put(alert, Json.read(row.getString("filter"), AlertFilter.class));
+                        } catch (UncheckedIOException e) {
+                            LOG.error("the saved alert {} cannot be read; nothing is delivered by it", alert, e);
+                        }
+                        return alert;
+                    })
+                    .list();
         }
         return wanted;
     }

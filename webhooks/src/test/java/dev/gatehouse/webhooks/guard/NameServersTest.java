@@ -89,13 +89,15 @@ class NameServersTest {
         }
         assertThat(server.asked("hooks.example")).isEqualTo(1);
         server.answers("hooks.example", new Answer("93.184.215.15", 1, 0));
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(names.resolve(acme, "hooks.example"))
-                .containsExactly(InetAddress.getByName("93.184.215.15")));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(names.resolve(acme, "hooks.example"))
+                        .containsExactly(InetAddress.getByName("93.184.215.15")));
         assertThat(server.asked("hooks.example")).isEqualTo(2);
     }
 
     @Test
-    @DisplayName("that are said not to exist are a fault of the receiver's, and so are those that fail while others resolve")
+    @DisplayName(
+            "that are said not to exist are a fault of the receiver's, and so are those that fail while others resolve")
     void theReceiversFault() throws Exception {
         server.answers("gone.example", FakeNameServer.NXDOMAIN);
         assertThatThrownBy(() -> names.resolve(acme, "gone.example")).isInstanceOf(UnknownHostException.class);
@@ -119,7 +121,8 @@ class NameServersTest {
     }
 
     @Test
-    @DisplayName("that were found before are used on while the servers are silent, and no longer once they say that the name is gone")
+    @DisplayName(
+            "that were found before are used on while the servers are silent, and no longer once they say that the name is gone")
     void stale() throws Exception {
         server.answers("hooks.example", new Answer("93.184.215.14", 0, 0));
         names.resolve(acme, "hooks.example");
@@ -130,7 +133,8 @@ class NameServersTest {
     }
 
     @Test
-    @DisplayName("of one tenant are looked up 32 at a time; the next fails as a fault of ours, and other tenants' go on")
+    @DisplayName(
+            "of one tenant are looked up 32 at a time; the next fails as a fault of ours, and other tenants' go on")
     void bounded() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < NameServers.MOST_BY_TENANT; i++) {
