@@ -372,7 +372,7 @@ abstract class WholeThread {
                 Mails.linkTo(status, "ada@example.com", "verify").getPath());
         browser.get(link);
         browser.post(link);
-        HttpResponse<String> started = browser.post("/start", "name", "Analytical Engines");
+        HttpResponse<String> started = browser.postAndLook("/start", "name", "Analytical Engines");
         Matcher key = KEY.matcher(started.body());
         assertThat(key.find()).as(started.body()).isTrue();
         secret("a key made in the portal", key.group());

@@ -113,7 +113,7 @@ class WholeThreadInOneProcessTest extends JavaClient {
         zoe.get(verify);
         zoe.post(verify);
         assertThat(zoe.post(invitation).headers().firstValue("Location")).hasValue("/keys/new");
-        Matcher key = KEY.matcher(zoe.post("/keys", "name", "first").body());
+        Matcher key = KEY.matcher(zoe.postAndLook("/keys", "name", "first").body());
         assertThat(key.find()).isTrue();
         HttpResponse<String> answer = send(api("/v2/listings?limit=1", key.group()));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

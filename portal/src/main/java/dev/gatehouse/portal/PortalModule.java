@@ -7,6 +7,7 @@ import dev.gatehouse.metering.RefusedCalls;
 import dev.gatehouse.metering.UsageReader;
 import dev.gatehouse.portal.account.Accounts;
 import dev.gatehouse.portal.account.Passwords;
+import dev.gatehouse.portal.mail.Afterwards;
 import dev.gatehouse.portal.mail.Letters;
 import dev.gatehouse.portal.page.AccountPages;
 import dev.gatehouse.portal.page.AuditTrail;
@@ -25,10 +26,12 @@ import dev.gatehouse.portal.page.TeamPages;
 import dev.gatehouse.portal.page.UsagePages;
 import dev.gatehouse.portal.page.WebhookPages;
 import dev.gatehouse.portal.reference.Reference;
+import dev.gatehouse.portal.shown.ShownSecrets;
 import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Route;
 import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.store.PostgresAccountStore;
+import dev.gatehouse.portal.store.PostgresShownStore;
 import dev.gatehouse.portal.store.PostgresTeamStore;
 import dev.gatehouse.portal.store.PostgresTrialKeyStore;
 import dev.gatehouse.portal.team.Invitations;
@@ -62,6 +65,7 @@ public final class PortalModule implements AutoCloseable {
     private final WebServer server;
     private final Site site;
     private final PortalAdmin.Parts administered;
+    private final Afterwards afterwards;
 
     /**
      * What the portal looks through.
@@ -81,12 +85,18 @@ public final class PortalModule implements AutoCloseable {
             InternalSecrets secrets) {}
 
     private PortalModule(
-            Database database, HttpCaller caller, WebServer server, Site site, PortalAdmin.Parts administered) {
+            Database database,
+            HttpCaller caller,
+            WebServer server,
+            Site site,
+            PortalAdmin.Parts administered,
+            Afterwards afterwards) {
         this.database = database;
         this.caller = caller;
         this.server = server;
         this.site = site;
         this.administered = administered;
+        this.afterwards = afterwards;
     }
 
     /**
@@ -99,29 +109,45 @@ public final class PortalModule implements AutoCloseable {
             throws IOException, SQLException {
         Database database = Database.open(url, "portal", MIGRATIONS, CONNECTIONS);
         HttpCaller caller = new HttpCaller(vertx, TRIAL);
+        Afterwards afterwards = new Afterwards();
         try {
-            Site site = site(database, caller, settings, parts, clock);
+            Letters letters = new Letters(parts.post(), settings.publicUri(), afterwards);
+            Site site = site(database, caller, settings, parts, new Written(letters, afterwards), clock);
             WebServer.Options options = new WebServer.Options(
                             "portal", settings.host(), settings.port(), LARGEST_FORM, Duration.ofSeconds(5))
                     .answeringTo(settings.hosts());
             PortalAdmin.Parts administered = new PortalAdmin.Parts(
-                    parts.organisations(),
-                    new Invitations(
-                            new PostgresTeamStore(database), new Letters(parts.post(), settings.publicUri()), clock));
+                    parts.organisations(), new Invitations(new PostgresTeamStore(database), letters, clock));
             WebServer server = WebServer.start(vertx, options, site, null, clock);
-            return new PortalModule(database, caller, server, site, administered);
+            return new PortalModule(database, caller, server, site, administered, afterwards);
         } catch (IOException | RuntimeException e) {
+            afterwards.close();
             caller.close();
             database.close();
             throw e;
         }
     }
 
+    /** What is written to people, and when. */
+    private record Written(Letters letters, Afterwards afterwards) {}
+
     private static Site site(
-            Database database, HttpCaller caller, PortalSettings settings, Parts parts, InstantSource clock) {
+            Database database,
+            HttpCaller caller,
+            PortalSettings settings,
+            Parts parts,
+            Written written,
+            InstantSource clock) {
         PostgresTeamStore teams = new PostgresTeamStore(database);
-        Letters letters = new Letters(parts.post(), settings.publicUri());
-        Accounts accounts = new Accounts(new PostgresAccountStore(database), new Passwords(), letters, clock);
+        Accounts accounts = new Accounts(
+                new PostgresAccountStore(database),
+                new Passwords(),
+                written.letters(),
+                written.afterwards(),
+                parts.secrets().derive("portal devices"),
+                clock);
+        ShownSecrets shown = new ShownSecrets(
+                new PostgresShownStore(database), parts.secrets().derive("portal shown secrets"), clock);
         Organisations organisations = parts.organisations();
         TrialKeys trialKeys = new TrialKeys(
                 new PostgresTrialKeyStore(database),
@@ -141,20 +167,15 @@ public final class PortalModule implements AutoCloseable {
                 new Site.Cookies(parts.secrets().derive("portal forms"), settings.secure()));
         new AccountPages(accounts, pages, site, settings).addTo(site);
         new PersonPages(new PersonPages.Parts(accounts, teams, organisations, export), pages, site).addTo(site);
-        new StartPages(
-                        new StartPages.Parts(organisations, teams, parts.usage(), trialKeys),
-                        pages,
-                        site,
-                        settings,
-                        clock)
+        new StartPages(new StartPages.Parts(organisations, teams, parts.usage(), trialKeys, shown), pages, site, clock)
                 .addTo(site);
         new HomePages(parts.usage(), parts.billing(), teams, pages, clock).addTo(site);
-        new KeyPages(organisations, teams, parts.usage(), reference::scopes, pages, settings, clock).addTo(site);
-        new WebhookPages(parts.webhooks(), trail, pages, clock).addTo(site);
+        new KeyPages(organisations, teams, parts.usage(), reference::scopes, pages, shown, settings, clock).addTo(site);
+        new WebhookPages(parts.webhooks(), trail, pages, shown, clock).addTo(site);
         new BillingPages(parts.billing(), organisations, pages, clock).addTo(site);
         new PlanPages(parts.billing(), organisations, trail, pages).addTo(site);
         new UsagePages(parts.usage(), parts.refused(), organisations, pages, clock).addTo(site);
-        new TeamPages(teams, new Invitations(teams, letters, clock), pages, clock).addTo(site);
+        new TeamPages(teams, new Invitations(teams, written.letters(), clock), pages, clock).addTo(site);
         new InvitationPages(teams, organisations, pages, site, clock).addTo(site);
         new OrganisationPages(
                         new OrganisationPages.Parts(organisations, teams, parts.webhooks(), export), pages, site, clock)
@@ -180,9 +201,15 @@ public final class PortalModule implements AutoCloseable {
         return site.routes();
     }
 
+    /** Waits, at most for some seconds, until what was put off until after an answer is done: letters above all. */
+    public void finishLetters() {
+        afterwards.finish();
+    }
+
     @Override
     public void close() {
         server.close();
+        afterwards.close();
         caller.close();
         database.close();
     }

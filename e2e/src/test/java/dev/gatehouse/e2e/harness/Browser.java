@@ -40,6 +40,14 @@ public final class Browser {
         return postWith(token(), path, fields);
     }
 
+    /** Sends a form, and goes where it leads. */
+    public HttpResponse<String> postAndLook(String path, String... fields) throws IOException, InterruptedException {
+        HttpResponse<String> answer = post(path, fields);
+        return answer.statusCode() == 303
+                ? get(answer.headers().firstValue("Location").orElseThrow())
+                : answer;
+    }
+
     /** Sends a form with a token of the caller's choice. */
     public HttpResponse<String> postWith(String token, String path, String... fields)
             throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.gatehouse.portal.account;
 
 import dev.gatehouse.kernel.id.MemberId;
 import dev.gatehouse.kernel.id.PrefixedId;
+import dev.gatehouse.portal.mail.Afterwards;
 import dev.gatehouse.portal.mail.Letters;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sign-up, sign-in and what lies between. Nobody learns here who has an account: a sign-up and a reset give the same answer
- * for every address, and a sign-in takes the same time.
+ * for every address, before anybody has looked whether it has an account, and a sign-in takes the same time.
  */
 public final class Accounts {
     static final Duration SESSION = Duration.ofDays(14);
@@ -27,17 +28,30 @@ public final class Accounts {
     private final Passwords passwords;
     private final Letters letters;
     private final InstantSource clock;
-    private final Attempts byMail;
-    private final Attempts byAddress;
+    private final Afterwards afterwards;
+    private final KnownDevices devices;
+    private final SignInPace pace;
+    private final Attempts confirmations;
+    private final Attempts bySource;
     private final Attempts mailsSent;
 
-    public Accounts(AccountStore store, Passwords passwords, Letters letters, InstantSource clock) {
+    /** @param deviceKey 32 secret bytes, the same in every portal process */
+    public Accounts(
+            AccountStore store,
+            Passwords passwords,
+            Letters letters,
+            Afterwards afterwards,
+            byte[] deviceKey,
+            InstantSource clock) {
         this.store = store;
         this.passwords = passwords;
         this.letters = letters;
+        this.afterwards = afterwards;
         this.clock = clock;
-        byMail = new Attempts(8, Duration.ofMinutes(10), clock);
-        byAddress = new Attempts(60, Duration.ofMinutes(10), clock);
+        devices = new KnownDevices(deviceKey, clock);
+        pace = new SignInPace(clock);
+        confirmations = new Attempts(8, Duration.ofMinutes(10), clock);
+        bySource = new Attempts(60, Duration.ofMinutes(10), clock);
         mailsSent = new Attempts(5, Duration.ofHours(1), clock);
     }
 
@@ -51,46 +65,67 @@ public final class Accounts {
 
         record Wrong() implements SignIn {}
 
-        record TooMany() implements SignIn {}
+        /** @param pause how long it takes until a try may be made from there */
+        record TooMany(Duration pause) implements SignIn {}
     }
 
-    /** Where someone comes from. */
-    public record Browser(String address, String agent, String cookie) {}
+    /**
+     * Where someone comes from.
+     *
+     * @param cookie the browser's own random value
+     * @param device its mark of somebody's having signed in there; empty when it has none
+     */
+    public record Browser(String address, String agent, String cookie, String device) {}
 
-    /** @return false when too many come from this address; else a letter is on its way, whoever has the mail address */
-    public boolean signUp(String mail, String password, Browser browser) {
-        if (!byAddress.take(browser.address())) {
-            return false;
+    /**
+     * Whoever has the mail address, a letter is on its way. What is done before the answer is the same for everyone; whether
+     * there is an account is looked at afterwards.
+     *
+     * @return how long to wait when too many come from this address; else zero
+     */
+    public Duration signUp(String mail, String password, Browser browser) {
+        Duration wait = bySource.take(SignInPace.source(browser.address()));
+        if (wait.isZero()) {
+            String hash = passwords.hash(password);
+            requireStore();
+            afterwards.doLater("a sign-up", () -> takeIn(mail, hash, browser));
         }
-        // hashed in any case, so that the time tells nothing
-        String hash = passwords.hash(password);
-        Instant now = clock.instant();
-        Person person = new Person(MemberId.next(clock), mail, hash, now, null);
-        if (store.add(person)) {
-            sendVerification(person, hash, browser);
-            return true;
+        return wait;
+    }
+
+    private void takeIn(String mail, String hash, Browser browser) {
+        Person person = new Person(MemberId.next(clock), mail, hash, clock.instant(), null);
+        boolean isNew = store.add(person);
+        if (!mailsSent.take(mail).isZero()) {
+            return;
         }
-        if (mailsSent.take(mail)) {
-            Person known = store.byMail(mail).orElseThrow();
-            if (known.verifiedAt() == null) {
-                letters.verify(mail, link(known, MailLink.Purpose.VERIFY, VERIFY, hash, browser));
-            } else {
-                letters.alreadyKnown(mail);
-            }
+        Person known = isNew ? person : store.byMail(mail).orElseThrow();
+        if (known.verifiedAt() == null) {
+            letters.verify(mail, link(known, MailLink.Purpose.VERIFY, VERIFY, hash, browser));
+        } else {
+            letters.alreadyKnown(mail);
         }
-        return true;
+    }
+
+    /** Nobody is told of a letter that cannot come. Asks for what is nobody's, so the answer takes the same time for all. */
+    private void requireStore() {
+        Optional<MailLink> nobodys = store.link(Tokens.hash(Tokens.next()));
+        nobodys.ifPresent(link -> {
+            throw new IllegalStateException("a random token is somebody's");
+        });
     }
 
     public SignIn signIn(String mail, String password, Browser browser) {
-        boolean mailIsFree = byMail.take(mail);
-        if (!byAddress.take(browser.address()) || !mailIsFree) {
-            return new SignIn.TooMany();
+        Optional<String> device = devices.known(mail, browser.device());
+        Duration wait = pace.take(mail, browser.address(), device);
+        if (!wait.isZero()) {
+            return new SignIn.TooMany(wait);
         }
         Optional<Person> person = store.byMail(mail);
         if (!passwords.matches(password, person.map(Person::password)) || person.isEmpty()) {
             return new SignIn.Wrong();
         }
-        byMail.forget(mail);
+        pace.right(mail, browser.address(), device);
         if (person.get().verifiedAt() == null) {
             sendVerification(person.get(), null, browser);
             return new SignIn.NotVerified();
@@ -108,7 +143,7 @@ public final class Accounts {
     /** What a used link comes to. */
     public sealed interface Verified {
         /** In the browser that asked for the link: signed in at once. */
-        record SignedIn(String token) implements Verified {}
+        record SignedIn(String token, String mail) implements Verified {}
 
         /** In another browser: the address is verified, the password is still to be shown. */
         record SignInNow() implements Verified {}
@@ -129,31 +164,50 @@ public final class Accounts {
         if (!sameBrowser || person.isEmpty()) {
             return new Verified.SignInNow();
         }
-        return new Verified.SignedIn(begin(person.get(), browser));
+        return new Verified.SignedIn(begin(person.get(), browser), person.get().mail());
     }
 
-    /** @return false when too many come from this address */
-    public boolean forgot(String mail, Browser browser) {
-        if (!byAddress.take(browser.address())) {
-            return false;
+    /**
+     * Sends a link to choose another password, if somebody has the mail address. Whether anybody has is looked at after the
+     * answer.
+     *
+     * @return how long to wait when too many come from this address; else zero
+     */
+    public Duration forgot(String mail, Browser browser) {
+        Duration wait = bySource.take(SignInPace.source(browser.address()));
+        if (wait.isZero()) {
+            requireStore();
+            afterwards.doLater("a link for another password", () -> sendReset(mail, browser));
         }
-        if (mailsSent.take(mail)) {
-            store.byMail(mail)
-                    .ifPresent(
-                            person -> letters.reset(mail, link(person, MailLink.Purpose.RESET, RESET, null, browser)));
-        }
-        return true;
+        return wait;
     }
 
-    /** Sets another password by a link; every session of before ends. @return false when the link is used or too old */
-    public boolean reset(String token, String password) {
+    private void sendReset(String mail, Browser browser) {
+        Optional<Person> person = store.byMail(mail);
+        if (person.isPresent() && mailsSent.take(mail).isZero()) {
+            letters.reset(mail, link(person.get(), MailLink.Purpose.RESET, RESET, null, browser));
+        }
+    }
+
+    /** The mark of a browser in which somebody has shown who they are, for its cookie. */
+    public String deviceMark(String mail) {
+        return devices.mark(mail);
+    }
+
+    /**
+     * Sets another password by a link; every session of before ends.
+     *
+     * @return the browser's mark, as whoever reads the mail has shown who they are; empty when the link is used or too old
+     */
+    public Optional<String> reset(String token, String password) {
         byte[] hash = Tokens.hash(token);
         Instant now = clock.instant();
         Optional<MailLink> link = store.link(hash).filter(found -> found.purpose() == MailLink.Purpose.RESET);
         // whoever reads the address's mail has shown that it is theirs
-        return link.isPresent()
+        boolean done = link.isPresent()
                 && link.get().worksAt(now)
                 && store.confirm(hash, link.get(), passwords.hash(password), now);
+        return done ? store.byId(link.get().person()).map(person -> devices.mark(person.mail())) : Optional.empty();
     }
 
     /**
@@ -190,13 +244,15 @@ public final class Accounts {
 
     /** Whether it is really them, before something that cannot be undone. {@link SignIn.Welcome} carries no session here. */
     public SignIn confirm(Person person, String password) {
-        if (!byMail.take(person.mail())) {
-            return new SignIn.TooMany();
+        // counted by themselves: whoever is signed in is slowed down by nobody else's tries
+        Duration wait = confirmations.take(person.id().value());
+        if (!wait.isZero()) {
+            return new SignIn.TooMany(wait);
         }
         if (!passwords.matches(password, Optional.of(person.password()))) {
             return new SignIn.Wrong();
         }
-        byMail.forget(person.mail());
+        confirmations.forget(person.id().value());
         return new SignIn.Welcome("");
     }
 
@@ -254,7 +310,7 @@ public final class Accounts {
     }
 
     private void sendVerification(Person person, @Nullable String password, Browser browser) {
-        if (mailsSent.take(person.mail())) {
+        if (mailsSent.take(person.mail()).isZero()) {
             letters.verify(person.mail(), link(person, MailLink.Purpose.VERIFY, VERIFY, password, browser));
         }
     }

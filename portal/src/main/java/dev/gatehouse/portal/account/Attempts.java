@@ -33,8 +33,8 @@ public final class Attempts {
         this.clock = clock;
     }
 
-    /** Counts one. @return false when it is one too many */
-    public synchronized boolean take(String who) {
+    /** Counts one. @return zero when it may be made; else how long to wait until one may */
+    public synchronized Duration take(String who) {
         Instant now = clock.instant();
         Count count = counts.get(who);
         if (count == null || !now.isBefore(count.begun().plus(window))) {
@@ -42,10 +42,23 @@ public final class Attempts {
             count = new Count(now, 0);
         }
         counts.put(who, new Count(count.begun(), Math.min(count.made() + 1, allowed + 1)));
-        return count.made() < allowed;
+        return count.made() < allowed
+                ? Duration.ZERO
+                : Duration.between(now, count.begun().plus(window));
+    }
+
+    /** Takes one back that turned out to be none of those that are counted. */
+    public synchronized void giveBack(String who) {
+        counts.computeIfPresent(
+                who, (name, count) -> count.made() <= 1 ? null : new Count(count.begun(), count.made() - 1));
     }
 
     public synchronized void forget(String who) {
         counts.remove(who);
+    }
+
+    /** How many are counted for now; never more than a bound. */
+    synchronized int size() {
+        return counts.size();
     }
 }

@@ -2,19 +2,17 @@ package dev.gatehouse.portal.mail;
 
 import dev.gatehouse.portal.MailPost;
 import java.net.URI;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What the portal writes to people. A letter that cannot be sent is logged, without its link. */
+/** What the portal writes to people. Letters go out in the background; one that cannot be sent is logged, without its link. */
 public final class Letters {
-    private static final Logger LOG = LoggerFactory.getLogger(Letters.class);
-
     private final MailPost post;
     private final URI portal;
+    private final Afterwards afterwards;
 
-    public Letters(MailPost post, URI portal) {
+    public Letters(MailPost post, URI portal, Afterwards afterwards) {
         this.post = post;
         this.portal = portal;
+        this.afterwards = afterwards;
     }
 
     public void verify(String mail, String token) {
@@ -84,10 +82,7 @@ public final class Letters {
     }
 
     private void send(String mail, String subject, String text) {
-        try {
-            post.send(mail, subject.replaceAll("\\p{Cntrl}+", " "), text);
-        } catch (RuntimeException e) {
-            LOG.error("A mail \"{}\" could not be sent.", subject, e);
-        }
+        String line = subject.replaceAll("\\p{Cntrl}+", " ");
+        afterwards.doLater("the mail \"" + line + "\"", () -> post.send(mail, line, text));
     }
 }

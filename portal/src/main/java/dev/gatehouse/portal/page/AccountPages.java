@@ -13,14 +13,23 @@ import dev.gatehouse.portal.site.Site;
 import dev.gatehouse.portal.site.Visit;
 import dev.gatehouse.portal.team.MailAddress;
 import dev.gatehouse.runtime.http.Response;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Sign-up, sign-in, and the links that come by mail. */
 public final class AccountPages {
-    private static final String TOO_MANY =
-            "Too many tries from here. Wait ten minutes, then try again. Your account is not changed.";
+    static String tooMany(Duration wait) {
+        long minutes = wait.plusSeconds(59).toMinutes();
+        return "Too many tries from here. Try again in " + (minutes == 1 ? "a minute" : minutes + " minutes")
+                + ". Your account is not changed.";
+    }
+
+    /** When a refused try may be made again, in whole seconds (RFC 9110, section 10.2.3). */
+    static Response refused(Response page, Duration wait) {
+        return page.with("Retry-After", Long.toString(wait.plusMillis(999).toSeconds()));
+    }
 
     private final Accounts accounts;
     private final Pages pages;
@@ -70,8 +79,9 @@ public final class AccountPages {
         if (!fields.ok() || mail.isEmpty()) {
             return signUpForm(visit, fields, 422);
         }
-        if (!accounts.signUp(mail.get(), password, visit.browser())) {
-            return signUpForm(visit, fields.fault("mail", TOO_MANY), 429);
+        Duration wait = accounts.signUp(mail.get(), password, visit.browser());
+        if (!wait.isZero()) {
+            return refused(signUpForm(visit, fields.fault("mail", tooMany(wait)), 429), wait);
         }
         return look(visit, mail.get(), "Confirm your address", "We sent a link to");
     }
@@ -116,12 +126,24 @@ public final class AccountPages {
         String mail = MailAddress.read(typed).orElse("nobody");
         return switch (accounts.signIn(mail, visit.form().raw("password"), visit.browser())) {
             case SignIn.Welcome(String token) ->
-                site.signedIn(Response.seeOther(Return.path(visit.form().text("to"))), token);
+                site.known(
+                        site.signedIn(Response.seeOther(Return.path(visit.form().text("to"))), token),
+                        accounts.deviceMark(mail));
             case SignIn.NotVerified() ->
                 look(visit, mail, "Confirm your address", "The address is not confirmed yet. We sent a link to");
             case SignIn.Wrong() ->
                 signInForm(visit, fields.fault("password", "Mail address and password do not fit together."), 422, "");
-            case SignIn.TooMany() -> signInForm(visit, fields.fault("password", TOO_MANY), 429, "");
+            case SignIn.TooMany(Duration wait) ->
+                refused(
+                        signInForm(
+                                visit,
+                                fields.fault(
+                                        "password",
+                                        tooMany(wait) + " A device on which you have signed in before gets in, and so"
+                                                + " does a link to choose another password."),
+                                429,
+                                ""),
+                        wait);
         };
     }
 
@@ -145,15 +167,19 @@ public final class AccountPages {
     private Response verify(Visit visit) {
         String token = visit.request().pathParameter("token");
         return switch (accounts.verify(token, visit.browser())) {
-            case Verified.SignedIn(String session) -> site.signedIn(Response.seeOther("/start"), session);
+            case Verified.SignedIn(String session, String mail) ->
+                site.known(site.signedIn(Response.seeOther("/start"), session), accounts.deviceMark(mail));
             case Verified.SignInNow() -> Response.seeOther("/sign-in?after=verified");
             case Verified.Stale() -> verifyForm(visit);
         };
     }
 
     private Response forgotForm(Visit visit, Fields fields) {
-        return pages.page(
-                fields.ok() ? 200 : 422, visit, "Forgot the password", "", "forgot.jte", Map.of("fields", fields));
+        return forgotForm(visit, fields, fields.ok() ? 200 : 422);
+    }
+
+    private Response forgotForm(Visit visit, Fields fields, int status) {
+        return pages.page(status, visit, "Forgot the password", "", "forgot.jte", Map.of("fields", fields));
     }
 
     private Response forgot(Visit visit) {
@@ -165,8 +191,9 @@ public final class AccountPages {
                     Fields.typed("mail", typed)
                             .fault("mail", "This is not a mail address. It looks like you@company.com."));
         }
-        if (!accounts.forgot(mail.get(), visit.browser())) {
-            return forgotForm(visit, Fields.typed("mail", typed).fault("mail", TOO_MANY));
+        Duration wait = accounts.forgot(mail.get(), visit.browser());
+        if (!wait.isZero()) {
+            return refused(forgotForm(visit, Fields.typed("mail", typed).fault("mail", tooMany(wait)), 429), wait);
         }
         return look(visit, mail.get(), "Look into your mail", "If there is an account, a link is on its way to");
     }
@@ -190,7 +217,7 @@ public final class AccountPages {
             return resetForm(visit, Fields.empty().fault("password", fault.get()));
         }
         return accounts.reset(visit.request().pathParameter("token"), password)
-                ? site.signedOut(Response.seeOther("/sign-in?after=reset"))
-                : resetForm(visit, Fields.empty());
+                .map(mark -> site.known(site.signedOut(Response.seeOther("/sign-in?after=reset")), mark))
+                .orElseGet(() -> resetForm(visit, Fields.empty()));
     }
 }

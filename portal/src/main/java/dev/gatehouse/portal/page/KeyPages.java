@@ -14,6 +14,7 @@ import dev.gatehouse.portal.KeySummary;
 import dev.gatehouse.portal.NewKey;
 import dev.gatehouse.portal.Organisations;
 import dev.gatehouse.portal.PortalSettings;
+import dev.gatehouse.portal.shown.ShownSecrets;
 import dev.gatehouse.portal.site.Access;
 import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Site;
@@ -29,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public final class KeyPages {
     private final UsageReader usage;
     private final Supplier<List<String>> scopes;
     private final Pages pages;
+    private final ShownSecrets shown;
     private final PortalSettings settings;
     private final InstantSource clock;
 
@@ -50,6 +53,7 @@ public final class KeyPages {
             UsageReader usage,
             Supplier<List<String>> scopes,
             Pages pages,
+            ShownSecrets shown,
             PortalSettings settings,
             InstantSource clock) {
         this.scopes = scopes;
@@ -57,6 +61,7 @@ public final class KeyPages {
         this.teams = teams;
         this.usage = usage;
         this.pages = pages;
+        this.shown = shown;
         this.settings = settings;
         this.clock = clock;
     }
@@ -69,6 +74,7 @@ public final class KeyPages {
                         visit -> form(visit, Fields.empty().with("mode", "live")))
                 .post("/keys", Access.DEVELOPER, this::create)
                 .get("/keys/{key}", Access.MEMBER, this::one)
+                .get("/keys/{key}/shown", Access.DEVELOPER, this::shown)
                 .get("/keys/{key}/revoke", Access.DEVELOPER, this::revokeForm)
                 .post("/keys/{key}/revoke", Access.DEVELOPER, this::revoke)
                 .post("/keys/{key}/rotate", Access.DEVELOPER, this::rotate);
@@ -175,7 +181,7 @@ public final class KeyPages {
                     new NewKey(name, mode, chosen.isEmpty() ? Set.of("*") : chosen, expires, addresses, percent),
                     visit.person().mail());
             note(visit, "key.create", key.summary());
-            return shownOnce(visit, key, "Your new key");
+            return shownOnce(shown, visit, key, "");
         } catch (ProblemException e) {
             return form(visit, faults(fields, e));
         }
@@ -208,7 +214,9 @@ public final class KeyPages {
                         "calls",
                         calls,
                         "works",
-                        key.worksAt(now)));
+                        key.worksAt(now),
+                        "isShown",
+                        visit.request().parameter("after").orElse("").equals("shown")));
     }
 
     private Response revokeForm(Visit visit) {
@@ -231,16 +239,35 @@ public final class KeyPages {
         IssuedKey next = organisations.rotateKey(
                 visit.home().id(), key.id(), overlap, visit.person().mail());
         note(visit, "key.rotate", key);
-        return shownOnce(visit, next, "The key that follows " + key.name());
+        return shownOnce(shown, visit, next, "?of=rotated");
     }
 
-    private Response shownOnce(Visit visit, IssuedKey key, String title) {
+    /**
+     * Leads to the page that shows the key: to load a page again must not make another key.
+     *
+     * @param more the query that says which page it is
+     */
+    static Response shownOnce(ShownSecrets shown, Visit visit, IssuedKey key, String more) {
+        String id = key.summary().id().value();
+        shown.keep(visit.person(), id, key.text());
+        return Response.seeOther("/keys/" + id + "/shown" + more);
+    }
+
+    private Response shown(Visit visit) {
+        KeySummary summary = find(visit);
+        String id = summary.id().value();
+        Optional<String> text = shown.show(visit.person(), id);
+        if (text.isEmpty()) {
+            return Response.seeOther("/keys/" + id + "?after=shown");
+        }
+        String of = visit.request().parameter("of").orElse("");
+        boolean isFirst = of.equals("start");
         return pages.page(
                 visit,
-                title,
-                "keys",
-                "key-shown.jte",
-                Map.of("key", key, "quickstart", Quickstart.of(settings, key.text())));
+                isFirst ? "Make your first call" : of.equals("rotated") ? "The key that follows" : "Your new key",
+                isFirst ? "" : "keys",
+                isFirst ? "first-key.jte" : "key-shown.jte",
+                Map.of("key", new IssuedKey(summary, text.get()), "quickstart", Quickstart.of(settings, text.get())));
     }
 
     /** Only among this organisation's own: an id from elsewhere is as unknown as a made-up one. */

@@ -13,6 +13,7 @@ import dev.gatehouse.portal.team.Role;
 import dev.gatehouse.portal.team.TeamStore;
 import dev.gatehouse.runtime.http.Response;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,11 +78,13 @@ public final class PersonPages {
         }
         return switch (accounts.changePassword(self(visit), visit.form().raw("current"), next, visit.browser())) {
             case Accounts.SignIn.Welcome(String token) ->
-                site.signedIn(Response.seeOther("/account?after=password"), token);
-            case Accounts.SignIn.TooMany() ->
-                account(visit, fields.fault("current", "Too many tries. Wait ten minutes, then try again."));
+                site.known(
+                        site.signedIn(Response.seeOther("/account?after=password"), token),
+                        accounts.deviceMark(visit.person().mail()));
+            case Accounts.SignIn.TooMany(Duration wait) ->
+                AccountPages.refused(account(visit, fields.fault("current", AccountPages.tooMany(wait))), wait);
             case Accounts.SignIn.NotVerified(), Accounts.SignIn.Wrong() ->
-                account(visit, fields.fault("current", "This is not your password of now."));
+                account(visit, fields.fault("current", "This is not your current password."));
         };
     }
 
@@ -126,8 +129,9 @@ public final class PersonPages {
                 accounts.delete(person.id());
                 yield site.signedOut(Response.seeOther("/sign-in?after=deleted"));
             }
-            case Accounts.SignIn.TooMany() ->
-                deleteForm(visit, Fields.empty().fault("password", "Too many tries. Wait ten minutes."));
+            case Accounts.SignIn.TooMany(Duration wait) ->
+                AccountPages.refused(
+                        deleteForm(visit, Fields.empty().fault("password", AccountPages.tooMany(wait))), wait);
             case Accounts.SignIn.NotVerified(), Accounts.SignIn.Wrong() ->
                 deleteForm(visit, Fields.empty().fault("password", "This is not your password."));
         };

@@ -8,7 +8,7 @@ import dev.gatehouse.portal.IssuedKey;
 import dev.gatehouse.portal.NewKey;
 import dev.gatehouse.portal.Organisation;
 import dev.gatehouse.portal.Organisations;
-import dev.gatehouse.portal.PortalSettings;
+import dev.gatehouse.portal.shown.ShownSecrets;
 import dev.gatehouse.portal.site.Access;
 import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Site;
@@ -19,7 +19,6 @@ import dev.gatehouse.portal.team.TeamStore;
 import dev.gatehouse.portal.trial.TrialKeys;
 import dev.gatehouse.runtime.http.Response;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,19 +32,18 @@ public final class StartPages {
     private final UsageReader usage;
     private final Pages pages;
     private final Site site;
-    private final PortalSettings settings;
     private final InstantSource clock;
 
     /** What the pages look through. */
-    public record Parts(Organisations organisations, TeamStore teams, UsageReader usage, TrialKeys trialKeys) {}
+    public record Parts(
+            Organisations organisations, TeamStore teams, UsageReader usage, TrialKeys trialKeys, ShownSecrets shown) {}
 
-    public StartPages(Parts parts, Pages pages, Site site, PortalSettings settings, InstantSource clock) {
+    public StartPages(Parts parts, Pages pages, Site site, InstantSource clock) {
         this.parts = parts;
         this.teams = parts.teams();
         this.usage = parts.usage();
         this.pages = pages;
         this.site = site;
-        this.settings = settings;
         this.clock = clock;
     }
 
@@ -109,10 +107,7 @@ public final class StartPages {
         IssuedKey key = parts.organisations().createKey(made.id(), NewKey.named("First key", KeyMode.LIVE), actor);
         trail.note(inside, "key.create", key.summary().id() + " First key");
         parts.trialKeys().of(made.id(), actor);
-        Map<String, Object> values = new HashMap<>();
-        values.put("key", key);
-        values.put("quickstart", Quickstart.of(settings, key.text()));
-        return site.opened(pages.page(inside, "Make your first call", "", "first-key.jte", values), made.id());
+        return site.opened(KeyPages.shownOnce(parts.shown(), inside, key, "?of=start"), made.id());
     }
 
     /** An organisation that nobody could be made the owner of is closed again: nobody would ever find it. */

@@ -5,6 +5,7 @@ import dev.gatehouse.kernel.problem.FieldError;
 import dev.gatehouse.kernel.problem.ProblemCode;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.portal.reference.Text;
+import dev.gatehouse.portal.shown.ShownSecrets;
 import dev.gatehouse.portal.site.Access;
 import dev.gatehouse.portal.site.Pages;
 import dev.gatehouse.portal.site.Site;
@@ -45,12 +46,14 @@ public final class WebhookPages {
     private final Webhooks webhooks;
     private final AuditTrail trail;
     private final Pages pages;
+    private final ShownSecrets shown;
     private final InstantSource clock;
 
-    public WebhookPages(Webhooks webhooks, AuditTrail trail, Pages pages, InstantSource clock) {
+    public WebhookPages(Webhooks webhooks, AuditTrail trail, Pages pages, ShownSecrets shown, InstantSource clock) {
         this.webhooks = webhooks;
         this.trail = trail;
         this.pages = pages;
+        this.shown = shown;
         this.clock = clock;
     }
 
@@ -60,6 +63,7 @@ public final class WebhookPages {
                 .post("/webhooks", Access.DEVELOPER, this::create)
                 .get("/webhooks/{endpoint}", Access.MEMBER, this::one)
                 .get("/webhooks/{endpoint}/edit", Access.DEVELOPER, this::edit)
+                .get("/webhooks/{endpoint}/shown", Access.DEVELOPER, this::shown)
                 .post("/webhooks/{endpoint}/edit", Access.DEVELOPER, this::change)
                 .post("/webhooks/{endpoint}/test", Access.DEVELOPER, this::test)
                 .post("/webhooks/{endpoint}/status", Access.DEVELOPER, this::status)
@@ -145,7 +149,7 @@ public final class WebhookPages {
                     visit,
                     "webhook.create",
                     made.endpoint().id() + " " + made.endpoint().url());
-            return shownOnce(visit, made, "Your endpoint’s secret");
+            return shownOnce(visit, made, "");
         } catch (ProblemException e) {
             return form(visit, faults(fields, e), chosen, null);
         }
@@ -257,19 +261,31 @@ public final class WebhookPages {
                 visit.form().text("rotation").equals("at-once") ? Webhooks.Rotation.AT_ONCE : Webhooks.Rotation.OVERLAP;
         EndpointWithSecret next = webhooks.rotate(visit.home().id(), endpoint.id(), rotation);
         trail.note(visit, "webhook.rotate", endpoint.id());
-        return shownOnce(visit, next, "The endpoint’s new secret");
+        return shownOnce(visit, next, "?of=rotated");
     }
 
-    private Response shownOnce(Visit visit, EndpointWithSecret made, String title) {
+    /** Leads to the page that shows the secret: to load a page again must make neither an endpoint nor a secret. */
+    private Response shownOnce(Visit visit, EndpointWithSecret made, String more) {
+        shown.keep(visit.person(), made.endpoint().id(), made.secret());
+        return Response.seeOther("/webhooks/" + made.endpoint().id() + "/shown" + more);
+    }
+
+    private Response shown(Visit visit) {
+        Endpoint endpoint = find(visit);
+        Optional<String> secret = shown.show(visit.person(), endpoint.id());
+        if (secret.isEmpty()) {
+            return Response.seeOther("/webhooks/" + endpoint.id());
+        }
+        boolean isNext = visit.request().parameter("of").orElse("").equals("rotated");
         return pages.page(
                 visit,
-                title,
+                isNext ? "The endpoint’s new secret" : "Your endpoint’s secret",
                 "webhooks",
                 "webhook-shown.jte",
                 Map.of(
-                        "endpoint", made.endpoint(),
-                        "secret", made.secret(),
-                        "snippets", Quickstart.verifying(made.secret())));
+                        "endpoint", endpoint,
+                        "secret", secret.get(),
+                        "snippets", Quickstart.verifying(secret.get())));
     }
 
     private Response delete(Visit visit) {

@@ -32,6 +32,9 @@ public final class Site implements Endpoint {
     static final String SESSION = "gatehouse_session";
     static final String BROWSER = "gatehouse_browser";
     static final String ORGANISATION = "gatehouse_organisation";
+    static final String DEVICE = "gatehouse_device";
+
+    private static final int DEVICE_LIFE = 180 * 24 * 3_600;
     private static final int LIFE = 14 * 24 * 3_600;
 
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
@@ -109,6 +112,11 @@ public final class Site implements Endpoint {
     /** The cookie that a browser is signed in with from now on. */
     public Response signedIn(Response response, String token) {
         return response.with("Set-Cookie", SESSION + "=" + token + "; Max-Age=" + LIFE + cookieRights);
+    }
+
+    /** The cookie that says that somebody has signed in with this browser; it signs nobody in. */
+    public Response known(Response response, String mark) {
+        return response.with("Set-Cookie", DEVICE + "=" + mark + "; Max-Age=" + DEVICE_LIFE + cookieRights);
     }
 
     /** Which of their organisations this browser shows from now on. */
@@ -235,7 +243,7 @@ public final class Site implements Endpoint {
         return site.equals("cross-site") || site.equals("same-site");
     }
 
-    private static String cookie(Request request, String name) {
+    static String cookie(Request request, String name) {
         for (String header : request.headers().getOrDefault("cookie", List.of())) {
             for (String pair : header.split(";")) {
                 String trimmed = pair.strip();

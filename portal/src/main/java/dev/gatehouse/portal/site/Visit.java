@@ -53,7 +53,8 @@ public record Visit(
         return new Accounts.Browser(
                 request.remoteAddress(),
                 request.header("user-agent").orElse("a browser that does not say which"),
-                cookie);
+                cookie,
+                Site.cookie(request, Site.DEVICE));
     }
 
     /** Whether htmx asks for a part of the page. */

@@ -254,7 +254,7 @@ final class AttacksTest {
     @Test
     @DisplayName("a mail address that would add a head to the mail is refused")
     void mailHeads() throws Exception {
-        int before = sandbox.letters.size();
+        int before = sandbox.letters().size();
         Browser browser = new Browser(sandbox.portal.uri());
         for (String mail : List.of(
                 "a@example.com\r\nBcc: b@example.com",
@@ -266,7 +266,7 @@ final class AttacksTest {
                     .as(mail)
                     .isEqualTo(422);
         }
-        assertThat(sandbox.letters).hasSize(before);
+        assertThat(sandbox.letters()).hasSize(before);
     }
 
     @Test

@@ -181,7 +181,7 @@ final class AwayTest {
         assertThat(organisation("Orphan Ltd").status()).isEqualTo(TenantStatus.SUSPENDED);
         assertThat(sandbox.organisations.keys(organisation("Orphan Ltd").id())).isEmpty();
         change("DROP TRIGGER away ON portal.member");
-        assertThat(browser.post("/start", "name", "Founded Ltd").body()).contains("gate_live_");
+        assertThat(browser.postAndLook("/start", "name", "Founded Ltd").body()).contains("gate_live_");
     }
 
     @Test
@@ -189,7 +189,7 @@ final class AwayTest {
     void shown() throws Exception {
         Browser owner = sandbox.member("shown@example.com", "Shown Ltd");
         breakOff("INSERT", "audit");
-        assertThat(owner.post("/keys", "name", "nightly").body()).contains("gate_live_");
+        assertThat(owner.postAndLook("/keys", "name", "nightly").body()).contains("gate_live_");
     }
 
     /** From now on, such a statement ends as when the server is shut down under it. */

@@ -64,6 +64,44 @@ final class LimitsTest {
     }
 
     @Test
+    @DisplayName("a new key's page shows it for a minute and no longer, and not to the person's other sessions")
+    void shownForAMinute() throws Exception {
+        Browser browser = sandbox.member("minute@example.com", "Minute Ltd");
+        String late = browser.post("/keys", "name", "late")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        CLOCK.advance(Duration.ofSeconds(61));
+        assertThat(browser.get(late).statusCode()).isEqualTo(303);
+        String page = browser.post("/keys", "name", "next")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        Browser second = new Browser(sandbox.portal.uri());
+        second.post("/sign-in", "mail", "minute@example.com", "password", "correct staple horse");
+        assertThat(second.get(page).statusCode()).isEqualTo(303);
+        assertThat(browser.get(page).body()).contains("gate_live_");
+    }
+
+    @Test
+    @DisplayName("a refused try says when the next may be made")
+    void retryAfter() throws Exception {
+        Browser browser = new Browser(sandbox.portal.uri());
+        HttpResponse<String> last = browser.get("/sign-in");
+        for (int i = 0; i < 9; i++) {
+            last = browser.post("/sign-in", "mail", "tried@example.com", "password", "wrong wrong wrong");
+        }
+        assertThat(last.statusCode()).isEqualTo(429);
+        assertThat(Integer.parseInt(last.headers().firstValue("Retry-After").orElseThrow()))
+                .isBetween(1, 600);
+        CLOCK.advance(Duration.ofSeconds(
+                Integer.parseInt(last.headers().firstValue("Retry-After").orElseThrow())));
+        assertThat(browser.post("/sign-in", "mail", "tried@example.com", "password", "wrong wrong wrong")
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
     @DisplayName("a session goes on under another token after an hour; the old one holds for a minute more")
     void rotation() throws Exception {
         Browser browser = sandbox.member("turn@example.com", "Turn Ltd");
@@ -74,7 +112,7 @@ final class LimitsTest {
         CLOCK.advance(Duration.ofHours(1).plusSeconds(1));
         // a form that was shown before is still good: it is tied to the session, not to its token of the moment
         assertThat(browser.postWith(form, "/keys", "name", "after an hour").statusCode())
-                .isEqualTo(200);
+                .isEqualTo(303);
         assertThat(browser.cookie("gatehouse_session")).isNotEmpty().isNotEqualTo(first);
         assertThat(withCookie(first)).isEqualTo(200);
         CLOCK.advance(Duration.ofSeconds(61));

@@ -40,7 +40,7 @@ final class OrganisationTest {
     @DisplayName("one person may belong to several, sees one at a time, and chooses which")
     void several() throws Exception {
         Browser browser = sandbox.member("sev@example.com", "First of Two");
-        HttpResponse<String> second = browser.post("/start", "name", "Second of Two", "another", "yes");
+        HttpResponse<String> second = browser.postAndLook("/start", "name", "Second of Two", "another", "yes");
         assertThat(second.body()).contains("gate_live_", "Second of Two");
         assertThat(browser.get("/").body()).contains("Second of Two").doesNotContain("First of Two");
         assertThat(browser.get("/organisations").body()).contains("First of Two", "Second of Two");
@@ -73,7 +73,7 @@ final class OrganisationTest {
         assertThat(owner.post("/organisation/leave").body()).contains("You are the last owner");
         owner.post("/team/invitations", "mail", "heir@example.com", "role", "READER");
         Browser heir = sandbox.member("heir@example.com", "Heir's own");
-        heir.post(sandbox.letters.stream()
+        heir.post(sandbox.letters().stream()
                 .filter(letter ->
                         letter.to().equals("heir@example.com") && letter.text().contains("/invitations/"))
                 .findFirst()
@@ -182,13 +182,13 @@ final class OrganisationTest {
         there.post("/sign-in", "mail", "pass@example.com", "password", PASSWORD);
         assertThat(here.post("/account/password", "current", "nonsense nonsense", "password", "another fine staple")
                         .body())
-                .contains("This is not your password of now");
+                .contains("This is not your current password");
         assertThat(here.post("/account/password", "current", PASSWORD, "password", "another fine staple")
                         .statusCode())
                 .isEqualTo(303);
         assertThat(here.get("/keys").statusCode()).isEqualTo(200);
         assertThat(there.get("/keys").statusCode()).isEqualTo(303);
-        assertThat(sandbox.letters.getLast().subject()).isEqualTo("Your password was changed");
+        assertThat(sandbox.letters().getLast().subject()).isEqualTo("Your password was changed");
     }
 
     @Test

@@ -49,7 +49,7 @@ final class PathTest {
         HttpResponse<String> verified = browser.post(link);
         assertThat(verified.headers().firstValue("Location")).hasValue("/start");
         assertThat(browser.get("/").headers().firstValue("Location")).hasValue("/start");
-        HttpResponse<String> first = browser.post("/start", "name", "Analytical Engines");
+        HttpResponse<String> first = browser.postAndLook("/start", "name", "Analytical Engines");
         assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
         Matcher key = KEY.matcher(first.body());
         assertThat(key.find()).isTrue();
@@ -117,13 +117,37 @@ final class PathTest {
     }
 
     @Test
+    @DisplayName("shows a new key on a page that can be loaded once more for a minute, and makes no second key by that")
+    void shownOnce() throws Exception {
+        Browser browser = sandbox.member("once@example.com", "Once Inc");
+        HttpResponse<String> made = browser.post("/keys", "name", "one alone");
+        String page = made.headers().firstValue("Location").orElseThrow();
+        assertThat(made.statusCode()).isEqualTo(303);
+        Browser other = sandbox.member("other-once@example.com", "Other Once Inc");
+        assertThat(other.get(page).body()).doesNotContain("gate_live_");
+        Matcher key = KEY.matcher(browser.get(page).body());
+        assertThat(key.find()).isTrue();
+        assertThat(browser.get(page).body()).contains(key.group());
+        HttpResponse<String> third = browser.get(page);
+        assertThat(third.statusCode()).isEqualTo(303);
+        assertThat(third.body()).doesNotContain(key.group());
+        String after = third.headers().firstValue("Location").orElseThrow();
+        assertThat(browser.get(after).body()).contains("cannot be shown again").doesNotContain(key.group());
+        assertThat(sandbox.organisations.all().stream()
+                        .filter(found -> found.name().equals("Once Inc"))
+                        .flatMap(found -> sandbox.organisations.keys(found.id()).stream())
+                        .filter(found -> found.name().equals("one alone")))
+                .hasSize(1);
+    }
+
+    @Test
     @DisplayName("makes a key, shows it once, rotates and revokes it, and says when that took effect")
     void keys() throws Exception {
         Browser browser = sandbox.member("kay@example.com", "Keys Inc");
         HttpResponse<String> wrong = browser.post("/keys", "name", "", "percent", "200", "expires", "2001-01-01");
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(wrong.body()).contains("This day is over", "from 1 to 100", "value=\"200\"");
-        HttpResponse<String> made = browser.post("/keys", "name", "nightly <b>import</b>", "mode", "test");
+        HttpResponse<String> made = browser.postAndLook("/keys", "name", "nightly <b>import</b>", "mode", "test");
         assertThat(made.body())
                 .contains("gate_test_", "nightly &lt;b&gt;import")
                 .doesNotContain("<b>import");

@@ -43,7 +43,7 @@ final class WebhookPagesTest {
         HttpResponse<String> wrong = browser.post("/webhooks", "url", "ftp://example.com", "areas", "everywhere");
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(wrong.body()).contains("value=\"ftp://example.com\"", "class=\"fault\"");
-        HttpResponse<String> made = browser.post(
+        HttpResponse<String> made = browser.postAndLook(
                 "/webhooks", "url", sandbox.gateway.uri() + "/crm", "description", "CRM", "type", "listing.created");
         assertThat(made.body()).contains("whsec_", "only time that it is shown", "hmac");
         Endpoint endpoint = endpoint("/crm");
@@ -78,7 +78,8 @@ final class WebhookPagesTest {
                         .contains("Nothing accepted the connection", "Check that the receiver runs"));
         browser.post(at + "/status", "status", "paused");
         assertThat(browser.get(at).body()).contains("Paused", "Enable");
-        assertThat(browser.post(at + "/secret", "rotation", "overlap").body()).contains("whsec_", "both signatures");
+        assertThat(browser.postAndLook(at + "/secret", "rotation", "overlap").body())
+                .contains("whsec_", "both signatures");
         assertThat(browser.post(at + "/edit", "url", sandbox.gateway.uri() + "/moved", "areas", "zip:43604")
                         .statusCode())
                 .isEqualTo(303);

@@ -40,7 +40,7 @@ public final class Sandbox implements AutoCloseable {
     public final MemoryUsage usage;
     public final MemoryRefusedCalls refused = new MemoryRefusedCalls();
     public final MemoryBilling billing;
-    public final List<Letter> letters = new CopyOnWriteArrayList<>();
+    private final List<Letter> letters = new CopyOnWriteArrayList<>();
     public final PortalModule portal;
     public final FakeGateway gateway;
     public final WebhooksModule webhooks;
@@ -97,9 +97,15 @@ public final class Sandbox implements AutoCloseable {
                 clock);
     }
 
+    /** All mails so far, those included that were on their way. */
+    public List<Letter> letters() {
+        portal.finishLetters();
+        return letters;
+    }
+
     /** The path in the last mail to somebody. */
     public String linkTo(String mail) {
-        Letter last = letters.stream()
+        Letter last = letters().stream()
                 .filter(letter -> letter.to().equals(mail))
                 .reduce((first, second) -> second)
                 .orElseThrow(() -> new AssertionError("no mail went to " + mail));
