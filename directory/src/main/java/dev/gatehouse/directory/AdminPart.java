@@ -13,8 +13,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reading operations that change nothing, by id
  * @param changing operations that change something, by id
+ * @param taking operations that change something and take long, by id: the directory waits for none of them. One that broke
+ *     off may be made again under its Idempotency-Key, so it must be such that doing it twice leaves what doing it once does
  */
-public record AdminPart(ApiDescription description, Map<String, Handler> reading, Map<String, Change> changing) {
+public record AdminPart(
+        ApiDescription description,
+        Map<String, Handler> reading,
+        Map<String, Change> changing,
+        Map<String, Change> taking) {
+
+    /** With nothing that takes long. */
+    public AdminPart(ApiDescription description, Map<String, Handler> reading, Map<String, Change> changing) {
+        this(description, reading, changing, Map.of());
+    }
 
     /** Makes a change in one transaction of its own. It must not change the directory meanwhile: that waits for it. */
     @FunctionalInterface
@@ -52,5 +63,6 @@ public record AdminPart(ApiDescription description, Map<String, Handler> reading
     public AdminPart {
         reading = Map.copyOf(reading);
         changing = Map.copyOf(changing);
+        taking = Map.copyOf(taking);
     }
 }

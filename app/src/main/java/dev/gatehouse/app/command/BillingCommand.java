@@ -298,12 +298,16 @@ final class BillingCommand {
             description = "Bring every invoice as far as it can go by now, as the schedule does."
                     + " Exit code 5: some could not be brought further.")
     int close(
-            @Mixin Connection connection,
-            @Mixin Output output,
+            @Mixin Change change,
             @Option(names = "--month", paramLabel = "M", description = "Only this month, as in 2026-10.") @Nullable
                     String month) {
-        String query = month == null ? "" : "?month=" + month(month);
-        JsonNode result = connection.open().changePatiently("POST", "/billing/close" + query, null);
+        String query = change.query(month == null ? "" : "month=" + month(month));
+        JsonNode result = change.connection.open().changePatiently("POST", "/billing/close" + query, null);
+        if (change.dryRun) {
+            change.showTrial(result);
+            return Exit.DONE;
+        }
+        Output output = change.output;
         output.show(result, () -> {
             output.line(result.path("drafted").asInt() + " drafted, "
                     + result.path("finished").asInt() + " final, "

@@ -27,18 +27,31 @@ final class Change {
     void make(String method, String path, @Nullable Object body, Shown shown) {
         JsonNode answer = connection.open().change(method, path + query(), body);
         if (dryRun) {
-            output.show(answer, () -> {
-                output.line("Nothing is changed. It would be:");
-                output.line("  before  " + answer.path("before"));
-                output.line("  after   " + answer.path("after"));
-            });
+            showTrial(answer);
             return;
         }
         output.show(shown.object(answer), () -> output.line(shown.sentence(answer)));
     }
 
+    /** Shows what would be. */
+    void showTrial(JsonNode answer) {
+        output.show(answer, () -> {
+            output.line("Nothing is changed. It would be:");
+            output.line("  before  " + answer.path("before"));
+            output.line("  after   " + answer.path("after"));
+        });
+    }
+
     private String query() {
+        return query("");
+    }
+
+    /** @param more a query's part of the command's own; empty for none */
+    String query(String more) {
         StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
+        if (!more.isEmpty()) {
+            query.add(more);
+        }
         if (reason != null) {
             query.add("reason=" + URLEncoder.encode(reason, StandardCharsets.UTF_8));
         }

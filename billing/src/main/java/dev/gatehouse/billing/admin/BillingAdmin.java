@@ -20,7 +20,8 @@ public final class BillingAdmin {
         Map<String, Change> changing = new HashMap<>();
         prices.add(reading, changing);
         agreements.add(changing);
-        invoices.add(reading, changing);
-        return new AdminPart(description(), reading, changing);
+        Map<String, Change> taking = new HashMap<>();
+        invoices.add(reading, changing, taking);
+        return new AdminPart(description(), reading, changing, taking);
     }
 }

@@ -53,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 public final class InvoiceOperations {
     private static final int MOST_MONTHS = 36;
     private static final int PAGE = 500;
+    private static final int COUNTED = 1_000;
 
     /** For how long an operator waits for the close that the schedule began. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -76,13 +77,13 @@ public final class InvoiceOperations {
         this.clock = clock;
     }
 
-    void add(Map<String, Handler> reading, Map<String, Change> changing) {
+    void add(Map<String, Handler> reading, Map<String, Change> changing, Map<String, Change> taking) {
         reading.put("listAllInvoices", this::list);
         reading.put("getAnyInvoice", this::get);
         reading.put("getInvoiceEvidence", this::evidence);
-        reading.put("closePeriods", this::close);
         reading.put("whatIf", this::whatIf);
         reading.put("reconcileBilling", this::reconcile);
+        taking.put("closePeriods", this::close);
         changing.put("addInvoiceLine", this::addLine);
         changing.put("approveInvoice", this::approve);
         changing.put("recheckInvoice", this::recheck);
@@ -190,24 +191,37 @@ public final class InvoiceOperations {
         return new InvoiceId(text);
     }
 
-    private Response close(ApiCall call) {
+    private Changed close(ApiCall call, Actor actor, Mode mode) {
         Optional<BillingPeriod> month = call.text("month").map(YearMonth::parse).map(BillingPeriod::of);
-        if (month.isEmpty()) {
-            return closed(parts.close().run(PATIENCE));
-        }
-        BillingPeriod period = month.get();
-        if (period.to().isAfter(clock.instant())) {
+        month.filter(period -> period.to().isAfter(clock.instant())).ifPresent(period -> {
             throw Refusals.refused("month", "is still open: it ends at " + period.to());
+        });
+        String subject = call.text("month").orElse("all months that are over");
+        Map<String, Object> before = standing(month);
+        if (mode == Mode.TRIAL) {
+            return new Changed(200, null, subject, null, before, Map.of("bringsFurther", subject));
         }
-        return closed(parts.close().run(period, PATIENCE));
-    }
-
-    private static Response closed(Optional<PeriodClose.Result> result) {
-        return Response.ok(
-                result.orElseThrow(
+        PeriodClose.Result result = month.map(period -> parts.close().run(period, PATIENCE))
+                .orElseGet(() -> parts.close().run(PATIENCE))
+                .orElseThrow(
                         () -> new ProblemException(
                                 ProblemCode.CONFLICT,
-                                "Another close of periods is under way. Nothing was changed by this one: try again when that one is done.")));
+                                "Another close of periods is under way. Nothing was changed by this one: try again when that one is done."));
+        return new Changed(200, result, subject, null, before, standing(month));
+    }
+
+    /** How many stored invoices there are by state, up to a number that no page goes beyond. */
+    private Map<String, Object> standing(Optional<BillingPeriod> month) {
+        Instant from = month.map(BillingPeriod::from).orElse(null);
+        Map<String, Object> standing = new LinkedHashMap<>();
+        for (InvoiceState state : InvoiceState.values()) {
+            int count = store.asSystem(session -> session.invoices().page(state, from, COUNTED))
+                    .size();
+            if (count > 0) {
+                standing.put(state.text(), count == COUNTED ? COUNTED + " or more" : count);
+            }
+        }
+        return standing;
     }
 
     private Response whatIf(ApiCall call) {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The admin API, put together from its description. */
 public final class AdminApi {
@@ -65,6 +66,7 @@ public final class AdminApi {
                 "listPlans",
                 desk.reading(call ->
                         Paging.whole(plans.all().stream().map(PlanView::of).toList())));
+        ChangeContract.require(DESCRIPTION, Set.of());
         ApiRouter.mount(router, DESCRIPTION, handlers);
         router.get(
                 "/admin/v1/openapi.yaml",
@@ -78,6 +80,8 @@ public final class AdminApi {
         Map<String, Handler> handlers = new HashMap<>();
         part.reading().forEach((operation, handler) -> handlers.put(operation, desk.reading(handler)));
         part.changing().forEach((operation, change) -> handlers.put(operation, desk.changing(operation, change)));
+        part.taking().forEach((operation, change) -> handlers.put(operation, desk.taking(operation, change)));
+        ChangeContract.require(part.description(), part.reading().keySet());
         ApiRouter.mount(router, part.description(), handlers);
     }
 }

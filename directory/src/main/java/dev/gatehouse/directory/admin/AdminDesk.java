@@ -13,6 +13,7 @@ import dev.gatehouse.runtime.json.Json;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -56,10 +57,7 @@ final class AdminDesk {
         return call -> {
             Operator operator = operator(call);
             before.accept(call);
-            Actor actor = new Actor(
-                    operator.name(),
-                    call.text("reason").orElse(null),
-                    call.request().id());
+            Actor actor = actor(call, operator);
             return desk.change(
                     actor,
                     writing -> call.isOn("dryRun")
@@ -72,10 +70,7 @@ final class AdminDesk {
     Handler changing(String operation, AdminPart.Change change) {
         return call -> {
             Operator operator = operator(call);
-            Actor actor = new Actor(
-                    operator.name(),
-                    call.text("reason").orElse(null),
-                    call.request().id());
+            Actor actor = actor(call, operator);
             if (call.isOn("dryRun")) {
                 AdminPart.Changed would = change.make(call, actor, AdminPart.Mode.TRIAL);
                 return Response.ok(new DryRun(true, tree(would.before()), tree(would.after())));
@@ -88,6 +83,36 @@ final class AdminDesk {
                         return new Answer(done.status(), done.answer());
                     }));
         };
+    }
+
+    /** An operation of another module that takes long: the directory is written to before and after it, not meanwhile. */
+    Handler taking(String operation, AdminPart.Change change) {
+        return call -> {
+            Operator operator = operator(call);
+            Actor actor = actor(call, operator);
+            if (call.isOn("dryRun")) {
+                AdminPart.Changed would = change.make(call, actor, AdminPart.Mode.TRIAL);
+                return Response.ok(new DryRun(true, tree(would.before()), tree(would.after())));
+            }
+            Optional<Response> before = desk.change(actor, writing -> replay.kept(call, operator, writing));
+            if (before.isPresent()) {
+                return before.get();
+            }
+            AdminPart.Changed done = change.make(call, actor, AdminPart.Mode.FOR_GOOD);
+            return desk.change(
+                    actor,
+                    writing -> replay.once(call, operator, writing, () -> {
+                        writing.note(operation, done.subject(), done.tenant(), done.before(), done.after());
+                        return new Answer(done.status(), done.answer());
+                    }));
+        };
+    }
+
+    private static Actor actor(ApiCall call, Operator operator) {
+        return new Actor(
+                operator.name(),
+                call.text("reason").orElse(null),
+                call.request().id());
     }
 
     private static @Nullable JsonNode tree(@Nullable Object value) {

@@ -46,22 +46,17 @@ final class Replay {
 
     /** The answer kept for this key, or what {@code work} answers, which is then kept. Run while nobody else writes. */
     Response once(ApiCall call, Operator operator, Writing writing, Supplier<Answer> work) {
-        String given = call.request().header("idempotency-key").orElse(null);
-        if (given == null) {
+        Optional<String> given = given(call);
+        if (given.isEmpty()) {
             return work.get().response();
         }
-        if (!given.matches("[\\x21-\\x7e]{1,255}")) {
-            throw new ProblemException(
-                    ProblemCode.MALFORMED_REQUEST, "Idempotency-Key must be 1 to 255 visible ASCII characters.");
+        Optional<Response> before = kept(call, operator, writing);
+        if (before.isPresent()) {
+            return before.get();
         }
-        String who = operator.name() + "\n" + given;
+        String who = who(operator, given.get());
         String keyHash = HexFormat.of().formatHex(derive("name\n" + who));
         String requestHash = HexFormat.of().formatHex(derive("request\n" + describe(call)));
-        Optional<Given> before =
-                writing.session().idempotency().find(keyHash, writing.now().minus(KEPT));
-        if (before.isPresent()) {
-            return again(before.get(), requestHash, who);
-        }
         Answer answer = work.get();
         byte[] body = answer.body() == null ? new byte[0] : Json.bytes(answer.body());
         writing.session()
@@ -72,6 +67,33 @@ final class Replay {
                         writing.now(),
                         writing.now().minus(KEPT));
         return answer.response();
+    }
+
+    /** The answer kept for this key; empty when the call has none, or it is new. */
+    Optional<Response> kept(ApiCall call, Operator operator, Writing writing) {
+        return given(call).flatMap(given -> {
+            String who = who(operator, given);
+            String keyHash = HexFormat.of().formatHex(derive("name\n" + who));
+            String requestHash = HexFormat.of().formatHex(derive("request\n" + describe(call)));
+            return writing.session()
+                    .idempotency()
+                    .find(keyHash, writing.now().minus(KEPT))
+                    .map(before -> again(before, requestHash, who));
+        });
+    }
+
+    private static Optional<String> given(ApiCall call) {
+        Optional<String> given = call.request().header("idempotency-key");
+        if (given.isPresent() && !given.get().matches("[\\x21-\\x7e]{1,255}")) {
+            throw new ProblemException(
+                    ProblemCode.MALFORMED_REQUEST, "Idempotency-Key must be 1 to 255 visible ASCII characters.");
+        }
+        return given;
+    }
+
+    /** One operator's keys are not another's. */
+    private static String who(Operator operator, String given) {
+        return operator.name() + "\n" + given;
     }
 
     private Response again(Given before, String requestHash, String who) {

@@ -6,6 +6,8 @@ import org.jdbi.v3.core.Handle;
 
 /** Answers given to changes that carried an idempotency key. */
 public final class IdempotencyRows {
+    private static final int MOST = 100_000;
+    private static final int LOOK = 256;
 
     /**
      * @param requestHash of what was asked for
@@ -30,11 +32,18 @@ public final class IdempotencyRows {
                 .findOne();
     }
 
-    /** Also forgets those that nobody will ask for any more. */
+    /** Also forgets those that nobody will ask for any more, and the oldest of more than {@value #MOST}. */
     public void put(String keyHash, Given given, Instant at, Instant forgetBefore) {
         handle.createUpdate("DELETE FROM idempotency WHERE at <= :before")
                 .bind("before", Columns.utc(forgetBefore))
                 .execute();
+        // the cap is looked at now and then: it is there so that the table ends somewhere, not to the row
+        if (Math.floorMod(keyHash.hashCode(), LOOK) == 0) {
+            handle.createUpdate("""
+                            DELETE FROM idempotency WHERE at <
+                                (SELECT at FROM idempotency ORDER BY at DESC OFFSET :most LIMIT 1)
+                            """).bind("most", MOST).execute();
+        }
         handle.createUpdate("""
                         INSERT INTO idempotency (key_hash, request_hash, status, answer, at)
                         VALUES (:key, :request, :status, :answer, :at)
