@@ -23,6 +23,7 @@ public final class LocalDecisions {
     private final InstantSource clock;
     private final IntSupplier nodes;
     private final AtomicInteger loopsAway = new AtomicInteger();
+    private final AtomicInteger loopsDeciding = new AtomicInteger();
     private final Map<KeyId, Debt> debts = new ConcurrentHashMap<>();
     private final Map<Balance, Balance> touched = new ConcurrentHashMap<>();
 
@@ -44,10 +45,25 @@ public final class LocalDecisions {
 
     void loopLostRedis() {
         loopsAway.incrementAndGet();
+        loopsDeciding.incrementAndGet();
     }
 
     void loopFoundRedis() {
-        if (loopsAway.decrementAndGet() == 0) {
+        loopsAway.decrementAndGet();
+        oneDecidesNoMore();
+    }
+
+    /** A loop decides some calls here, those that Redis answers late. */
+    void loopDoubtsRedis() {
+        loopsDeciding.incrementAndGet();
+    }
+
+    void loopDoubtsNoMore() {
+        oneDecidesNoMore();
+    }
+
+    private void oneDecidesNoMore() {
+        if (loopsDeciding.decrementAndGet() == 0) {
             touched.keySet().forEach(Balance::endLocal);
             touched.clear();
         }

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * Admission on one event loop: asks Redis in one script call, and decides locally when Redis is away. Used from its loop
  * alone.
  *
- * <p>A decision waits for Redis at most {@link #PATIENCE_NANOS}. When one has waited in vain, those that follow don't wait
- * at all until a probe has been answered in time.
+ * <p>A decision waits for Redis at most {@link #PATIENCE_NANOS}, and is made locally then. Those that follow go on to ask until
+ * {@link RedisStanding} says that Redis is away, a quarter of a second later; from then on none waits at all.
  *
  * <p>A call is charged once, whatever Redis does in between. What Redis has refused or does not know (a script that it has
  * forgotten) is asked again. Where the outcome is not known, because the connection broke, a charge counts as made: should it be
@@ -36,7 +36,11 @@ public final class LoopAdmission {
     public static final long TICK_MILLIS = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopAdmission.class);
-    private static final long PROBE_NANOS = 100_000_000L;
+    private static final long PROBE_NANOS = 50_000_000L;
+
+    /** After this long, a probe's answer is not waited for before the next one. */
+    private static final long PROBE_LOST_NANOS = 1_000_000_000L;
+
     private static final long CHARGE_NANOS = 50_000_000L;
     private static final byte[] PROBE_KEY = "gatehouse:probe".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RECOUNT_KEY = UsageStreams.recount().getBytes(StandardCharsets.US_ASCII);
@@ -47,25 +51,26 @@ public final class LoopAdmission {
     private final LoopRedis redis;
     private final LocalDecisions local;
     private final Queue<Call> waiting = new ArrayDeque<>();
-    private boolean away;
+    private final RedisStanding standing = new RedisStanding();
+    private final LoopTime time = new LoopTime(TICK_MILLIS * 1_000_000L, System.nanoTime());
+    private RedisStanding.State shown = RedisStanding.State.AWAY;
+    private boolean probing;
     private long probedNanos;
-    private long tickedNanos = System.nanoTime();
-    private long chargedNanos = tickedNanos;
+    private long chargedNanos = System.nanoTime();
     private boolean loading;
     private boolean recount;
 
     public LoopAdmission(LoopRedis redis, LocalDecisions local) {
         this.redis = redis;
         this.local = local;
-        // until the first probe is answered
-        away = true;
+        // until the first probes are answered
         local.loopLostRedis();
         probedNanos = System.nanoTime() - PROBE_NANOS;
     }
 
     /** Decides on a call of this cost; a cost of 0 takes nothing and only tells the levels. */
     public void admit(Account account, long cost, Verdict verdict) {
-        if (!away) {
+        if (!standing.isAway()) {
             Call call = new Call(account, cost, verdict, System.nanoTime());
             if (redis.send(call)) {
                 waiting.add(call);
@@ -93,7 +98,7 @@ public final class LoopAdmission {
     }
 
     void charge(Debt debt) {
-        if (away || !redis.send(new Settlement(debt))) {
+        if (standing.isAway() || !redis.send(new Settlement(debt))) {
             local.owe(debt);
         }
     }
@@ -101,22 +106,27 @@ public final class LoopAdmission {
     /** Decides locally for those that have waited long enough, and finds out whether Redis is back. */
     public void tick() {
         long now = System.nanoTime();
+        time.tick(now);
         // what the loop itself was late is not Redis's fault: its answers may lie in the socket, unread
-        long late = Math.max(0, now - tickedNanos - 2 * TICK_MILLIS * 1_000_000L);
-        tickedNanos = now;
+        long late = Math.max(0, time.lateNanos() - TICK_MILLIS * 1_000_000L);
         Call oldest;
         while ((oldest = waiting.peek()) != null
                 && (oldest.answered || now - oldest.askedNanos > PATIENCE_NANOS + late)) {
             waiting.poll();
             if (!oldest.answered) {
-                lose("it has not answered within 35 ms");
+                if (time.at(now) - oldest.askedAt > PATIENCE_NANOS) {
+                    standing.late(time.at(now));
+                    stand("it has not answered within 35 ms");
+                }
                 oldest.giveUp();
             }
         }
-        if (away) {
-            if (now - probedNanos >= PROBE_NANOS && redis.send(new Probe(now))) {
-                probedNanos = now;
-            }
+        standing.tick(time.at(now));
+        stand("it has not answered in time for 250 ms");
+        if (standing.state() != RedisStanding.State.HERE) {
+            probe(now);
+        }
+        if (standing.isAway()) {
             return;
         }
         if (local.hasDebts() && now - chargedNanos >= CHARGE_NANOS) {
@@ -130,24 +140,53 @@ public final class LoopAdmission {
 
     /** Whether this loop decides locally now. */
     public boolean isAway() {
-        return away;
+        return standing.isAway();
     }
 
-    private void lose(String why) {
-        if (!away) {
-            away = true;
-            local.loopLostRedis();
-            LOG.warn("Redis is away ({}): admission is decided locally until it is back", why);
+    private void probe(long now) {
+        long since = now - probedNanos;
+        if (since >= (probing ? PROBE_LOST_NANOS : PROBE_NANOS) && redis.send(new Probe(time.at(now)))) {
+            probing = true;
+            probedNanos = now;
         }
     }
 
-    private void find() {
-        if (away) {
-            away = false;
-            load();
-            local.charge(this);
-            local.loopFoundRedis();
-            LOG.info("Redis answers: admission is decided there, and what was let in meanwhile is charged");
+    private void lose(String why) {
+        standing.broken();
+        stand(why);
+    }
+
+    private void answeredInTime() {
+        if (standing.state() != RedisStanding.State.HERE) {
+            standing.inTime();
+            stand("");
+        }
+    }
+
+    /** Does what follows when Redis stands differently. */
+    private void stand(String why) {
+        RedisStanding.State before = shown;
+        shown = standing.state();
+        if (before == shown) {
+            return;
+        }
+        switch (shown) {
+            case DOUBTED -> local.loopDoubtsRedis();
+            case AWAY -> {
+                local.loopLostRedis();
+                LOG.warn("Redis is away ({}): admission is decided locally until it is back", why);
+            }
+            case HERE -> {
+                if (before == RedisStanding.State.AWAY) {
+                    load();
+                    local.charge(this);
+                    LOG.info("Redis answers: admission is decided there, and what was let in meanwhile is charged");
+                    local.loopFoundRedis();
+                }
+            }
+        }
+        if (before == RedisStanding.State.DOUBTED) {
+            local.loopDoubtsNoMore();
         }
     }
 
@@ -183,6 +222,7 @@ public final class LoopAdmission {
         private final Account account;
         private final long cost;
         private final long askedNanos;
+        private final long askedAt;
         private @Nullable Verdict verdict;
         private boolean answered;
         private boolean admittedLocally;
@@ -193,6 +233,7 @@ public final class LoopAdmission {
             this.cost = cost;
             this.verdict = verdict;
             this.askedNanos = askedNanos;
+            this.askedAt = time.at(askedNanos);
         }
 
         @Override
@@ -206,6 +247,7 @@ public final class LoopAdmission {
             Levels levels = levels();
             account.balance().tell(levels);
             if (hearer != null) {
+                answeredInTime();
                 hearer.decided(admission(levels));
             } else {
                 settle(verdict() == 0);
@@ -368,9 +410,10 @@ public final class LoopAdmission {
      * counts.
      */
     private final class Probe extends Command<byte[], byte[], String> {
-        private final long sentNanos;
+        private final long sentAt;
 
-        Probe(long sentNanos) {
+        /** @param sentAt by the loop's time */
+        Probe(long sentAt) {
             super(
                     CommandType.SET,
                     new StatusOutput<>(ByteArrayCodec.INSTANCE),
@@ -379,17 +422,33 @@ public final class LoopAdmission {
                             .add(1)
                             .add("PX")
                             .add(10_000));
-            this.sentNanos = sentNanos;
+            this.sentAt = sentAt;
         }
 
         @Override
         public void complete() {
             super.complete();
-            if (!getOutput().hasError() && System.nanoTime() - sentNanos < PATIENCE_NANOS) {
-                find();
+            probing = false;
+            if (getOutput().hasError()) {
+                lose(getOutput().getError());
+            } else if (time.at(System.nanoTime()) - sentAt < PATIENCE_NANOS) {
+                answeredInTime();
             } else {
-                probedNanos = sentNanos - PROBE_NANOS;
+                standing.late(time.at(System.nanoTime()));
+                stand("it has not answered a probe within 35 ms");
             }
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable failure) {
+            probing = false;
+            return super.completeExceptionally(failure);
+        }
+
+        @Override
+        public void cancel() {
+            probing = false;
+            super.cancel();
         }
     }
 }
