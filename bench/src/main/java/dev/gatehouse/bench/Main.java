@@ -11,6 +11,7 @@ import dev.gatehouse.bench.isolation.IsolationBench;
 import dev.gatehouse.bench.journal.JournalBench;
 import dev.gatehouse.bench.load.ImportBench;
 import dev.gatehouse.bench.metering.MeteringBench;
+import dev.gatehouse.bench.poison.PoisonBench;
 import dev.gatehouse.bench.portal.PortalBench;
 import dev.gatehouse.bench.search.SearchBench;
 import dev.gatehouse.bench.services.ServicesBench;
@@ -50,6 +51,7 @@ public final class Main {
             case "metering" -> MeteringBench.run(root, rest);
             case "search" -> SearchBench.run(root, rest);
             case "import" -> ImportBench.run(root, rest);
+            case "poison" -> PoisonBench.run(root, rest);
             case "portal" -> PortalBench.run(root, rest);
             default -> {
                 System.err.println("""
@@ -58,6 +60,7 @@ public final class Main {
                         gatehouse bench isolation a quiet tenant beside each kind of hostile one
                         gatehouse bench soak      mixed traffic with drills in turn, for half an hour
                         gatehouse bench fuzz      a million mutated requests
+                        gatehouse bench poison    records that nobody can use, on every feed
                         gatehouse drill NAME      what callers see of something that fails
                         gatehouse bench services  each GET of every service through the gateway, beside the statement alone
                         gatehouse bench valuation how far values fall from later sales, beside the area's median
