@@ -89,7 +89,7 @@ public final class BillingSandbox implements AutoCloseable {
                         directory(),
                         metering.reader(),
                         metering.billable(),
-                        (tenant, budget, alert) -> told.add(new Told(tenant.id(), alert.percent()))),
+                        (tenant, budget, alert, recipient) -> told.add(new Told(tenant.id(), alert.percent()))),
                 clock);
         directoryModule.soldBy(billing.sales());
         store = BillingStore.open(url, 4);
@@ -98,7 +98,7 @@ public final class BillingSandbox implements AutoCloseable {
                 leases(),
                 tenant -> billing.monthToDate(tenant).map(month -> month.draft().total()),
                 directory(),
-                (tenant, budget, alert) -> told.add(new Told(tenant.id(), alert.percent())),
+                (tenant, budget, alert, recipient) -> told.add(new Told(tenant.id(), alert.percent())),
                 clock);
     }
 

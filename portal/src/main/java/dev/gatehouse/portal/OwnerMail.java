@@ -29,6 +29,20 @@ public record OwnerMail(Supplier<DatabaseUrl> database, MailPost post) {
         return send(tenant, Role::mayChangePlan, subject, text);
     }
 
+    /** The addresses of those who may change plan and budget. */
+    public List<String> addressesForMoney(TenantId tenant) throws SQLException {
+        return members(tenant, Role::mayChangePlan).stream().map(Member::mail).toList();
+    }
+
+    private List<Member> members(TenantId tenant, Predicate<Role> concerned) throws SQLException {
+        try (Database opened = Database.open(database.get(), "portal", PortalModule.MIGRATIONS, 1)) {
+            return new PostgresTeamStore(opened)
+                    .members(tenant).stream()
+                            .filter(member -> concerned.test(member.role()))
+                            .toList();
+        }
+    }
+
     /**
      * Sends one mail to each of them; blocks meanwhile.
      *
@@ -37,13 +51,7 @@ public record OwnerMail(Supplier<DatabaseUrl> database, MailPost post) {
      * @return how many
      */
     private int send(TenantId tenant, Predicate<Role> concerned, String subject, String text) throws SQLException {
-        List<Member> members;
-        try (Database opened = Database.open(database.get(), "portal", PortalModule.MIGRATIONS, 1)) {
-            members = new PostgresTeamStore(opened)
-                    .members(tenant).stream()
-                            .filter(member -> concerned.test(member.role()))
-                            .toList();
-        }
+        List<Member> members = members(tenant, concerned);
         members.forEach(member -> post.send(member.mail(), subject, text));
         return members.size();
     }

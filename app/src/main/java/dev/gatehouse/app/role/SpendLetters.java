@@ -6,6 +6,7 @@ import dev.gatehouse.billing.budget.BudgetWatch;
 import dev.gatehouse.directory.Tenant;
 import dev.gatehouse.portal.OwnerMail;
 import java.sql.SQLException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,16 @@ record SpendLetters(OwnerMail mail) implements BudgetWatch.Notices {
     private static final Logger LOG = LoggerFactory.getLogger(SpendLetters.class);
 
     @Override
-    public void tell(Tenant tenant, Budget budget, Budget.Alert alert) {
+    public List<String> recipients(Tenant tenant) {
+        try {
+            return mail.addressesForMoney(tenant.id());
+        } catch (SQLException e) {
+            throw new IllegalStateException("the members of " + tenant.id() + " could not be read", e);
+        }
+    }
+
+    @Override
+    public void tell(Tenant tenant, Budget budget, Budget.Alert alert, String recipient) {
         String subject = tenant.name() + " has used " + alert.percent() + " % of its budget";
         String text = "This month's calls cost " + LineWords.money(alert.spent()) + " so far, of a budget of "
                 + LineWords.money(budget.amount()) + ".\n\n"
@@ -25,11 +35,7 @@ record SpendLetters(OwnerMail mail) implements BudgetWatch.Notices {
                                         + " or until you raise or end the budget."
                                 : "Calls go on being served, and go on costing.")
                 + "\n";
-        try {
-            int sent = mail.aboutMoney(tenant.id(), subject, text);
-            LOG.info("{} members of {} were told of {} % of the budget", sent, tenant.id(), alert.percent());
-        } catch (SQLException | RuntimeException e) {
-            LOG.error("The members of {} could not be told of {} % of the budget", tenant.id(), alert.percent(), e);
-        }
+        mail.post().send(recipient, subject, text);
+        LOG.info("a member of {} was told of {} % of the budget", tenant.id(), alert.percent());
     }
 }

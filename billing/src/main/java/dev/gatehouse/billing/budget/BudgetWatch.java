@@ -15,7 +15,6 @@ import dev.gatehouse.runtime.lease.Leases;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,14 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at what tenants with a budget have spent: tells them at 50, 80 and 100 %, and sets or lifts the cap that gateways
+ * Looks at what tenants with a budget have spent: has them told at 50, 80 and 100 %, and sets or lifts the cap that gateways
  * refuse by. A cap travels like any other change of a tenant: in the directory's snapshot, within a second.
  */
 public final class BudgetWatch {
-    /** Hears of each alert, once. */
+    /** Tells tenants of alerts. What it throws is tried again later. */
     @FunctionalInterface
     public interface Notices {
-        void tell(Tenant tenant, Budget budget, Budget.Alert alert);
+        /** Who has to be told, each by an address. */
+        default List<String> recipients(Tenant tenant) {
+            return List.of(tenant.slug());
+        }
+
+        /** Tells one of {@link #recipients}; returns when that is done. */
+        void tell(Tenant tenant, Budget budget, Budget.Alert alert, String recipient);
     }
 
     /** What the running month costs a tenant so far; empty when nothing was agreed on with it. */
@@ -51,7 +56,7 @@ public final class BudgetWatch {
     private final Leases leases;
     private final Spent spent;
     private final Directory directory;
-    private final Notices notices;
+    private final BudgetLetters letters;
     private final InstantSource clock;
 
     public BudgetWatch(
@@ -60,7 +65,7 @@ public final class BudgetWatch {
         this.leases = leases;
         this.spent = spent;
         this.directory = directory;
-        this.notices = notices;
+        this.letters = new BudgetLetters(store, directory, notices, clock);
         this.clock = clock;
     }
 
@@ -69,6 +74,7 @@ public final class BudgetWatch {
         leases.run(JOB, Duration.ZERO, lease -> {
             Fence fence = session -> session.fence(lease);
             lookAtAll(fence);
+            letters.send(null);
             return lease;
         });
     }
@@ -103,6 +109,7 @@ public final class BudgetWatch {
     /** Looks at one tenant. */
     public void look(TenantId tenant) {
         guarded(tenant, Fence.NONE);
+        letters.send(tenant);
     }
 
     /** One tenant's fault must not keep the others from being looked at. */
@@ -126,30 +133,28 @@ public final class BudgetWatch {
                 store.asTenant(tenant, session -> session.budgets().find(tenant));
         Optional<Money> sum = before.flatMap(budget -> spent.of(tenant)
                 .filter(total -> total.currency().equals(budget.amount().currency())));
-        List<Told> told = store.asTenant(tenant, session -> {
+        store.runAsTenant(tenant, session -> {
             fence.check(session);
             session.lock("budget " + tenant);
             Optional<Row> now = session.budgets().find(tenant);
             Optional<Tenant> found = directory.tenant(tenant);
             if (found.isEmpty() || !now.equals(before) || !period.equals(BillingPeriod.holding(clock.instant()))) {
                 // the next look sees it anew
-                return List.of();
+                return;
             }
             if (now.isEmpty()) {
                 if (found.get().spendCapped()) {
                     lift(tenant, "the budget was ended");
                 }
-                return List.of();
+                return;
             }
             if (sum.isEmpty()) {
                 // a budget in another currency than the bill's says nothing of it: what holds stays
-                return List.of();
+                return;
             }
-            List<Told> alerts = alerts(session, found.get(), now.get(), period, sum.get());
+            alerts(session, found.get(), now.get(), period, sum.get());
             cap(found.get(), now.get(), sum.get());
-            return alerts;
         });
-        told.forEach(this::tell);
     }
 
     private void cap(Tenant tenant, Row budget, Money sum) {
@@ -171,32 +176,16 @@ public final class BudgetWatch {
         directory.liftSpendCap(tenant, Actor.process("billing").because(why)).orThrow();
     }
 
-    /** An alert that is stored and has to be told. */
-    private record Told(Tenant tenant, Row budget, Budget.Alert alert) {}
-
-    private List<Told> alerts(Session session, Tenant tenant, Row budget, BillingPeriod period, Money spent) {
-        List<Told> fresh = new ArrayList<>();
+    /** Each is stored once, and is told from there. */
+    private void alerts(Session session, Tenant tenant, Row budget, BillingPeriod period, Money spent) {
         for (int percent : PERCENTS) {
             BigDecimal edge = budget.amount().amount().multiply(BigDecimal.valueOf(percent, 2));
             if (spent.amount().compareTo(edge) < 0) {
-                break;
+                return;
             }
-            Budget.Alert alert = new Budget.Alert(percent, spent, clock.instant());
-            if (session.budgets().insert(budget, period.from(), alert)) {
+            if (session.budgets().insert(budget, period.from(), new Budget.Alert(percent, spent, clock.instant()))) {
                 LOG.info("{} has spent {} % of its budget", tenant.slug(), percent);
-                fresh.add(new Told(tenant, budget, alert));
             }
-        }
-        return fresh;
-    }
-
-    private void tell(Told told) {
-        Row budget = told.budget();
-        try {
-            notices.tell(
-                    told.tenant(), new Budget(budget.amount(), budget.atLimit(), List.of(told.alert())), told.alert());
-        } catch (RuntimeException e) {
-            LOG.warn("{} could not be told of its budget: {}", told.tenant().slug(), e.toString());
         }
     }
 }

@@ -6,12 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.billing.BillingSandbox;
 import dev.gatehouse.billing.Budget;
 import dev.gatehouse.billing.store.BudgetRows;
+import dev.gatehouse.directory.Tenant;
 import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.money.Money;
 import dev.gatehouse.kernel.problem.ProblemException;
 import dev.gatehouse.runtime.lease.LeaseLostException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -84,7 +92,7 @@ final class BudgetWatchTest {
                             return Optional.of(Money.of("99.00", "USD"));
                         },
                         sandbox.directory(),
-                        (tenant, budget, alert) ->
+                        (tenant, budget, alert, recipient) ->
                                 sandbox.told.add(new BillingSandbox.Told(tenant.id(), alert.percent())),
                         sandbox.clock);
                 slow.look();
@@ -113,11 +121,88 @@ final class BudgetWatchTest {
                         return Optional.of(Money.of("600.00", "USD"));
                     },
                     sandbox.directory(),
-                    (tenant, budget, alert) -> sandbox.told.add(new BillingSandbox.Told(tenant.id(), alert.percent())),
+                    (tenant, budget, alert, recipient) ->
+                            sandbox.told.add(new BillingSandbox.Told(tenant.id(), alert.percent())),
                     sandbox.clock);
             assertThatThrownBy(sleeper::look).isInstanceOf(LeaseLostException.class);
             assertThat(capped(sandbox, acme)).isFalse();
             assertThat(sandbox.told).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "tells each recipient of each alert exactly once, also when mail fails, when two look at once, and in any order")
+    void toldOnce() throws Exception {
+        try (BillingSandbox sandbox = new BillingSandbox("2026-11-01T00:00:00Z")) {
+            TenantId acme = sandbox.tenant("Acme", "growth");
+            sandbox.at("2026-11-10T00:00:00Z");
+            sandbox.store()
+                    .runAsTenant(
+                            acme,
+                            session -> session.budgets()
+                                    .put(new BudgetRows.Row(acme, Money.of("120.00", "USD"), Budget.AtLimit.TELL)));
+            Post post = new Post();
+            BudgetWatch one = watch(sandbox, post);
+            BudgetWatch other = watch(sandbox, post);
+            post.unknown = true;
+            one.look();
+            assertThat(post.sent).as("nobody knows whom to tell").isEmpty();
+            post.unknown = false;
+            post.broken.addAll(List.of("ada", "bob"));
+            one.look();
+            post.broken.remove("ada");
+            sandbox.at("2026-11-10T00:00:29Z");
+            one.look();
+            assertThat(post.sent).as("it is not time yet").isEmpty();
+            sandbox.at("2026-11-10T00:00:31Z");
+            CompletableFuture<Void> beside;
+            try (ExecutorService threads = Executors.newCachedThreadPool()) {
+                beside = CompletableFuture.runAsync(() -> other.look(acme), threads);
+                one.look(acme);
+                beside.join();
+            }
+            assertThat(post.sent).containsExactlyInAnyOrder("ada 50", "ada 80");
+            post.broken.clear();
+            sandbox.at("2026-11-10T03:00:00Z");
+            one.look();
+            other.look();
+            sandbox.at("2026-11-12T03:00:00Z");
+            one.look();
+            assertThat(post.sent).containsExactlyInAnyOrder("ada 50", "ada 80", "bob 50", "bob 80");
+        }
+    }
+
+    private static BudgetWatch watch(BillingSandbox sandbox, Post post) {
+        return new BudgetWatch(
+                sandbox.store(),
+                sandbox.leases(),
+                tenant -> Optional.of(Money.of("99.00", "USD")),
+                sandbox.directory(),
+                post,
+                sandbox.clock);
+    }
+
+    /** Reaches those whose mail is not broken. */
+    private static final class Post implements BudgetWatch.Notices {
+        private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+        private final Set<String> broken = new ConcurrentSkipListSet<>();
+        private volatile boolean unknown;
+
+        @Override
+        public List<String> recipients(Tenant tenant) {
+            if (unknown) {
+                throw new IllegalStateException("the members cannot be read");
+            }
+            return List.of("ada", "bob");
+        }
+
+        @Override
+        public void tell(Tenant tenant, Budget budget, Budget.Alert alert, String recipient) {
+            if (broken.contains(recipient)) {
+                throw new IllegalStateException("the mail server does not answer");
+            }
+            sent.add(recipient + " " + alert.percent());
         }
     }
 
