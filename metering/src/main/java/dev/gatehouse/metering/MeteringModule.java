@@ -18,6 +18,7 @@ import dev.gatehouse.runtime.api.AddedOperations;
 import dev.gatehouse.runtime.api.ApiDescription;
 import dev.gatehouse.runtime.aside.Shelf;
 import dev.gatehouse.runtime.http.Router;
+import dev.gatehouse.runtime.lease.Leases;
 import dev.gatehouse.runtime.redis.Redis;
 import dev.gatehouse.runtime.sql.Database;
 import dev.gatehouse.runtime.sql.DatabaseUrl;
@@ -141,7 +142,9 @@ public final class MeteringModule implements AutoCloseable {
             writers.add(writer);
             threads.add(Thread.ofPlatform().name("ledger-" + shard).start(writer));
         }
-        threads.add(Thread.ofVirtual().name("ledger-partitions").start(new PartitionJob(store, settings, clock)));
+        threads.add(Thread.ofVirtual()
+                .name("ledger-partitions")
+                .start(new PartitionJob(store, new Leases(ledger, holder, Leases.USUAL), settings, clock)));
         RedisRestorer restorer = new RedisRestorer(
                 new LedgerCounts(ledger),
                 redis,
