@@ -166,7 +166,7 @@ public final class BillingBench {
                                 directory.directory(),
                                 metering.reader(),
                                 metering.billable(),
-                                (tenant, budget, alert) -> {}),
+                                (tenant, budget, alert, recipient) -> {}),
                         clock)) {
             List<TenantId> tenants = tenants(directory.directory());
             GeneratedMonth.reopen(url, tenants, MONTH);
