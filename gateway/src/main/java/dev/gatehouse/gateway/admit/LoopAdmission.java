@@ -42,6 +42,7 @@ public final class LoopAdmission {
     private static final long PROBE_LOST_NANOS = 1_000_000_000L;
 
     private static final long CHARGE_NANOS = 50_000_000L;
+    private static final long PAUSE_NANOS = 1_000_000_000L;
     private static final byte[] PROBE_KEY = "gatehouse:probe".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RECOUNT_KEY = UsageStreams.recount().getBytes(StandardCharsets.US_ASCII);
     private static final ProblemCode[] REFUSALS = {
@@ -214,6 +215,12 @@ public final class LoopAdmission {
                 loading = false;
                 return super.completeExceptionally(failure);
             }
+
+            @Override
+            public void cancel() {
+                loading = false;
+                super.cancel();
+            }
         });
     }
 
@@ -361,6 +368,9 @@ public final class LoopAdmission {
         void failed(String error) {
             if (error.startsWith("NOSCRIPT")) {
                 load();
+            } else {
+                // a replica, a slot that has moved: it may be so for long
+                chargedNanos = System.nanoTime() + PAUSE_NANOS;
             }
             local.owe(debt);
         }
@@ -389,7 +399,9 @@ public final class LoopAdmission {
         @Override
         public void complete() {
             super.complete();
-            recount |= getOutput().hasError();
+            if (getOutput().hasError()) {
+                LOG.debug("Redis takes no wish for a recount: {}", getOutput().getError());
+            }
         }
 
         @Override

@@ -160,7 +160,7 @@ final class SettlementTest {
         assertSettled(tenant);
     }
 
-    @RepeatedTest(3)
+    @RepeatedTest(2)
     @DisplayName("whatever Redis does meanwhile: scripts and memory forgotten, connections cut, replies late")
     void whateverRedisDoes() throws Exception {
         long seed = Long.getLong("settlement.seed", new Random().nextLong());
