@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * {@code bench fuzz}: mutated requests by the million, from a seed. Afterwards the gateway has to serve, to have as many
+ * {@code bench fuzz}: mutated requests by the million, from a seed, over HTTP/1.0, 1.1 and 2. Afterwards the gateway has to serve, to have as many
  * file descriptors as before, and to have made no 5xx itself.
  */
 public final class FuzzBench {
@@ -52,8 +52,8 @@ public final class FuzzBench {
     /** Runs it; exits with 1 when the gateway did not stand it. */
     public static void run(Path root, List<String> arguments) throws IOException, InterruptedException {
         Options options = Options.parse(arguments, "requests", "seed", "port", "threads", "record");
-        // as the gateway comes: HTTP/1 only, read strictly from a connection's first request on
-        System.setProperty("gatehouse.sandbox.clear-http2", "false");
+        // both versions beside one another: the gateway finds out which a connection speaks
+        System.setProperty("gatehouse.sandbox.clear-http2", "true");
         try (SandboxInstallation sandbox = SandboxInstallation.start(options)) {
             String key = sandbox.tenant("Fuzz", new Allowance("growth", 90_000_000, 60_000_000, 60_000_000));
             FuzzBench bench = new FuzzBench(sandbox.port(), key, options);
@@ -87,9 +87,16 @@ public final class FuzzBench {
         List<Thread> all = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
             Mutation mutation = new Mutation(key, new SplittableRandom(seed + t));
+            FrameMutation frames = new FrameMutation(key, new SplittableRandom(seed + t));
+            // every fourth speaks HTTP/2
+            boolean inFrames = t % 4 == 3;
             all.add(Thread.ofVirtual().start(() -> {
                 while (sent.get() < requests) {
-                    connection(mutation);
+                    if (inFrames) {
+                        connection(frames);
+                    } else {
+                        connection(mutation);
+                    }
                 }
             }));
         }
@@ -124,6 +131,40 @@ public final class FuzzBench {
         }
     }
 
+    /** Opens streams until the gateway closes the connection or says nothing. */
+    private void connection(FrameMutation mutation) {
+        try (Socket socket = new Socket()) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(SILENCE_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+            FrameReader in = new FrameReader(socket.getInputStream());
+            socket.getOutputStream().write(FrameMutation.preface());
+            for (int i = 0; i < PIPELINED; i++) {
+                sent.incrementAndGet();
+                byte[] request = mutation.next(2 * i + 1);
+                socket.getOutputStream().write(request);
+                String end = in.end(2 * i + 1);
+                count("HTTP/2: " + end);
+                if (end.equals("500")) {
+                    fault("HTTP/2: 500 after " + shown(request));
+                }
+                if (end.equals("goes away")) {
+                    return;
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            count("HTTP/2: waits for more");
+        } catch (IOException e) {
+            count("HTTP/2: closed");
+        }
+    }
+
+    private synchronized void fault(String what) {
+        if (ownFaults.size() < 20) {
+            ownFaults.add(what);
+        }
+    }
+
     private void note(byte[] request, String answer) {
         // a problem's text may quote what was asked for, which may look like a head; the last true head counts
         String status = STATUS.matcher(answer)
@@ -137,11 +178,7 @@ public final class FuzzBench {
         }
         count(status);
         if (status.startsWith("5") && !answer.contains("\"code\":\"upstream_")) {
-            synchronized (ownFaults) {
-                if (ownFaults.size() < 20) {
-                    ownFaults.add(answer.lines().findFirst().orElse("") + " after " + shown(request));
-                }
-            }
+            fault(answer.lines().findFirst().orElse("") + " after " + shown(request));
         }
     }
 

@@ -31,6 +31,25 @@ final class Mutation {
         "Host: x\r\n",
         "Expect: 100-continue\r\n",
         "Connection: close\r\n",
+        "Connection: keep-alive\r\n",
+        "Connection: content-length\r\n",
+        "Connection: host, transfer-encoding\r\n",
+        "Content_Length: 5\r\n",
+        "Transfer-Encoding: identity\r\n",
+        "Transfer-Encoding : chunked\r\n",
+        "Gatehouse_Caller: forged\r\n",
+        "X_API_Key: forged\r\n",
+        "X-A: b\r\n c\r\n",
+        "100000000\r\n",
+        "ffffffffffffffff\r\n",
+        "1;a=b\r\n",
+        "HTTP/1.0",
+        "TRACE ",
+        "FOO ",
+        ";a=b",
+        "%65",
+        "%2565",
+        "_",
         "Upgrade: h2c\r\n",
         "\u00ff",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -55,7 +74,15 @@ final class Mutation {
                     + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
             "GET /v2/listings/none HTTP/1.1\r\n" + head
                     + "Connection: keep-alive\r\n\r\nGET /v2/account/limits HTTP/1.1\r\n" + head + "\r\n",
-            "HEAD /v1/listings HTTP/1.0\r\n" + head + "\r\n"
+            "HEAD /v1/listings HTTP/1.0\r\n" + head + "\r\n",
+            "POST /v2/webhooks/endpoints HTTP/1.0\r\n" + head
+                    + "Connection: keep-alive\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "2\r\n{}\r\n0\r\n\r\nGET /v2/account/limits HTTP/1.1\r\n" + head + "\r\n",
+            "POST /v2/webhooks/endpoints HTTP/1.1\r\n" + head
+                    + "Transfer-Encoding: chunked\r\n\r\n100000000\r\n\r\nGET /v2/account/limits HTTP/1.1\r\n" + head
+                    + "\r\n",
+            "GET /v2/listings HTTP/1.1\r\n" + head + "Content-Length: 60\r\n\r\nGET /v2/account/limits HTTP/1.1\r\n"
+                    + head + "\r\n"
         };
     }
 

@@ -168,6 +168,11 @@ final class Exchange implements Verdict {
             write(ProblemCode.MALFORMED_REQUEST, fault, null);
             return;
         }
+        // over HTTP/1 the decoder has seen to it
+        if (request.uri().length() > loop.settings().edge().maxTargetBytes()) {
+            write(ProblemCode.URI_TOO_LONG, "The address is too long. Send long filters in a body.", null);
+            return;
+        }
         if (contentLength() > loop.settings().edge().maxBodyBytes()) {
             write(ProblemCode.TOO_LARGE, tooLarge(), null);
             return;

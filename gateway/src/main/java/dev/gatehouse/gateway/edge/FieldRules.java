@@ -57,25 +57,53 @@ final class FieldRules {
         return length > 0;
     }
 
-    /** Whether a text is a host with or without a port, and without a user (RFC 9110, section 4.2.4). */
-    static boolean isAuthority(CharSequence host) {
-        int length = host.length();
-        for (int i = 0; i < length; i++) {
-            char c = host.charAt(i);
-            boolean good = (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || c == '.'
-                    || c == '-'
-                    || c == ':'
-                    || c == '_'
-                    || c == '['
-                    || c == ']';
-            if (!good) {
+    /** Whether a text is a host with or without a port, and without a user (RFC 9110, sections 4.2.4 and 7.2). */
+    static boolean isAuthority(CharSequence text) {
+        int end = endOfHost(text);
+        if (end <= 0) {
+            return false;
+        }
+        if (end == text.length()) {
+            return true;
+        }
+        int port = 0;
+        for (int i = end + 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9' || i > end + 5) {
                 return false;
             }
+            port = 10 * port + (c - '0');
         }
-        return length > 0;
+        return text.charAt(end) == ':' && text.length() > end + 1 && port < 65_536;
+    }
+
+    /** Where the host ends; 0 or below when there is none. */
+    private static int endOfHost(CharSequence text) {
+        int length = text.length();
+        boolean literal = length > 0 && text.charAt(0) == '[';
+        for (int i = literal ? 1 : 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (literal && c == ']') {
+                // at least two colons
+                return i > 2 ? i + 1 : -1;
+            }
+            boolean digit = c >= '0' && c <= '9';
+            if (literal
+                    ? !(digit || c == ':' || c == '.' || (c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+                    : !isNameCharacter(c)) {
+                return literal ? -1 : i;
+            }
+        }
+        return literal ? -1 : length;
+    }
+
+    private static boolean isNameCharacter(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '.'
+                || c == '-'
+                || c == '_';
     }
 
     private static boolean isBlank(char c) {

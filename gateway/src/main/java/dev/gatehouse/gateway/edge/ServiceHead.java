@@ -11,6 +11,7 @@ import dev.gatehouse.kernel.identity.SealedCall;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 
 /** The head of the request that a call becomes at its service. */
 final class ServiceHead {
@@ -42,9 +43,10 @@ final class ServiceHead {
         headers.add(CALLER, caller);
         headers.add(FORWARDED_FOR, call.address);
         headers.add(FORWARDED_PROTO, loop.settings().tls() == null ? HTTP : HTTPS);
-        String host = request.getHeader(HttpHeaders.HOST);
+        // of Host, or of :authority over HTTP/2
+        HostAndPort host = request.authority();
         if (host != null) {
-            headers.add(FORWARDED_HOST, host);
+            headers.add(FORWARDED_HOST, host.toString());
         }
     }
 

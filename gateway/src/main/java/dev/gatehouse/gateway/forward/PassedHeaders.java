@@ -22,6 +22,17 @@ public final class PassedHeaders {
                 to.add(name, value);
             }
         });
+        joinCookies(to);
+    }
+
+    /** HTTP/2 sends cookies in pieces, HTTP/1.1 knows one line of them (RFC 9113, 8.2.3). */
+    private static void joinCookies(MultiMap headers) {
+        if (headers.contains(HttpHeaders.COOKIE)) {
+            List<String> crumbs = headers.getAll(HttpHeaders.COOKIE);
+            if (crumbs.size() > 1) {
+                headers.set(HttpHeaders.COOKIE, String.join("; ", crumbs));
+            }
+        }
     }
 
     /** Copies what a client may see of an answer. */

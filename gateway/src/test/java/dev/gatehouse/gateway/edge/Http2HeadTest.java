@@ -236,4 +236,28 @@ class Http2HeadTest {
             }
         }
     }
+
+    @Test
+    @DisplayName(
+            "is limited and handed on as that of HTTP/1 is: its host, its cookies as one line, its target's length")
+    void sameAsHttp1() throws Exception {
+        try (RawHttp2 client = connect(false)) {
+            RawHttp2.End good = client.end(client.send(
+                    head("cookie", "a=b", "cookie", "c=d", "x_api_key", "theirs", "content_type", "theirs"), null));
+            assertThat(good.text())
+                    .contains("\"x-forwarded-host\":\"api.example\"", "\"cookie\":\"a=b; c=d\"")
+                    .doesNotContain("theirs");
+            RawHttp2.End encoded = client.end(client.send(changed(":path", "/v2/th%69ngs/%65cho?%61=b"), null));
+            assertThat(encoded.text()).contains("\"uri\":\"/v2/things/echo?a=b\"");
+            RawHttp2.End longTarget =
+                    client.end(client.send(changed(":path", "/v2/things/" + "a".repeat(9_000)), null));
+            assertThat(longTarget.status()).as("%s", longTarget).isEqualTo(414);
+            for (String method : new String[] {"TRACE", "FOO", "PRI"}) {
+                assertThat(client.end(client.send(changed(":method", method), null))
+                                .status())
+                        .as(method)
+                        .isEqualTo(405);
+            }
+        }
+    }
 }

@@ -206,6 +206,9 @@ class RawCorpusTest {
         c.put("no host", get + head.substring(head.indexOf('\n') + 1) + "\r\n");
         c.put("two hosts", get + "Host: other.example\r\n" + head + "\r\n");
         c.put("a host that is none", get + head.replace("api.example", "a/b@c") + "\r\n");
+        for (String host : new String[] {"a:b", "a:99999999", "a:1:2", "[::1", "a]", ":80"}) {
+            c.put("the host " + host, get + head.replace("api.example", host) + "\r\n");
+        }
         // sizes
         c.put("a target of 9,000 bytes", "GET /v2/things/" + "a".repeat(9_000) + " HTTP/1.1\r\n" + head + "\r\n");
         c.put("a header of 20,000 bytes", get + head + "X-A: " + "a".repeat(20_000) + "\r\n\r\n");

@@ -107,7 +107,10 @@ public final class RawService implements AutoCloseable {
             while (true) {
                 int size = Integer.parseInt(until("\r\n").strip(), 16);
                 if (size == 0) {
-                    until("\r\n");
+                    String trailer = until("\r\n");
+                    while (!trailer.isEmpty() && !trailer.equals("\r\n")) {
+                        trailer = until("\r\n");
+                    }
                     return all.toString();
                 }
                 all.append(new String(in.readNBytes(size), StandardCharsets.ISO_8859_1));
