@@ -6,6 +6,7 @@ import dev.gatehouse.bench.billing.BillingBench;
 import dev.gatehouse.bench.crash.CrashBench;
 import dev.gatehouse.bench.drill.DrillBench;
 import dev.gatehouse.bench.fuzz.FuzzBench;
+import dev.gatehouse.bench.fuzz.FuzzUpstreamBench;
 import dev.gatehouse.bench.gateway.GatewayBench;
 import dev.gatehouse.bench.isolation.IsolationBench;
 import dev.gatehouse.bench.journal.JournalBench;
@@ -42,6 +43,7 @@ public final class Main {
             case "drill" -> DrillBench.run(root, rest);
             case "soak" -> SoakBench.run(root, rest);
             case "fuzz" -> FuzzBench.run(root, rest);
+            case "fuzz-upstream" -> FuzzUpstreamBench.run(root, rest);
             case "services" -> ServicesBench.run(root, rest);
             case "valuation" -> ValuationBench.run(root, rest);
             case "webhooks" -> WebhooksBench.run(root, rest);
@@ -60,6 +62,7 @@ public final class Main {
                         gatehouse bench isolation a quiet tenant beside each kind of hostile one
                         gatehouse bench soak      mixed traffic with drills in turn, for half an hour
                         gatehouse bench fuzz      a million mutated requests
+                        gatehouse bench fuzz-upstream   a million mutated answers of a hostile service
                         gatehouse bench poison    records that nobody can use, on every feed
                         gatehouse drill NAME      what callers see of something that fails
                         gatehouse bench services  each GET of every service through the gateway, beside the statement alone

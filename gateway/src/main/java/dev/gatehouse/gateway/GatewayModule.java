@@ -142,6 +142,21 @@ public final class GatewayModule implements AutoCloseable {
                 "Connections closed at once, as there were too many",
                 parts::connectionsRefused);
         metrics.gauge(
+                "gatehouse.gateway.upstream.connections",
+                "Connections to services, in use or idle",
+                parts.upstreams()::open);
+        metrics.gauge(
+                "gatehouse.gateway.upstream.doubted",
+                "Connections to services closed as what came on them was in doubt",
+                parts.upstreams()::doubts);
+        metrics.gauge(
+                "gatehouse.gateway.upstream.in.flight",
+                "Calls that a service is being asked",
+                () -> routes.pools().values().stream()
+                        .flatMap(pool -> pool.targets().stream())
+                        .mapToInt(target -> target.inFlight().get())
+                        .sum());
+        metrics.gauge(
                 "gatehouse.gateway.pool.waiting",
                 "Calls that wait for their turn",
                 () -> routes.pools().values().stream()

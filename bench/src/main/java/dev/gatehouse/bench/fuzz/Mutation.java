@@ -1,63 +1,61 @@
 package dev.gatehouse.bench.fuzz;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /** Requests that are nearly right. */
 final class Mutation {
-    private static final String[] SPICE = {
-        "\r\n",
-        "\n",
-        "\r",
-        "\0",
-        " ",
-        "\t",
-        ":",
-        "/",
-        "..",
-        "%2e",
-        "%00",
-        "%",
-        "Content-Length: 5\r\n",
-        "Transfer-Encoding: chunked\r\n",
-        "\r\n\r\n",
-        "HTTP/1.1",
-        "GET ",
-        "POST ",
-        "0\r\n\r\n",
-        "ffffffff\r\n",
-        "-1",
-        "Host: x\r\n",
-        "Expect: 100-continue\r\n",
-        "Connection: close\r\n",
-        "Connection: keep-alive\r\n",
-        "Connection: content-length\r\n",
-        "Connection: host, transfer-encoding\r\n",
-        "Content_Length: 5\r\n",
-        "Transfer-Encoding: identity\r\n",
-        "Transfer-Encoding : chunked\r\n",
-        "Gatehouse_Caller: forged\r\n",
-        "X_API_Key: forged\r\n",
-        "X-A: b\r\n c\r\n",
-        "100000000\r\n",
-        "ffffffffffffffff\r\n",
-        "1;a=b\r\n",
-        "HTTP/1.0",
-        "TRACE ",
-        "FOO ",
-        ";a=b",
-        "%65",
-        "%2565",
-        "_",
-        "Upgrade: h2c\r\n",
-        "\u00ff",
-        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        "?",
-        "#",
-        "&a=b",
-        "X".repeat(300)
-    };
+    private static final Changes CHANGES = new Changes(
+            "\r\n",
+            "\n",
+            "\r",
+            "\0",
+            " ",
+            "\t",
+            ":",
+            "/",
+            "..",
+            "%2e",
+            "%00",
+            "%",
+            "Content-Length: 5\r\n",
+            "Transfer-Encoding: chunked\r\n",
+            "\r\n\r\n",
+            "HTTP/1.1",
+            "GET ",
+            "POST ",
+            "0\r\n\r\n",
+            "ffffffff\r\n",
+            "-1",
+            "Host: x\r\n",
+            "Expect: 100-continue\r\n",
+            "Connection: close\r\n",
+            "Connection: keep-alive\r\n",
+            "Connection: content-length\r\n",
+            "Connection: host, transfer-encoding\r\n",
+            "Content_Length: 5\r\n",
+            "Transfer-Encoding: identity\r\n",
+            "Transfer-Encoding : chunked\r\n",
+            "Gatehouse_Caller: forged\r\n",
+            "X_API_Key: forged\r\n",
+            "X-A: b\r\n c\r\n",
+            "100000000\r\n",
+            "ffffffffffffffff\r\n",
+            "1;a=b\r\n",
+            "HTTP/1.0",
+            "TRACE ",
+            "FOO ",
+            ";a=b",
+            "%65",
+            "%2565",
+            "_",
+            "Upgrade: h2c\r\n",
+            "\u00ff",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+            "?",
+            "#",
+            "&a=b",
+            "X".repeat(300));
 
     private final String[] seeds;
     private final RandomGenerator chance;
@@ -90,44 +88,8 @@ final class Mutation {
     byte[] next() {
         byte[] bytes = seeds[chance.nextInt(seeds.length)].getBytes(StandardCharsets.ISO_8859_1);
         for (int i = chance.nextInt(1, 5); i > 0; i--) {
-            bytes = change(bytes);
+            bytes = CHANGES.change(bytes, chance);
         }
         return bytes;
-    }
-
-    private byte[] change(byte[] bytes) {
-        int at = chance.nextInt(bytes.length + 1);
-        int length = Math.min(bytes.length - at, chance.nextInt(1, 12));
-        byte[] spice = SPICE[chance.nextInt(SPICE.length)].getBytes(StandardCharsets.ISO_8859_1);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + 300);
-        out.write(bytes, 0, at);
-        switch (chance.nextInt(5)) {
-            // cut something out
-            case 0 -> out.write(bytes, at + length, bytes.length - at - length);
-            // put something in
-            case 1 -> {
-                out.writeBytes(spice);
-                out.write(bytes, at, bytes.length - at);
-            }
-            // put something in the place of something
-            case 2 -> {
-                out.writeBytes(spice);
-                out.write(bytes, at + length, bytes.length - at - length);
-            }
-            // say something twice
-            case 3 -> {
-                out.write(bytes, at, length);
-                out.write(bytes, at, bytes.length - at);
-            }
-            // flip bits
-            default -> {
-                for (int i = 0; i < length; i++) {
-                    out.write(bytes[at + i] ^ (1 << chance.nextInt(8)));
-                }
-                out.write(bytes, at + length, bytes.length - at - length);
-            }
-        }
-        byte[] changed = out.toByteArray();
-        return changed.length == 0 ? bytes : changed;
     }
 }

@@ -1,4 +1,4 @@
-/** Mutated requests by the million. */
+/** Mutated requests, and mutated answers of services, by the million. */
 @NullMarked
 package dev.gatehouse.bench.fuzz;
 

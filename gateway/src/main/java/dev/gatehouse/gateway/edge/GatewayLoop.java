@@ -88,7 +88,8 @@ public final class GatewayLoop extends VerticleBase {
         redis = new LoopRedis(loop.nettyEventLoop(), RedisURI.create(settings().redis()), parts.redis());
         admission = new LoopAdmission(redis, parts.local());
         clients = new ClientConnections(settings().edge(), parts.connectionCounts(), later);
-        connections = new Connections(vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true)));
+        connections =
+                new Connections(vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true)), parts.upstreams());
         usage = parts.recorders().open(settings().node() + "-" + number, redis);
         log = new LogLines(parts.accessLog());
         refused = new RefusedCalls(redis);

@@ -3,6 +3,8 @@ package dev.gatehouse.gateway.edge;
 import dev.gatehouse.gateway.GatewaySettings;
 import dev.gatehouse.gateway.admit.LocalDecisions;
 import dev.gatehouse.gateway.authenticate.KeySearch;
+import dev.gatehouse.gateway.authenticate.UnknownKeys;
+import dev.gatehouse.gateway.forward.ConnectionTally;
 import dev.gatehouse.gateway.redis.RedisResources;
 import dev.gatehouse.gateway.report.AccessLog;
 import dev.gatehouse.gateway.report.GatewayMetrics;
@@ -21,6 +23,7 @@ public final class LoopParts {
     private final KeySearch keySearch;
     private final AddressPaces addressPaces = new AddressPaces(System.nanoTime());
     private final ConnectionCounts connectionCounts;
+    private final ConnectionTally upstreams = new ConnectionTally();
     private final UsageRecorders recorders;
     private final AccessLog accessLog;
     private final GatewayMetrics metrics;
@@ -71,6 +74,11 @@ public final class LoopParts {
 
     AddressPaces addressPaces() {
         return addressPaces;
+    }
+
+    /** Connections to services. */
+    public ConnectionTally upstreams() {
+        return upstreams;
     }
 
     ConnectionCounts connectionCounts() {

@@ -27,14 +27,17 @@ public final class Connections {
     private static final String OURS = "service";
 
     private final NetClient client;
+    private final ConnectionTally tally;
     private final Map<Target, Kept> kept = new HashMap<>();
-    private int open;
-    private long doubts;
     private long loggedNanos = System.nanoTime() - LOG_NANOS;
 
-    /** @param client made for this loop */
-    public Connections(NetClient client) {
+    /**
+     * @param client made for this loop
+     * @param tally of all loops
+     */
+    public Connections(NetClient client, ConnectionTally tally) {
         this.client = client;
+        this.tally = tally;
     }
 
     private record Idle(ServiceConnection connection, long sinceNanos) {}
@@ -76,7 +79,7 @@ public final class Connections {
 
     private ServiceConnection adopt(Target target, NetSocket socket) {
         ServiceConnection connection = new ServiceConnection(target, this);
-        open++;
+        tally.opened();
         ((NetSocketInternal) socket).channelHandlerContext().pipeline().addBefore(VERTX, OURS, connection);
         return connection;
     }
@@ -89,7 +92,7 @@ public final class Connections {
     }
 
     void gone(ServiceConnection connection) {
-        open--;
+        tally.closed();
         Kept of = kept.get(connection.target());
         if (of != null && !of.resting.removeIf(idle -> idle.connection == connection)) {
             of.rested.removeIf(idle -> idle.connection == connection);
@@ -97,11 +100,11 @@ public final class Connections {
     }
 
     void doubted(Target target, BadAnswer what) {
-        doubts++;
+        tally.doubted();
         long now = System.nanoTime();
         if (now - loggedNanos >= LOG_NANOS) {
             loggedNanos = now;
-            LOG.warn("{} sent {}; its connection is closed, the {}th on this loop", target, what.getMessage(), doubts);
+            LOG.warn("{} sent {}; its connection is closed", target, what.getMessage());
         }
     }
 
@@ -119,15 +122,5 @@ public final class Connections {
                 each.remove();
             }
         }
-    }
-
-    /** Connections that are open, in use or idle. */
-    public int open() {
-        return open;
-    }
-
-    /** Connections that were closed as what came on them was in doubt. */
-    public long doubts() {
-        return doubts;
     }
 }
