@@ -134,6 +134,7 @@ public final class UpstreamFuzz {
                 folder,
                 new GatewaySettings.Edge(
                         standard.trustedProxies(),
+                        standard.addressHeader(),
                         standard.proxyProtocol(),
                         GatewaySettings.ClearText.HTTP_1_AND_2,
                         standard.maxHeadBytes(),

@@ -38,6 +38,7 @@ final class ClientConnections {
         private final String address;
         private boolean called;
         private boolean closing;
+        private boolean silent;
         private int calls;
         private int refusals;
         private long refusalsSinceNanos;
@@ -92,6 +93,16 @@ final class ClientConnections {
 
         boolean isClosing() {
             return closing;
+        }
+
+        /** It has shut its side; what it has sent is still answered. */
+        void sendsNoMore() {
+            silent = true;
+        }
+
+        /** Whether nothing more is to be sent on it, once the answer that is on its way is out. */
+        boolean isDone() {
+            return closing || (silent && calls == 0);
         }
 
         /**

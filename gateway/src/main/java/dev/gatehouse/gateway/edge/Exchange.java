@@ -126,17 +126,20 @@ final class Exchange implements Verdict {
             if (relay != null) {
                 relay.broken();
             }
-            if (finished || response.headWritten()) {
+            if (response.headWritten() || response.ended()) {
                 breakOff(Completion.UPSTREAM_BROKE_OFF);
                 return;
             }
+            String detail = "It is logged under the request id. Try again; if it stays, tell us the id.";
+            call.code = ProblemCode.INTERNAL;
+            call.detail = detail;
+            response.headersEndHandler(null);
             response.headers().clear();
-            retryAfterSeconds = -1;
             closeAfterAnswer();
-            write(
-                    ProblemCode.INTERNAL,
-                    "It is logged under the request id. Try again; if it stays, tell us the id.",
-                    null);
+            answer(
+                    ProblemCode.INTERNAL.status(),
+                    Problem.MEDIA_TYPE,
+                    Json.bytes(Problem.of(ProblemCode.INTERNAL, detail).withRequestId(call.requestId)));
         } catch (RuntimeException | Error e) {
             LOG.error("call {} cannot even be refused", call.requestId, e);
             finish(ProblemCode.INTERNAL.status(), Completion.UPSTREAM_BROKE_OFF);
@@ -513,7 +516,8 @@ final class Exchange implements Verdict {
             last.onComplete(sent -> guarded(() -> loop.reporter()
                     .confirm(usageSeq, sent.succeeded() ? Completion.COMPLETE : Completion.CLIENT_GONE_IN_BODY)));
         }
-        if (client.isClosing()) {
+        // another request that had come behind this one is under way by now
+        if (client.isDone()) {
             last.onComplete(sent -> client.close(request.isEnded() ? 0 : LINGER_NANOS, loop));
         }
     }
@@ -539,6 +543,17 @@ final class Exchange implements Verdict {
     void cutOff() {
         if (relay != null) {
             relay.cutOff();
+        }
+    }
+
+    /**
+     * The client has shut its side of the connection. That it still reads is not known: so it is not served any more while it
+     * waits for its turn, nor by a stream of events, which has no end that it could wait for.
+     */
+    void clientSendsNoMore() {
+        if (relay != null && relay.needsClient()) {
+            clientGone();
+            var unused = request.connection().close();
         }
     }
 

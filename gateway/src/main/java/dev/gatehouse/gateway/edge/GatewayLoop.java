@@ -100,12 +100,7 @@ public final class GatewayLoop extends VerticleBase {
         vertx.setPeriodic(StandingWatch.TICK_MILLIS, id -> watch.check(inFlight, nowMillis()));
         vertx.setPeriodic(SHIP_MILLIS, id -> ship());
         vertx.setPeriodic(SWEEP_MILLIS, id -> sweep(System.nanoTime()));
-        server = ServerSetup.create(
-                vertx,
-                settings(),
-                this::serve,
-                connection -> clients.accept(connection, System.nanoTime()),
-                this::bodyIsMalformed);
+        server = ServerSetup.create(vertx, settings(), this::serve, this::accept, this::bodyIsMalformed);
         return redisFound(System.nanoTime()).compose(v -> listen());
     }
 
@@ -122,7 +117,34 @@ public final class GatewayLoop extends VerticleBase {
         return vertx.timer(10, TimeUnit.MILLISECONDS).compose(v -> redisFound(sinceNanos));
     }
 
+    private void accept(HttpConnection connection) {
+        clients.accept(connection, System.nanoTime());
+        Channels.silenceIsNoEnd(connection);
+        InputEnd.watch(connection, () -> run(() -> sendsNoMore(connection)));
+    }
+
+    /** The client has shut its side of the connection, after a whole request or after none. */
+    private void sendsNoMore(HttpConnection connection) {
+        ClientConnections.Client client = clients.of(connection, System.nanoTime());
+        client.sendsNoMore();
+        Exchange exchange = client.current();
+        if (exchange == null) {
+            var unused = connection.close();
+        } else {
+            exchange.guarded(exchange::clientSendsNoMore);
+        }
+    }
+
     private void serve(HttpServerRequest request) {
+        try {
+            take(request);
+        } catch (RuntimeException | Error e) {
+            LOG.error("a request could not be taken up", e);
+            var unused = request.connection().close();
+        }
+    }
+
+    private void take(HttpServerRequest request) {
         long now = System.nanoTime();
         if (clients.of(request.connection(), now).isClosing()) {
             // it came behind a request after which the connection is closed

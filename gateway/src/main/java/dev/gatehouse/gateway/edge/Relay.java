@@ -162,6 +162,11 @@ final class Relay implements Passage.Traveller, ServiceConnection.Asker {
         passage.leave();
     }
 
+    /** Whether it is of use only as long as the client is known to be there. */
+    boolean needsClient() {
+        return passage.isWaiting() || passage.isStream();
+    }
+
     boolean isOver() {
         return state == RelayState.OVER;
     }
@@ -211,13 +216,12 @@ final class Relay implements Passage.Traveller, ServiceConnection.Asker {
     }
 
     private void connected(ServiceConnection open) {
-        Target to = target();
-        RequestHead head = ServiceHead.of(exchange, standing, route, to);
+        connection = open;
+        RequestHead head = ServiceHead.of(exchange, standing, route, target());
         if (!move(RelayEvent.CONNECTED)) {
             return;
         }
         sentNanos = System.nanoTime();
-        connection = open;
         try {
             open.ask(this, head, body.framing());
         } catch (IllegalArgumentException e) {

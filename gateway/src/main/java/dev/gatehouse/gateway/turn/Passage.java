@@ -125,6 +125,11 @@ public final class Passage {
         });
     }
 
+    /** Whether the answer is a stream of events. */
+    public boolean isStream() {
+        return stream;
+    }
+
     public boolean isWaiting() {
         return state == State.AWAITS_TENANT || state == State.AWAITS_POOL;
     }

@@ -89,6 +89,8 @@ public final class WebServer implements AutoCloseable {
     /** For each SQL statement of a call that came through a gateway. */
     private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(10);
 
+    private static final long LINGER_MILLIS = 500;
+
     private final Options options;
     private final Endpoint endpoint;
     private final @Nullable CallerGuard guard;
@@ -306,11 +308,16 @@ public final class WebServer implements AutoCloseable {
                     }
                     try {
                         head(out, response);
+                        boolean unread = leavesBody(raw);
+                        if (unread) {
+                            out.putHeader("Connection", "close");
+                        }
                         if (head) {
                             out.putHeader("Content-Length", Integer.toString(content.length));
-                            out.end();
-                        } else {
-                            out.end(Buffer.buffer(content));
+                        }
+                        Future<Void> sent = head ? out.end() : out.end(Buffer.buffer(content));
+                        if (unread) {
+                            sent.onComplete(sentAll -> closeSoon(raw, context));
                         }
                     } catch (RuntimeException e) {
                         breakOff(raw, id, e);
@@ -319,6 +326,10 @@ public final class WebServer implements AutoCloseable {
             case Response.Body.Stream(Response.Writer writer) -> {
                 ResponseStream stream = new ResponseStream(out, context, () -> {
                     head(out, response);
+                    if (leavesBody(raw)) {
+                        out.putHeader("Connection", "close");
+                        out.endHandler(v -> closeSoon(raw, context));
+                    }
                     if (!head) {
                         out.setChunked(true);
                     }
@@ -329,6 +340,18 @@ public final class WebServer implements AutoCloseable {
                 stream.close();
             }
         }
+    }
+
+    /** Whether some of the request's body is not read yet: what follows on its connection is not waited for. */
+    private static boolean leavesBody(HttpServerRequest raw) {
+        String length = raw.getHeader("Content-Length");
+        boolean body = length == null ? raw.headers().contains("Transfer-Encoding") : !length.equals("0");
+        return body && !raw.isEnded();
+    }
+
+    /** A client that is still sending reads its answer first, which it would lose over a reset. */
+    private static void closeSoon(HttpServerRequest raw, Context context) {
+        context.owner().setTimer(LINGER_MILLIS, id -> raw.connection().close());
     }
 
     private static void head(HttpServerResponse out, Response response) {
