@@ -19,7 +19,8 @@ final class Channels {
     static void silenceIsNoEnd(HttpConnection connection) {
         if (connection instanceof HttpServerConnection server) {
             ChannelPipeline pipeline = server.channelHandlerContext().pipeline();
-            if (pipeline.get(IdleStateHandler.class) != null) {
+            // an upgrade that is under way still sorts its handlers out
+            if (pipeline.get("h2c") == null && pipeline.get(IdleStateHandler.class) != null) {
                 pipeline.remove(IdleStateHandler.class);
             }
         }

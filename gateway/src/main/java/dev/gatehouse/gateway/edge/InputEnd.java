@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.Http1xServerConnection;
 
 /**
  * Notices that an HTTP/1 client sends no more. One that has shut its side of the connection after a whole request still reads,
@@ -37,7 +37,7 @@ final class InputEnd extends ChannelInboundHandlerAdapter {
 
     /** @param betweenRequests what to do when it sends no more, and all that it had sent are whole requests */
     static void watch(HttpConnection connection, Runnable betweenRequests) {
-        if (connection instanceof HttpServerConnection server) {
+        if (connection instanceof Http1xServerConnection server) {
             ChannelPipeline pipeline = server.channelHandlerContext().pipeline();
             if (pipeline.get(DECODER) != null && pipeline.get(SslHandler.class) == null) {
                 pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
