@@ -3,7 +3,6 @@ package dev.gatehouse.gateway.edge;
 import dev.gatehouse.gateway.GatewaySettings;
 import dev.gatehouse.gateway.admit.LocalDecisions;
 import dev.gatehouse.gateway.authenticate.KeySearch;
-import dev.gatehouse.gateway.authenticate.UnknownKeys;
 import dev.gatehouse.gateway.forward.ConnectionTally;
 import dev.gatehouse.gateway.redis.RedisResources;
 import dev.gatehouse.gateway.report.AccessLog;
