@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -138,7 +139,7 @@ class PoisonedFeedTest {
             try (OutboxRelay relay = OutboxRelay.start(shop.database, shop.outbox, feed);
                     FeedConsumer consumer = consumer(in, shop, feed, effect)) {
                 eventually(() -> assertThat(position(shop)).isEqualTo(subjects.size()));
-                long aside = shelves.get("shop.feed").size();
+                long aside = Objects.requireNonNull(shelves.get("shop.feed")).size();
                 assertThat(aside).isBetween(5L, 7L);
                 assertThat(shop.seen()).hasSize((int) (subjects.size() - aside));
                 assertThat(shelves.get("shop.feed").list(10))
@@ -178,7 +179,8 @@ class PoisonedFeedTest {
             try (OutboxRelay relay = OutboxRelay.start(shop.database, shop.outbox, feed);
                     FeedConsumer consumer = consumer(in, shop, feed, effect)) {
                 eventually(() -> assertThat(shop.seen()).containsExactly(51L));
-                assertThat(shelves.get("shop.feed").size()).isEqualTo(50);
+                assertThat(Objects.requireNonNull(shelves.get("shop.feed")).size())
+                        .isEqualTo(50);
                 mended.set(true);
                 shelves.get("shop.feed")
                         .list(100)
@@ -224,7 +226,8 @@ class PoisonedFeedTest {
                 assertThat(in.feed.after(0, 10).events())
                         .extracting(DomainEvent::subject)
                         .containsExactly("first", "last");
-                assertThat(shelves.get("shop.outbox").list(10)).hasSize(7);
+                assertThat(Objects.requireNonNull(shelves.get("shop.outbox")).list(10))
+                        .hasSize(7);
                 assertThat(shelves.get("shop.outbox").drop("position 2 event 1", "it says nothing"))
                         .isTrue();
                 assertThat(shelves.get("shop.outbox").list(10)).hasSize(6);

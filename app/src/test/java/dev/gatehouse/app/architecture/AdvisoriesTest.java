@@ -29,7 +29,7 @@ class AdvisoriesTest {
             Path jar = Path.of(entry);
             Path version = jar.getParent();
             Path artifact = version == null ? null : version.getParent();
-            if (entry.endsWith(".jar") && artifact != null && artifact.getFileName() != null) {
+            if (entry.endsWith(".jar") && version != null && artifact != null && artifact.getFileName() != null) {
                 String name = artifact.getFileName().toString();
                 if (jar.getFileName().toString().startsWith(name + "-" + version.getFileName())) {
                     versions.put(name, version.getFileName().toString());

@@ -353,9 +353,11 @@ public final class PoisonBench {
             Files.write(copy, bytes);
             sandbox.restart();
             boolean serves = within(PATIENCE_NANOS, () -> status("/v2/listings?limit=1", key) == 200) >= 0;
-            boolean ready = within(PATIENCE_NANOS, () -> sandbox.admin("GET", "/status", Map.of())
-                            .path("ready")
-                            .asBoolean())
+            boolean ready = within(
+                            PATIENCE_NANOS,
+                            () -> sandbox.admin("GET", "/status", Map.of())
+                                    .path("ready")
+                                    .asBoolean())
                     >= 0;
             long felt = change();
             stood &= serves && ready && felt >= 0;

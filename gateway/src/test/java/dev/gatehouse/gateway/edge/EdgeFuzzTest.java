@@ -28,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -316,7 +317,7 @@ class EdgeFuzzTest {
                         fields.add(at, values[chance.nextInt(values.length)]);
                         fields.add(at, names[chance.nextInt(names.length)]);
                     }
-                    byte[] body = chance.nextBoolean()
+                    byte @Nullable [] body = chance.nextBoolean()
                             ? "GET /v2/raw/hidden HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII)
                             : null;
                     if (client.end(client.send(fields.toArray(String[]::new), body))

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -72,7 +73,7 @@ class Http2HeadTest {
     }
 
     /** A whole head with a value changed, or a field left out when the value is null. */
-    private static String[] changed(String name, String value) {
+    private static String[] changed(String name, @Nullable String value) {
         List<String> fields = new ArrayList<>();
         String[] whole = head();
         for (int i = 0; i < whole.length; i += 2) {

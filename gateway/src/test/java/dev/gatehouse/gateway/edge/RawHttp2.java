@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Sends frames of HTTP/2 as they are written down, with headers that no library would send, and says how each stream ended. */
 final class RawHttp2 implements AutoCloseable {
@@ -51,7 +52,7 @@ final class RawHttp2 implements AutoCloseable {
     record End(int status, long reset, String text, boolean closed) {}
 
     /** A stream with these fields, in this order, as name, value, name, value, and a body, or null for none. */
-    int send(String[] fields, byte[] body) throws IOException {
+    int send(String[] fields, byte @Nullable [] body) throws IOException {
         int id = next;
         next += 2;
         frame(HEADERS, END_HEADERS | (body == null ? END_STREAM : 0), id, block(fields));

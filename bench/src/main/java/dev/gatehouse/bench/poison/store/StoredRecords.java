@@ -49,13 +49,12 @@ public final class StoredRecords implements AutoCloseable {
 
     public void damageKey(String id, Damage damage) throws SQLException {
         bump();
-        String change =
-                switch (damage) {
-                    case DAMAGED -> "scopes = ARRAY[NULL]::text[]";
-                    case HUGE -> "allowed_addresses = ARRAY[" + HUGE + "]";
-                    case FUTURE -> "allowed_addresses = ARRAY['region:eu']";
-                    case ODD -> "allowed_addresses = ARRAY['203.0.113.0/120']";
-                };
+        String change = switch (damage) {
+            case DAMAGED -> "scopes = ARRAY[NULL]::text[]";
+            case HUGE -> "allowed_addresses = ARRAY[" + HUGE + "]";
+            case FUTURE -> "allowed_addresses = ARRAY['region:eu']";
+            case ODD -> "allowed_addresses = ARRAY['203.0.113.0/120']";
+        };
         run("UPDATE directory.api_key SET " + change + ", version = " + VERSION + " WHERE key_id = ?", id);
     }
 
@@ -69,13 +68,12 @@ public final class StoredRecords implements AutoCloseable {
 
     public void damageTenant(String slug, Damage damage) throws SQLException {
         bump();
-        String change =
-                switch (damage) {
-                    case DAMAGED -> "pools = '{\"a b\": \"c\"}'";
-                    case HUGE -> "pools = jsonb_build_object(" + HUGE + ", 'x')";
-                    case FUTURE -> "plan = 'of-a-release-to-come'";
-                    case ODD -> "daily = 0";
-                };
+        String change = switch (damage) {
+            case DAMAGED -> "pools = '{\"a b\": \"c\"}'";
+            case HUGE -> "pools = jsonb_build_object(" + HUGE + ", 'x')";
+            case FUTURE -> "plan = 'of-a-release-to-come'";
+            case ODD -> "daily = 0";
+        };
         run("UPDATE directory.tenant SET " + change + ", version = " + VERSION + " WHERE slug = ?", slug);
     }
 
@@ -89,25 +87,23 @@ public final class StoredRecords implements AutoCloseable {
 
     public void damageRoute(String name, Damage damage) throws SQLException {
         bump();
-        String change =
-                switch (damage) {
-                    case DAMAGED -> "'{\"name\": 7}'::jsonb";
-                    case HUGE -> "jsonb_set(entry, '{service}', to_jsonb(" + HUGE + "))";
-                    case FUTURE -> "jsonb_set(entry, '{pools,0,targets}', '[\"quic://127.0.0.1:9\"]')";
-                    case ODD -> "jsonb_set(entry, '{prefixes}', '[\"\"]')";
-                };
+        String change = switch (damage) {
+            case DAMAGED -> "'{\"name\": 7}'::jsonb";
+            case HUGE -> "jsonb_set(entry, '{service}', to_jsonb(" + HUGE + "))";
+            case FUTURE -> "jsonb_set(entry, '{pools,0,targets}', '[\"quic://127.0.0.1:9\"]')";
+            case ODD -> "jsonb_set(entry, '{prefixes}', '[\"\"]')";
+        };
         run("UPDATE directory.route SET entry = " + change + ", version = " + VERSION + " WHERE name = ?", name);
     }
 
     /** Puts an event of the market into the feed. @return its sequence */
     public long event(Damage damage) throws SQLException {
-        String data =
-                switch (damage) {
-                    case DAMAGED -> "'{\"PropertyKey\":'";
-                    case HUGE -> "'{\"PropertyKey\":\"' || repeat('x', 2000000) || '\",\"OriginatingSystemName\":[]}'";
-                    case FUTURE -> "'{\"PropertyKey\":{\"of\":\"later\"}}'";
-                    case ODD -> "'null'";
-                };
+        String data = switch (damage) {
+            case DAMAGED -> "'{\"PropertyKey\":'";
+            case HUGE -> "'{\"PropertyKey\":\"' || repeat('x', 2000000) || '\",\"OriginatingSystemName\":[]}'";
+            case FUTURE -> "'{\"PropertyKey\":{\"of\":\"later\"}}'";
+            case ODD -> "'null'";
+        };
         return run("""
             WITH taken AS (UPDATE events.place SET sequence = sequence + 1 RETURNING sequence)
             INSERT INTO events.event (sequence, id, type, service, subject, occurred_at, data, taken_at)
@@ -123,16 +119,15 @@ public final class StoredRecords implements AutoCloseable {
 
     /** Puts a row into the outbox of the listings. @return its position */
     public long outbox(Damage damage) throws SQLException {
-        String events =
-                switch (damage) {
-                    case DAMAGED -> "'{}'::jsonb";
-                    case HUGE ->
-                        "jsonb_build_array(jsonb_build_object('id', 'evt_huge', 'type', 't', 'service', 'listings',"
-                            + " 'subject', 's', 'occurredAt', '2026-01-01T00:00:00Z', 'data', repeat('x', 5000000)))";
-                    case FUTURE -> "'[{\"id\":{\"v\":2}}]'::jsonb";
-                    case ODD ->
-                        "'[{\"id\":\"evt_odd\",\"type\":\"t\",\"service\":\"listings\",\"subject\":\"s\",\"occurredAt\":\"never\",\"data\":\"{}\"}]'::jsonb";
-                };
+        String events = switch (damage) {
+            case DAMAGED -> "'{}'::jsonb";
+            case HUGE ->
+                "jsonb_build_array(jsonb_build_object('id', 'evt_huge', 'type', 't', 'service', 'listings',"
+                        + " 'subject', 's', 'occurredAt', '2026-01-01T00:00:00Z', 'data', repeat('x', 5000000)))";
+            case FUTURE -> "'[{\"id\":{\"v\":2}}]'::jsonb";
+            case ODD ->
+                "'[{\"id\":\"evt_odd\",\"type\":\"t\",\"service\":\"listings\",\"subject\":\"s\",\"occurredAt\":\"never\",\"data\":\"{}\"}]'::jsonb";
+        };
         return run("""
             WITH taken AS (UPDATE listings.outbox_position SET position = position + 1 RETURNING position)
             INSERT INTO listings.outbox (position, events) SELECT position, %s FROM taken RETURNING position
