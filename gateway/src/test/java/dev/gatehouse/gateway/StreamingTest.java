@@ -10,12 +10,21 @@ import dev.gatehouse.kernel.id.TenantId;
 import dev.gatehouse.kernel.plan.Limits;
 import dev.gatehouse.runtime.json.Json;
 import io.netty.util.internal.PlatformDependent;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import java.io.InputStream;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -124,16 +133,29 @@ class StreamingTest {
     @Test
     @DisplayName("works over HTTP/2 as over HTTP/1.1")
     void http2() throws Exception {
-        try (HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-            HttpRequest request = HttpRequest.newBuilder(sandbox.uri(gateway, "/v2/things/echo"))
-                    .header("X-API-Key", key)
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[100_000]))
-                    .build();
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            assertThat(Json.tree(answer.body()).get("bodyBytes").asInt()).isEqualTo(100_000);
-            assertThat(answer.headers().firstValue("x-ratelimit-tenant")).contains("streams");
+        Vertx vertx = Vertx.vertx();
+        try {
+            HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setHttp2ClearTextUpgrade(false));
+            Map.Entry<HttpClientResponse, Buffer> answered = client.request(new RequestOptions()
+                            .setMethod(HttpMethod.POST)
+                            .setHost("127.0.0.1")
+                            .setPort(gateway.port())
+                            .setURI("/v2/things/echo")
+                            .putHeader("X-API-Key", key))
+                    .compose(request -> request.send(Buffer.buffer(new byte[100_000])))
+                    .compose(response -> response.body().map(body -> Map.entry(response, body)))
+                    .await(20, TimeUnit.SECONDS);
+            HttpClientResponse answer = answered.getKey();
+            assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
+            assertThat(Json.tree(answered.getValue().toString())
+                            .get("bodyBytes")
+                            .asInt())
+                    .isEqualTo(100_000);
+            assertThat(answer.getHeader("x-ratelimit-tenant")).isEqualTo("streams");
+        } finally {
+            vertx.close().await(20, TimeUnit.SECONDS);
         }
     }
 

@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -342,8 +343,14 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    /** Whether some of the request's body is not read yet: what follows on its connection is not waited for. */
+    /**
+     * Whether some of the request's body is not read yet: what follows on its connection is not waited for. Over HTTP/2 it is the
+     * stream that ends, and other streams of the connection go on.
+     */
     private static boolean leavesBody(HttpServerRequest raw) {
+        if (raw.version() == HttpVersion.HTTP_2) {
+            return false;
+        }
         String length = raw.getHeader("Content-Length");
         boolean body = length == null ? raw.headers().contains("Transfer-Encoding") : !length.equals("0");
         return body && !raw.isEnded();

@@ -14,6 +14,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,6 +164,7 @@ public final class PostgresDeliveryStore implements DeliveryStore {
                     recovered.add(entry.getKey());
                 }
             }
+            offerAgain(transaction, again.values());
             List<Disabled> disabled = new ArrayList<>();
             disable.forEach((id, reason) -> {
                 Standing standing = before.get(id);
@@ -209,6 +211,21 @@ public final class PostgresDeliveryStore implements DeliveryStore {
                                         row.getInt("trips")))))
                 .forEach(entry -> standings.put(entry.getKey(), entry.getValue()));
         return standings;
+    }
+
+    /** What is tried again is offered as soon as it is due, however lately the timer has offered what was due before. */
+    private static void offerAgain(Handle transaction, Collection<Again> again) {
+        if (again.isEmpty()) {
+            return;
+        }
+        transaction
+                .createUpdate(
+                        "UPDATE endpoint SET offered_until = NULL WHERE id = ANY(:ids) AND offered_until IS NOT NULL")
+                .bindArray(
+                        "ids",
+                        String.class,
+                        again.stream().map(Again::endpoint).distinct().toArray())
+                .execute();
     }
 
     private static void write(Handle transaction, String endpoint, Health health) {
