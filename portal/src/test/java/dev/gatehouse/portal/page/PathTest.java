@@ -168,7 +168,7 @@ final class PathTest {
     @DisplayName("shows the draft invoice's lines, each down to its hours and calls")
     void invoice() throws Exception {
         Browser browser = sandbox.member("bill@example.com", "Bills Ltd");
-        sandbox.calls("Bills Ltd", 150, CLOCK.instant());
+        sandbox.callsAtOnce("Bills Ltd", 150, CLOCK.instant());
         String month = java.time.YearMonth.now(java.time.ZoneOffset.UTC).toString();
         assertThat(browser.get("/billing").body()).contains("Draft invoice", "Calls, plan free");
         assertThat(browser.get("/billing/" + month + "/lines/2").body())

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -127,6 +128,15 @@ public final class Sandbox implements AutoCloseable {
 
     /** A few hundred calls of an organisation's first key, up to an instant. */
     public void calls(String organisation, int count, Instant until) {
+        calls(organisation, count, i -> until.minusSeconds((long) (i * 11.7 + 40 * Math.sin(i / 9.0) + 40)));
+    }
+
+    /** The same within a quarter of a minute, so that they are of one month on its first day, too. */
+    public void callsAtOnce(String organisation, int count, Instant until) {
+        calls(organisation, count, i -> until.minusMillis(100L * i));
+    }
+
+    private void calls(String organisation, int count, IntFunction<Instant> time) {
         organisations.all().stream()
                 .filter(found -> found.name().equals(organisation))
                 .forEach(found -> {
@@ -138,7 +148,7 @@ public final class Sandbox implements AutoCloseable {
                                 organisations.keys(found.id()).getFirst().id(),
                                 operations[i % operations.length],
                                 status,
-                                until.minusSeconds((long) (i * 11.7 + 40 * Math.sin(i / 9.0) + 40)));
+                                time.apply(i));
                     }
                 });
     }
