@@ -47,13 +47,13 @@ final class ClientBody {
         this.relay = relay;
         this.pace = pace;
         request = exchange.request();
-        declared = exchange.declaredLength();
+        declared = exchange.incoming().declared();
         limit = exchange.loop().settings().edge().maxBodyBytes();
     }
 
     /** Finds out whether there is one, and tells the relay, at once or when it is known. */
     void hear() {
-        if (!exchange.mayHaveBody() || request.isEnded()) {
+        if (!exchange.incoming().mayExist() || request.isEnded()) {
             heardNone();
             return;
         }

@@ -45,7 +45,6 @@ final class Exchange implements Verdict {
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
     private static final CharSequence ALLOW = HttpHeaders.createOptimized("Allow");
     private static final int TOO_MANY_REQUESTS = 429;
-    private static final long DISCARDED_BODY = 64 * 1024;
 
     /** For which a client that is still sending may read why its connection is closed. */
     private static final long LINGER_NANOS = 1_000_000_000L;
@@ -59,6 +58,7 @@ final class Exchange implements Verdict {
     private final Call call;
     private final ClientConnections.Client client;
     private final UnpaidTurn unpaid;
+    private final IncomingBody incoming;
     private @Nullable Refusal refusal;
     private @Nullable Relay relay;
     private long retryAfterSeconds = -1;
@@ -81,6 +81,7 @@ final class Exchange implements Verdict {
                 arrivedNanos);
         client = loop.clients().of(request.connection(), call.startNanos);
         unpaid = new UnpaidTurn(loop, request, client);
+        incoming = new IncomingBody(request, this::closeAfterAnswer);
     }
 
     /** A refusal that is written once the caller's levels are known. */
@@ -97,6 +98,10 @@ final class Exchange implements Verdict {
 
     HttpServerResponse response() {
         return response;
+    }
+
+    IncomingBody incoming() {
+        return incoming;
     }
 
     GatewayLoop loop() {
@@ -161,7 +166,7 @@ final class Exchange implements Verdict {
         call.span = loop.spans().begin(call, request.headers());
         response.closeHandler(v -> guarded(this::clientGone));
         response.exceptionHandler(e -> guarded(this::clientGone));
-        if (mayHaveBody()) {
+        if (incoming.mayExist()) {
             request.pause();
         }
         call.address = loop.addresses().of(request.remoteAddress().hostAddress(), request.headers());
@@ -176,7 +181,7 @@ final class Exchange implements Verdict {
             write(ProblemCode.URI_TOO_LONG, "The address is too long. Send long filters in a body.", null);
             return;
         }
-        if (contentLength() > loop.settings().edge().maxBodyBytes()) {
+        if (incoming.declared() > loop.settings().edge().maxBodyBytes()) {
             write(ProblemCode.TOO_LARGE, tooLarge(), null);
             return;
         }
@@ -449,7 +454,7 @@ final class Exchange implements Verdict {
         headers.add(HttpHeaders.CONTENT_TYPE, type);
         headers.add(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
         addOwnHeaders();
-        discardBody();
+        incoming.discard();
         boolean head = request.method().equals(HttpMethod.HEAD);
         call.responseBytes = head ? 0 : body.length;
         finish(status, Completion.COMPLETE);
@@ -573,55 +578,7 @@ final class Exchange implements Verdict {
         finish(call.status == 0 ? 499 : call.status, completion);
     }
 
-    /** Whether something may follow the head; over HTTP/2 only what comes tells. */
-    boolean mayHaveBody() {
-        return request.version() == HttpVersion.HTTP_2
-                || contentLength() > 0
-                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-    }
-
-    /** Below zero when the head names no length. */
-    long declaredLength() {
-        return request.headers().contains(HttpHeaders.CONTENT_LENGTH) ? contentLength() : -1;
-    }
-
-    long contentLength() {
-        String text = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (text == null) {
-            return 0;
-        }
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
-    }
-
     String tooLarge() {
         return "The body is larger than " + loop.settings().edge().maxBodyBytes() + " bytes. Send less at once.";
-    }
-
-    /**
-     * Lets go of what the call has not read of its body: a little is read away, so that the connection can serve on; with more
-     * the connection goes, and over HTTP/2 the stream (RFC 9113, section 8.1).
-     */
-    void discardBody() {
-        if (!mayHaveBody() || request.isEnded()) {
-            return;
-        }
-        boolean small = request.headers().contains(HttpHeaders.CONTENT_LENGTH) && contentLength() <= DISCARDED_BODY;
-        if (!small) {
-            closeAfterAnswer();
-        }
-        long[] dropped = new long[1];
-        request.handler(octets -> {
-            dropped[0] += octets.length();
-            if (dropped[0] > DISCARDED_BODY && request.version() == HttpVersion.HTTP_2) {
-                request.handler(null);
-                var unused = response.reset(0);
-            }
-        });
-        request.endHandler(null);
-        request.resume();
     }
 }

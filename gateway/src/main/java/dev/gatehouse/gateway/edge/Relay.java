@@ -108,7 +108,7 @@ final class Relay implements Passage.Traveller, ServiceConnection.Asker {
 
     /** Ends the call with a problem, or by breaking its answer off when that has begun to go out. */
     private void end(RelayEvent event, ProblemCode code, String detail, Completion ifBegun) {
-        boolean begun = state == RelayState.ANSWERED_EARLY || state == RelayState.ANSWERING;
+        boolean begun = isAnswering();
         if (!move(event)) {
             return;
         }
@@ -344,7 +344,7 @@ final class Relay implements Passage.Traveller, ServiceConnection.Asker {
         }
         exchange.finish(call.status, Completion.COMPLETE);
         answer.end(last);
-        exchange.discardBody();
+        exchange.incoming().discard();
     }
 
     private void connectFailed(@Nullable Throwable cause) {
@@ -378,7 +378,7 @@ final class Relay implements Passage.Traveller, ServiceConnection.Asker {
         ServiceConnection broken = connection;
         connection = null;
         Target failed = target();
-        boolean begun = state == RelayState.ANSWERED_EARLY || state == RelayState.ANSWERING;
+        boolean begun = isAnswering();
         boolean reused = broken != null && broken.isReused();
         if (reused && fault == Fault.CUT) {
             // a kept connection that the service has closed meanwhile says nothing about how well it is
@@ -423,7 +423,7 @@ final class Relay implements Passage.Traveller, ServiceConnection.Asker {
             return;
         }
         Target late = target();
-        boolean begun = state == RelayState.ANSWERED_EARLY || state == RelayState.ANSWERING;
+        boolean begun = isAnswering();
         trying().failed(begun ? Fault.BROKE_OFF : Fault.TIMED_OUT, nowNanos);
         call.upstream = late.authority();
         if (begun) {
